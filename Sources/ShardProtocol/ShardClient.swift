@@ -1,0 +1,60 @@
+public import Identifiers
+
+/// The seam between coordinator and shard: in process, over HTTP/2, or simulated.
+///
+/// Every call is idempotent: repeating one whose answer was lost changes nothing.
+public protocol ShardClient: Sendable {
+    /// Asks the shard and waits for its answer.
+    ///
+    /// - Throws: `ShardError`, also for an answer `.failure`.
+    func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer
+}
+
+extension ShardClient {
+    /// Finds and scores candidates.
+    public func candidates(_ request: CandidatesRequest) async throws(ShardError) -> CandidatesAnswer {
+        guard case .candidates(let answer) = try await call(.candidates(request)) else { throw .misfit }
+        guard answer.found.count == request.queries.count else { throw .misfit }
+        return answer
+    }
+
+    /// Reads rows.
+    public func read(_ request: ReadRequest) async throws(ShardError) -> ReadAnswer {
+        guard case .read(let answer) = try await call(.read(request)) else { throw .misfit }
+        guard answer.values.count == request.rows.count else { throw .misfit }
+        return answer
+    }
+
+    /// Writes; returns when durable.
+    public func commit(_ request: CommitRequest) async throws(ShardError) {
+        guard case .committed = try await call(.commit(request)) else { throw .misfit }
+    }
+
+    /// Walks a table.
+    public func scan(_ request: ScanRequest) async throws(ShardError) -> ScanAnswer {
+        guard case .scan(let answer) = try await call(.scan(request)) else { throw .misfit }
+        return answer
+    }
+
+    /// Installs a rule set.
+    public func install(rules: [UInt8]) async throws(ShardError) -> RuleSetVersion {
+        guard case .installed(let version) = try await call(.install(rules: rules)) else { throw .misfit }
+        return version
+    }
+
+    /// Shuts out older leaders.
+    public func fence(_ epoch: Epoch) async throws(ShardError) -> ShardStatus {
+        guard case .status(let status) = try await call(.fence(epoch)) else { throw .misfit }
+        return status
+    }
+
+    /// Asks how things are.
+    public func status() async throws(ShardError) -> ShardStatus {
+        guard case .status(let status) = try await call(.status) else { throw .misfit }
+        return status
+    }
+}
+
+extension ShardError {
+    static let misfit = ShardError.badRequest("the answer does not fit the request")
+}
