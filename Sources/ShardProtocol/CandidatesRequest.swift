@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 public import Identifiers
 
 /// Asks one shard for the records that share a blocking key with each query and score high enough.

@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 public import Identifiers
 
 /// Writes to one shard, in the leader's order; answered when they are durable.

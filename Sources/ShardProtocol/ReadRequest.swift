@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 
 /// Asks for single rows by key.
 public struct ReadRequest: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 public import Identifiers
 
 /// Asks for rows of one table in key order, from a position on.
