@@ -1,0 +1,28 @@
+/// Where a server listens and what it allows.
+public struct HTTPServerConfiguration: Sendable {
+    /// The address to listen on; loopback unless told otherwise.
+    public var host: String
+    /// The TCP port; 0 lets the system choose.
+    public var port: Int
+    /// The certificates; nil for clear text.
+    public var tls: TLSServerConfiguration?
+    /// The bounds.
+    public var limits: HTTPLimits
+    /// What answers call this server in `server`; empty for none.
+    public var serverName: String
+
+    /// A configuration with the default limits.
+    public init(
+        host: String = "127.0.0.1",
+        port: Int = 0,
+        tls: TLSServerConfiguration? = nil,
+        limits: HTTPLimits = HTTPLimits(),
+        serverName: String = ""
+    ) {
+        self.host = host
+        self.port = port
+        self.tls = tls
+        self.limits = limits
+        self.serverName = serverName
+    }
+}
