@@ -18,7 +18,7 @@ extension HeaderList {
                             valuelen: Int(entry.valueLength),
                             flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)))
                 }
-                guard let start = unsafe target.baseAddress else { preconditionFailure("capacity is at least one") }
+                guard let start = target.baseAddress else { preconditionFailure("capacity is at least one") }
                 return unsafe body(UnsafePointer(start), entries.count)
             }
         }
