@@ -1,0 +1,13 @@
+/// Bounds of what one component may hold, so that its row stays below 8 MiB whatever the data says.
+public enum IdentityLimits {
+    /// Members of a component. Past it edges are dropped, lightest first: a hot block that escaped every other bound.
+    public static let members = 4_096
+    /// Edges of a component: each of 512 members with each other, and as many again.
+    public static let edges = 262_144
+    /// Decisions of a component: stewards are people.
+    public static let decisions = 16_384
+    /// Golden identifiers anchored in a component: those of its members and of members that were removed.
+    public static let anchors = 65_536
+    /// Review tasks kept of a component; further ones are left out, least harmful first.
+    public static let reviews = 256
+}

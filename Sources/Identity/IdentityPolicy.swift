@@ -1,0 +1,40 @@
+public import Identifiers
+
+/// What a rule set says about identity: thresholds, guards and bounds. Part of the rule set's version.
+public struct IdentityPolicy: Hashable, Sendable {
+    /// Records at or above it are joined.
+    public var matchThreshold: MatchWeight
+    /// Pairs at or above it, and below the match threshold, are shown to a steward.
+    public var reviewThreshold: MatchWeight
+    /// What may forbid a merge.
+    public var guards: GuardPolicy
+    /// Members up to which a component is taken at its word; a person with more records is a sign of bad data.
+    public var sizeBound: Int
+    /// How far beyond the match threshold an edge must be to join records in a component past `sizeBound`.
+    public var crowdedMargin: MatchWeight
+
+    /// States a policy.
+    ///
+    /// - Parameters:
+    ///   - matchThreshold: records at or above it are joined.
+    ///   - reviewThreshold: must not exceed the match threshold.
+    ///   - guards: what may forbid a merge.
+    ///   - sizeBound: 2 ... `IdentityLimits.members`.
+    ///   - crowdedMargin: must not be negative.
+    public init(
+        matchThreshold: MatchWeight,
+        reviewThreshold: MatchWeight,
+        guards: GuardPolicy = .moderate,
+        sizeBound: Int = 512,
+        crowdedMargin: MatchWeight = MatchWeight(millibits: 10_000)
+    ) {
+        precondition(reviewThreshold <= matchThreshold, "the review threshold lies above the match threshold")
+        precondition(sizeBound >= 2 && sizeBound <= IdentityLimits.members, "the size bound is out of range")
+        precondition(crowdedMargin >= .zero, "the crowded margin is negative")
+        self.matchThreshold = matchThreshold
+        self.reviewThreshold = reviewThreshold
+        self.guards = guards
+        self.sizeBound = sizeBound
+        self.crowdedMargin = crowdedMargin
+    }
+}

@@ -1,0 +1,141 @@
+import Demographics
+import Identifiers
+
+/// The canonical partition of one component into persons.
+///
+/// Decisions come first, the latest first: a must-link joins, a cannot-link keeps apart, one that contradicts a later
+/// one is not followed and raises a review. Then edges from the heaviest down, ties by record: two clusters are joined
+/// unless a decision keeps them apart or a guard objects to any pair across them.
+struct PersonPartition {
+    /// The cluster of each member of the piece, numbered from 0 by smallest member; -1 for absent members.
+    private(set) var cluster: [Int32]
+    private(set) var reviews: [ReviewTask] = []
+    /// Whether only heavier edges than usual were followed.
+    let isTooLarge: Bool
+    private let draft: IdentityDraft
+    private let piece: Piece
+    private let policy: IdentityPolicy
+    /// Edges that a guard refused, heaviest first.
+    private var refused: [(link: Piece.Link, reason: GuardReason)] = []
+
+    init(draft: IdentityDraft, piece: Piece, policy: IdentityPolicy) {
+        self.draft = draft
+        self.piece = piece
+        self.policy = policy
+        let live = piece.nodes.count { draft.nodes[$0].isLive }
+        isTooLarge = live > policy.sizeBound || piece.wasCut
+        cluster = piece.nodes.map { draft.nodes[$0].isLive ? 0 : -1 }
+        guard piece.nodes.count > 1 else { return }
+        let facts = piece.nodes.map { draft.nodes[$0].facts }
+        var forest = ClusterForest(facts: facts, guards: Guards(policy: policy.guards))
+        followDecisions(&forest)
+        excuse(in: &forest)
+        followEdges(&forest)
+        number(&forest)
+        raiseRefusals(&forest)
+        if isTooLarge { raise(pair(0, 1), .componentTooLarge, weight: .zero) }
+    }
+
+    private mutating func followDecisions(_ forest: inout ClusterForest) {
+        guard !piece.decisions.isEmpty else { return }
+        let latestFirst = piece.decisions.sorted { ($1.at, $0.pair) < ($0.at, $1.pair) }
+        for decision in latestFirst {
+            guard let a = number(of: decision.pair.a), let b = number(of: decision.pair.b) else { continue }
+            let first = forest.root(a)
+            let second = forest.root(b)
+            switch decision.kind {
+            case .mustLink:
+                if first == second { continue }
+                if forest.isDecidedApart(first, second) {
+                    raise(decision.pair, .decisionConflict, weight: .zero)
+                } else {
+                    forest.excuseAll(between: first, and: second)
+                    forest.join(first, second)
+                }
+            case .cannotLink:
+                if first == second {
+                    raise(decision.pair, .decisionConflict, weight: .zero)
+                } else {
+                    forest.keepApart(first, second, byDecision: true)
+                }
+            }
+        }
+    }
+
+    private func excuse(in forest: inout ClusterForest) {
+        guard let smallest = Guards(policy: policy.guards).smallestMargin else { return }
+        for link in piece.links {
+            let margin = margin(of: link)
+            guard margin >= Int64(smallest.millibits) else { return }
+            forest.excuse(Int(link.a), Int(link.b), margin: margin)
+        }
+    }
+
+    private func margin(of link: Piece.Link) -> Int64 {
+        Int64(link.weight.millibits) - Int64(policy.matchThreshold.millibits)
+    }
+
+    private mutating func followEdges(_ forest: inout ClusterForest) {
+        for link in piece.links {
+            if isTooLarge && margin(of: link) < Int64(policy.crowdedMargin.millibits) { return }
+            let first = forest.root(Int(link.a))
+            let second = forest.root(Int(link.b))
+            if first == second || forest.isDecidedApart(first, second) || forest.isGuardedApart(first, second) {
+                continue
+            }
+            if let reason = forest.objection(first, second) {
+                forest.keepApart(first, second, byDecision: false)
+                refused.append((link, reason))
+            } else {
+                forest.join(first, second)
+            }
+        }
+    }
+
+    private mutating func number(_ forest: inout ClusterForest) {
+        var numberOfRoot = [Int32](repeating: -1, count: piece.nodes.count)
+        var next: Int32 = 0
+        for member in piece.nodes.indices where cluster[member] >= 0 {
+            let root = forest.root(member)
+            if numberOfRoot[root] < 0 {
+                numberOfRoot[root] = next
+                next += 1
+            }
+            cluster[member] = numberOfRoot[root]
+        }
+    }
+
+    /// One question a pair of persons: about the heaviest edge between them, unless a steward already answered.
+    private mutating func raiseRefusals(_ forest: inout ClusterForest) {
+        var asked: Set<UInt64> = []
+        for (link, reason) in refused {
+            let first = forest.root(Int(link.a))
+            let second = forest.root(Int(link.b))
+            if forest.isDecidedApart(first, second) { continue }
+            let key = UInt64(min(first, second)) << 32 | UInt64(max(first, second))
+            guard asked.insert(key).inserted else { continue }
+            raise(pair(Int(link.a), Int(link.b)), .guardForbade(reason), weight: link.weight)
+        }
+    }
+
+    private mutating func raise(_ pair: RecordPair?, _ reason: ReviewTask.Reason, weight: MatchWeight) {
+        guard let pair else { return }
+        reviews.append(ReviewTask(pair: pair, reason: reason, weight: weight, policy: policy))
+    }
+
+    private func pair(_ first: Int, _ second: Int) -> RecordPair? {
+        RecordPair(draft.nodes[piece.nodes[first]].record, draft.nodes[piece.nodes[second]].record)
+    }
+
+    /// The number of a live member.
+    private func number(of record: RecordID) -> Int? {
+        guard let node = draft.index(of: record), draft.nodes[node].isLive else { return nil }
+        var low = 0
+        var high = piece.nodes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if draft.nodes[piece.nodes[middle]].record < record { low = middle + 1 } else { high = middle }
+        }
+        return low < piece.nodes.count && piece.nodes[low] == node ? low : nil
+    }
+}

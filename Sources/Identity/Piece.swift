@@ -1,0 +1,26 @@
+import Identifiers
+
+/// One connected component of a draft, with its members numbered by record order.
+struct Piece {
+    /// An edge between two numbered members, `a < b`.
+    struct Link {
+        var a: Int32
+        var b: Int32
+        var weight: MatchWeight
+
+        /// The order in which edges are taken: heavier first, then by record. Numbers follow record order.
+        static func precedes(_ left: Link, _ right: Link) -> Bool {
+            if left.weight != right.weight { return left.weight > right.weight }
+            return (left.a, left.b) < (right.a, right.b)
+        }
+    }
+
+    /// Indices of nodes, sorted by record.
+    var nodes: [Int]
+    /// In the order of `Link.precedes`.
+    var links: [Link] = []
+    /// Sorted by pair.
+    var decisions: [StewardDecision] = []
+    /// Whether edges were dropped to keep within `IdentityLimits`.
+    var wasCut = false
+}
