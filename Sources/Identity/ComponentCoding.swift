@@ -1,4 +1,5 @@
 import Bytes
+import Demographics
 import Identifiers
 
 /// The stored form of a component, version 1.

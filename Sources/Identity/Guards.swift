@@ -44,7 +44,7 @@ struct Guards {
 
     /// Excuses what a direct edge is strong enough for.
     ///
-    /// - Parameter margin: by how much the edge exceeds the match threshold; `nil` for a steward's decision.
+    /// `margin` is by how much the edge exceeds the match threshold; `nil` stands for a steward's decision.
     mutating func excuse(_ left: GuardFacts, _ right: GuardFacts, margin: Int64?) {
         var added: [Excuse] = []
         forEachConflict(left, right) { reason, first, second in
