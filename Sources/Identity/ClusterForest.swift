@@ -79,7 +79,9 @@ struct ClusterForest {
         ClusterForest.move(&guarded, from: loser, to: winner)
     }
 
-    /// Hands over what a cluster was kept apart from. The order in which the set is walked leaves no trace.
+    /// Hands over what a cluster was kept apart from.
+    ///
+    /// The order in which the set is walked leaves no trace.
     private static func move(_ apart: inout [Set<Int32>], from loser: Int, to winner: Int) {
         guard !apart[loser].isEmpty else { return }
         let others = apart[loser]

@@ -78,8 +78,9 @@ public struct Component: Hashable, Sendable {
     public var members: [Member] = []
     /// Sorted as `Edge.precedes` says; both ends are members.
     public var edges: [Edge] = []
-    /// The holding decision of each decided pair that names a member; sorted by pair. The other record may be in
-    /// another component.
+    /// The holding decision of each decided pair that names a member; sorted by pair.
+    ///
+    /// The other record may be in another component.
     public var decisions: [StewardDecision] = []
     /// Sorted by age of the golden identifier; every record is a member.
     public var anchors: [Anchor] = []

@@ -16,10 +16,13 @@ public struct GuardPolicy: Hashable, Sendable {
         case always
     }
 
-    /// Two different verified identifiers of one authority. Moderate by default, since national identifiers are
-    /// typed by hand.
+    /// Two different verified identifiers of one authority.
+    ///
+    /// Moderate by default, since national identifiers are typed by hand.
     public var differentIdentifiers: Strictness
-    /// Different order of birth. Always by default: twins share all else.
+    /// Different order of birth.
+    ///
+    /// Always by default: twins share all else.
     public var differentBirthOrder: Strictness
     /// Different sex and different given name.
     public var differentSexAndName: Strictness

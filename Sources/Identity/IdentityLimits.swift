@@ -1,6 +1,8 @@
 /// Bounds of what one component may hold, so that its row stays below 8 MiB whatever the data says.
 public enum IdentityLimits {
-    /// Members of a component. Past it edges are dropped, lightest first: a hot block that escaped every other bound.
+    /// Members of a component.
+    ///
+    /// Past it edges are dropped, lightest first: a hot block that escaped every other bound.
     public static let members = 4_096
     /// Edges of a component: each of 512 members with each other, and as many again.
     public static let edges = 262_144

@@ -1,3 +1,4 @@
+import Demographics
 import Identifiers
 
 /// Puts partitions, golden identifiers, reviews and events together into a resolution.

@@ -1,6 +1,8 @@
 public import Identifiers
 
-/// What a rule set says about identity: thresholds, guards and bounds. Part of the rule set's version.
+/// What a rule set says about identity: thresholds, guards and bounds.
+///
+/// Part of the rule set's version.
 public struct IdentityPolicy: Hashable, Sendable {
     /// Records at or above it are joined.
     public var matchThreshold: MatchWeight

@@ -8,7 +8,9 @@ struct Piece {
         var b: Int32
         var weight: MatchWeight
 
-        /// The order in which edges are taken: heavier first, then by record. Numbers follow record order.
+        /// The order in which edges are taken: heavier first, then by record.
+        ///
+        /// Numbers follow record order.
         static func precedes(_ left: Link, _ right: Link) -> Bool {
             if left.weight != right.weight { return left.weight > right.weight }
             return (left.a, left.b) < (right.a, right.b)

@@ -8,14 +8,17 @@ public struct Resolution: Hashable, Sendable {
         public var id: RecordID
         /// What to store.
         public var component: Component
-        /// Its persons, by smallest member. Absent members belong to none.
+        /// Its persons, by smallest member.
+        ///
+        /// Absent members belong to none.
         public var persons: [Person]
         /// Whether the component passed the size bound.
         public var isTooLarge: Bool
     }
 
-    /// Every component after the step, by identifier. Together they hold the members of all given components and
-    /// changes.
+    /// Every component after the step, by identifier.
+    ///
+    /// Together they hold the members of all given components and changes.
     public var components: [ResolvedComponent] = []
     /// Keys of given components that are no more: delete their rows.
     public var dissolved: [RecordID] = []

@@ -19,7 +19,9 @@ public struct StewardDecision: Hashable, Sendable {
     public let kind: Kind
     /// The two records.
     public let pair: RecordPair
-    /// When: the place of the decision in the order of all writes. Later decisions win over earlier ones.
+    /// When: the place of the decision in the order of all writes.
+    ///
+    /// Later decisions win over earlier ones.
     public let at: Sequence
     /// Who decided; cut at `byLimit`.
     public let by: String
