@@ -1,5 +1,5 @@
 import Bytes
-public import Identifiers
+import Identifiers
 
 /// Asks for rows of one table in key order, from a position on.
 public struct ScanRequest: Sendable, Equatable {
