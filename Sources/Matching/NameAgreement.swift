@@ -1,0 +1,240 @@
+/// Names: given, middle and family in the arrangement that explains the pair best.
+extension Comparison {
+    /// Bytes before the text of a name word: sound and group of variants.
+    static let namePrefix = 4
+    /// Jaro-Winkler similarity, in millionths, from which two words are similar.
+    static let similarThreshold = 880_000
+
+    /// Sets the levels of given, middle and family name from the best pairing of names.
+    @inline(__always)
+    func names(into levels: inout LevelVector) {
+        let leftNames = left.nameCount
+        let rightNames = right.nameCount
+        guard leftNames > 0, rightNames > 0 else { return }
+        var best = LevelVector()
+        var bestSum = Int32.min
+        var leftName = 0
+        while leftName < leftNames {
+            var rightName = 0
+            while rightName < rightNames {
+                let candidate = nameLevels(leftName, rightName)
+                let sum = candidate.sum(weights)
+                // Ties go to the greater vector, so that the order of names does not matter.
+                if sum > bestSum || (sum == bestSum && best.precedes(candidate)) {
+                    best = candidate
+                    bestSum = sum
+                }
+                rightName &+= 1
+            }
+            leftName &+= 1
+        }
+        levels = best
+    }
+
+    @inline(__always)
+    private func nameLevels(_ leftName: Int, _ rightName: Int) -> LevelVector {
+        var straight = LevelVector()
+        let given = givenSimilarity(leftName, rightName)
+        let family = partSimilarity(.family, leftName, .family, rightName)
+        straight[.givenName] = given.map(Comparison.givenLevel)
+        straight[.familyName] = family.map(Comparison.familyLevel)
+        straight[.middleName] = middleLevel(leftName, rightName)
+        let settled = (given?.similarity ?? .different) >= .close && (family?.similarity ?? .different) >= .close
+        guard !settled else { return straight }
+        let first = partSimilarity(.given, leftName, .family, rightName)
+        let second = partSimilarity(.family, leftName, .given, rightName)
+        guard first != nil || second != nil else { return straight }
+        var crossed = LevelVector()
+        let firstRank = Comparison.rank(first)
+        let secondRank = Comparison.rank(second)
+        crossed[.givenName] = Comparison.crossedGiven(max(firstRank, secondRank))
+        crossed[.familyName] = Comparison.crossedFamily(min(firstRank, secondRank))
+        crossed[.middleName] = straight[.middleName]
+        return crossed.sum(weights) > straight.sum(weights) ? crossed : straight
+    }
+
+    /// 0 missing, 1 different, 2 close, 3 exact: what a crossed comparison tells apart.
+    @inline(__always)
+    private static func rank(_ part: PartSimilarity?) -> Int {
+        guard let part else { return 0 }
+        if part.similarity == .exact { return 3 }
+        return part.similarity == .close ? 2 : 1
+    }
+
+    @inline(__always)
+    private static func crossedGiven(_ rank: Int) -> ComparisonLevel? {
+        switch rank {
+        case 0: nil
+        case 1: .givenDifferent
+        case 2: .givenSwappedClose
+        default: .givenSwapped
+        }
+    }
+
+    @inline(__always)
+    private static func crossedFamily(_ rank: Int) -> ComparisonLevel? {
+        switch rank {
+        case 0: nil
+        case 1: .familyDifferent
+        case 2: .familySwappedClose
+        default: .familySwapped
+        }
+    }
+
+    /// The similarity of two name parts, and whether only some of their words agree.
+    struct PartSimilarity {
+        var similarity: TextSimilarity
+        var isPart = false
+    }
+
+    @inline(__always)
+    private static func givenLevel(_ part: PartSimilarity) -> ComparisonLevel {
+        if part.isPart { return .givenPart }
+        return switch part.similarity {
+        case .exact: .givenExact
+        case .close: .givenClose
+        case .variant: .givenVariant
+        case .similar: .givenSimilar
+        case .initial: .givenInitial
+        case .different: .givenDifferent
+        }
+    }
+
+    @inline(__always)
+    private static func familyLevel(_ part: PartSimilarity) -> ComparisonLevel {
+        if part.isPart { return .familyPart }
+        return switch part.similarity {
+        case .exact: .familyExact
+        case .close, .variant: .familyClose
+        case .similar: .familySimilar
+        case .initial: .familyInitial
+        case .different: .familyDifferent
+        }
+    }
+
+    /// Given names; a person who goes by a middle name agrees in part.
+    @inline(__always)
+    private func givenSimilarity(_ leftName: Int, _ rightName: Int) -> PartSimilarity? {
+        guard let straight = partSimilarity(.given, leftName, .given, rightName) else { return nil }
+        guard straight.similarity < .variant else { return straight }
+        if anyWordClose(.given, leftName, .middle, rightName) || anyWordClose(.middle, leftName, .given, rightName) {
+            return PartSimilarity(similarity: .close, isPart: true)
+        }
+        return straight
+    }
+
+    /// Two name parts: joined forms first, then word by word.
+    @inline(__always)
+    private func partSimilarity(
+        _ leftTag: FeatureTag,
+        _ leftName: Int,
+        _ rightTag: FeatureTag,
+        _ rightName: Int
+    ) -> PartSimilarity? {
+        let leftWords = left.count(leftTag, leftName)
+        let rightWords = right.count(rightTag, rightName)
+        guard leftWords > 0, rightWords > 0 else { return nil }
+        let joined = wordSimilarity(left.index(leftTag, leftName), right.index(rightTag, rightName))
+        if joined >= .close || (leftWords == 1 && rightWords == 1) { return PartSimilarity(similarity: joined) }
+        if anyWordClose(leftTag, leftName, rightTag, rightName) {
+            return PartSimilarity(similarity: .close, isPart: true)
+        }
+        return PartSimilarity(similarity: joined)
+    }
+
+    /// True where some word of one part is at least close to some word of the other; initials do not count.
+    @inline(__always)
+    private func anyWordClose(_ leftTag: FeatureTag, _ leftName: Int, _ rightTag: FeatureTag, _ rightName: Int) -> Bool
+    {
+        let leftEnd = left.index(leftTag, leftName) &+ left.count(leftTag, leftName)
+        let rightEnd = right.index(rightTag, rightName) &+ right.count(rightTag, rightName)
+        var leftWord = left.index(leftTag, leftName)
+        while leftWord < leftEnd {
+            var rightWord = right.index(rightTag, rightName)
+            while rightWord < rightEnd {
+                if leftCount(leftWord, prefix: Comparison.namePrefix) > 2,
+                    rightCount(rightWord, prefix: Comparison.namePrefix) > 2,
+                    wordSimilarity(leftWord, rightWord) >= .close
+                {
+                    return true
+                }
+                rightWord &+= 1
+            }
+            leftWord &+= 1
+        }
+        return false
+    }
+
+    /// Two words of names.
+    func wordSimilarity(_ leftWord: Int, _ rightWord: Int) -> TextSimilarity {
+        let prefix = Comparison.namePrefix
+        if equal(leftWord, rightWord, prefix: prefix) { return .exact }
+        let leftLength = leftCount(leftWord, prefix: prefix)
+        let rightLength = rightCount(rightWord, prefix: prefix)
+        let first = leftText(leftWord, prefix: prefix)
+        let second = rightText(rightWord, prefix: prefix)
+        if leftLength == 1 || rightLength == 1 { return first[0] == second[0] ? .initial : .different }
+        let shorter = min(leftLength, rightLength)
+        let longer = max(leftLength, rightLength)
+        if longer &- shorter <= 2 {
+            let edits = distance(leftWord, rightWord, prefix: prefix)
+            if edits == 1 && shorter > 2 || edits == 2 && longer > 6 { return .close }
+        }
+        let group = first[-2] == second[-2] && first[-1] == second[-1] && (first[-2] | first[-1]) != 0
+        if group { return .variant }
+        let sound = first[-4] == second[-4] && first[-3] == second[-3] && first[-4] != 0
+        if sound && shorter > 3 { return .similar }
+        if isPrefix(first, second, shorter), shorter > 2 { return .similar }
+        return jaroWinkler(leftWord, rightWord, prefix: prefix) >= Comparison.similarThreshold ? .similar : .different
+    }
+
+    @inline(__always)
+    private func isPrefix(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        var index = 0
+        while index < count {
+            if first[index] != second[index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+
+    /// The best agreement of any two middle names.
+    @inline(__always)
+    private func middleLevel(_ leftName: Int, _ rightName: Int) -> ComparisonLevel? {
+        let leftWords = left.count(.middle, leftName)
+        let rightWords = right.count(.middle, rightName)
+        guard leftWords > 0, rightWords > 0 else { return nil }
+        var best = TextSimilarity.different
+        let leftStart = left.index(.middle, leftName)
+        let rightStart = right.index(.middle, rightName)
+        var leftWord = 0
+        while leftWord < leftWords {
+            var rightWord = 0
+            while rightWord < rightWords {
+                var similarity = wordSimilarity(leftStart &+ leftWord, rightStart &+ rightWord)
+                if similarity == .exact, leftCount(leftStart &+ leftWord, prefix: Comparison.namePrefix) == 1 {
+                    similarity = .initial
+                }
+                best = max(best, similarity)
+                rightWord &+= 1
+            }
+            leftWord &+= 1
+        }
+        return switch best {
+        case .exact: .middleExact
+        case .close, .variant, .similar: .middleClose
+        case .initial: .middleInitial
+        case .different: .middleDifferent
+        }
+    }
+}
+
+extension LevelVector {
+    /// Orders vectors by their levels, field by field.
+    func precedes(_ other: LevelVector) -> Bool {
+        for index in 0..<11 where storage[index] != other.storage[index] {
+            return storage[index] < other.storage[index]
+        }
+        return false
+    }
+}

@@ -1,0 +1,116 @@
+public import Demographics
+import FoundationEssentials
+public import Identifiers
+
+/// A compiled, immutable set of rules: everything that keying and scoring read.
+///
+///     let rules = try RuleSet(decoding: bytes)
+///     let keyed = rules.key(id, NormalisedRecord(record))
+///     var query = try PreparedQuery(keyed.row, sketch: keyed.sketch, rules: rules)
+///     let weight = candidate.withUnsafeBytes { query.score($0) }
+public struct RuleSet: Sendable {
+    /// The encoding this program writes and reads.
+    public static let format = 1
+    /// Most alternatives of a rule set.
+    public static let alternativeLimit = 4
+    /// Weights beyond this many millibits are refused: sums of them must stay far from overflow.
+    public static let weightLimit: Int32 = 1_000_000
+
+    /// The digest of the encoding: equal versions give equal keys and scores.
+    public let version: RuleSetVersion
+    /// What people call it.
+    public let name: String
+    /// From here on two records are one person.
+    public let matchThreshold: MatchWeight
+    /// From here on, below `matchThreshold`, a steward is asked.
+    public let reviewThreshold: MatchWeight
+    /// Postings read of one key before its block is cut.
+    public let blockLimit: Int
+    /// What the same-person hypothesis is compared with; a pair scores as the least favourable one says.
+    public let alternatives: [Alternative]
+    /// How candidates are found.
+    public let blocking: [BlockingRule]
+
+    private let compiledBlocking: BlockingKeys
+    private let encoding: [UInt8]
+
+    /// Compiles a rule set.
+    ///
+    /// - Throws: `RuleSetError.outOfRange` where a limit is passed.
+    public init(
+        name: String,
+        matchThreshold: MatchWeight,
+        reviewThreshold: MatchWeight,
+        blockLimit: Int,
+        alternatives: [Alternative],
+        blocking: [BlockingRule]
+    ) throws(RuleSetError) {
+        try self.init(
+            RuleSetDocument(
+                format: RuleSet.format,
+                name: name,
+                matchThreshold: matchThreshold.millibits,
+                reviewThreshold: reviewThreshold.millibits,
+                blockLimit: blockLimit,
+                alternatives: alternatives,
+                blocking: blocking
+            )
+        )
+    }
+
+    /// Reads what `encoded` wrote.
+    ///
+    /// - Throws: `RuleSetError` where the bytes are no rule set of this format.
+    public init(decoding bytes: [UInt8]) throws(RuleSetError) {
+        let document: RuleSetDocument
+        do {
+            document = try JSONDecoder().decode(RuleSetDocument.self, from: Data(bytes))
+        } catch {
+            throw .undecodable("\(error)")
+        }
+        try self.init(document)
+    }
+
+    private init(_ document: RuleSetDocument) throws(RuleSetError) {
+        try document.check()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        do {
+            encoding = [UInt8](try encoder.encode(document))
+        } catch {
+            throw .undecodable("\(error)")
+        }
+        version = RuleSetVersion(digest: RuleSetDocument.digest(encoding))
+        name = document.name
+        matchThreshold = MatchWeight(millibits: document.matchThreshold)
+        reviewThreshold = MatchWeight(millibits: document.reviewThreshold)
+        blockLimit = document.blockLimit
+        alternatives = document.alternatives
+        blocking = document.blocking
+        compiledBlocking = BlockingKeys(document.blocking)
+    }
+
+    /// The canonical encoding: what shards receive and what the version digests.
+    public func encoded() -> [UInt8] { encoding }
+
+    /// Keys a record: feature row, sketch, blocking keys and facts, as a pure function of the record.
+    public func key(_ id: RecordID, _ record: NormalisedRecord) -> KeyedRecord {
+        KeyedRecord(
+            id: id,
+            row: FeatureRow.encode(record),
+            sketch: Sketch(record),
+            keys: compiledBlocking.keys(of: record),
+            facts: record.facts
+        )
+    }
+}
+
+extension RuleSet: Codable {
+    /// Decodes from the document form.
+    public init(from decoder: any Decoder) throws { try self.init(RuleSetDocument(from: decoder)) }
+
+    /// Encodes to the document form.
+    public func encode(to encoder: any Encoder) throws {
+        try JSONDecoder().decode(RuleSetDocument.self, from: Data(encoding)).encode(to: encoder)
+    }
+}

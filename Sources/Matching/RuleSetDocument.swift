@@ -1,0 +1,32 @@
+import Bytes
+
+/// A rule set as it is encoded; `RuleSet` is its compiled form.
+struct RuleSetDocument: Codable {
+    var format: Int
+    var name: String
+    var matchThreshold: Int32
+    var reviewThreshold: Int32
+    var blockLimit: Int
+    var alternatives: [Alternative]
+    var blocking: [BlockingRule]
+
+    /// Refuses what would make scoring overflow or keying run away.
+    func check() throws(RuleSetError) {
+        guard format == RuleSet.format else { throw .unknownFormat(format) }
+        guard (1...RuleSet.alternativeLimit).contains(alternatives.count) else { throw .outOfRange("alternatives") }
+        for alternative in alternatives {
+            guard alternative.weights.count == ComparisonLevel.tableLength,
+                alternative.weights.allSatisfy({ $0.magnitude <= RuleSet.weightLimit.magnitude }),
+                alternative.prior.magnitude <= RuleSet.weightLimit.magnitude
+            else { throw .outOfRange("weights of \(alternative.name)") }
+        }
+        guard (1...BlockingRule.ruleLimit).contains(blocking.count) else { throw .outOfRange("blocking") }
+        for rule in blocking {
+            guard (1...BlockingRule.partLimit).contains(rule.parts.count) else { throw .outOfRange("blocking parts") }
+        }
+        guard (1...1_000_000).contains(blockLimit) else { throw .outOfRange("blockLimit") }
+        guard reviewThreshold <= matchThreshold else { throw .outOfRange("reviewThreshold") }
+    }
+
+    static func digest(_ bytes: [UInt8]) -> UInt64 { KeyHash.hash(bytes, seed: 0x7275_6C65_7365_7401) }
+}

@@ -1,0 +1,176 @@
+import Identifiers
+public import Matching
+import Yams
+
+/// A rule file as people read and write it: YAML with a format version, every key checked.
+///
+///     let rules = try RuleSetFile(yaml: text).compiled()
+///     let standard = try RuleSetFile.standardRules()
+public struct RuleSetFile: Sendable, Equatable {
+    /// The file format this program reads.
+    public static let format = 1
+    /// Longest accepted file in bytes: term frequencies of a nation fit, an attack does not.
+    public static let byteLimit = 64 << 20
+    /// Largest weight, prior or threshold in bits, either way.
+    public static let bitLimit = 100.0
+
+    /// Weights of one level in bits, by alternative.
+    public typealias Weights = [String: Double]
+
+    /// What people call the rules.
+    public var name: String
+    /// From here on, in bits, two records are one person.
+    public var matchThreshold: Double
+    /// From here on, in bits, a steward is asked.
+    public var reviewThreshold: Double
+    /// Postings read of one key before its block is cut.
+    public var blockLimit: Int
+    /// Names of the alternatives with their priors in bits, in the order of the file.
+    public var alternatives: [(name: String, prior: Double)]
+    /// Weights of every level that the file names; the others weigh nothing.
+    public var levels: [ComparisonLevel: Weights]
+    /// How candidates are found.
+    public var blocking: [BlockingRule]
+
+    /// Reads a rule file.
+    ///
+    /// - Throws: `RuleSetFaults` with everything that is wrong.
+    public init(yaml: String) throws(RuleSetFaults) {
+        guard yaml.utf8.count <= RuleSetFile.byteLimit else {
+            throw RuleSetFaults([.init(path: "", message: "the file exceeds \(RuleSetFile.byteLimit) bytes")])
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: yaml)
+        } catch {
+            throw RuleSetFaults([.init(path: "", message: "no YAML: \(error)")])
+        }
+        var validation = RuleSetValidation()
+        self.init(root, &validation)
+        guard validation.faults.isEmpty else { throw RuleSetFaults(validation.faults) }
+    }
+
+    private static let topKeys = ["format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking"]
+
+    private init(_ root: Node?, _ validation: inout RuleSetValidation) {
+        name = ""
+        matchThreshold = 0
+        reviewThreshold = 0
+        blockLimit = 0
+        alternatives = []
+        levels = [:]
+        blocking = []
+        let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
+        let top = validation.entries(root, at: "", required: RuleSetFile.topKeys)
+        func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
+        if let format = node("format") {
+            _ = validation.integer(format, at: "format", in: RuleSetFile.format...RuleSetFile.format)
+        }
+        name = node("name")?.string ?? ""
+        for (key, value) in validation.entries(node("thresholds"), at: "thresholds", required: ["match", "review"]) {
+            let number = validation.number(value, at: "thresholds.\(key)", in: bits)
+            if key == "match" { matchThreshold = number } else { reviewThreshold = number }
+        }
+        if reviewThreshold > matchThreshold {
+            validation.fault("thresholds.review", "must not exceed `match`")
+        }
+        blockLimit = validation.integer(node("block_limit"), at: "block_limit", in: 1...1_000_000)
+        readAlternatives(node("alternatives"), &validation)
+        readFields(node("fields"), &validation)
+        readBlocking(node("blocking"), &validation)
+    }
+
+    private mutating func readAlternatives(_ node: Node?, _ validation: inout RuleSetValidation) {
+        let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
+        let entries = validation.entries(node, at: "alternatives", known: [])
+        if node != nil, !(1...RuleSet.alternativeLimit).contains(entries.count) {
+            validation.fault("alternatives", "one to \(RuleSet.alternativeLimit) are allowed, not \(entries.count)")
+        }
+        for (key, value) in entries {
+            let path = "alternatives.\(key)"
+            for (_, prior) in validation.entries(value, at: path, required: ["prior"]) {
+                alternatives.append((key, validation.number(prior, at: "\(path).prior", in: bits)))
+            }
+        }
+    }
+
+    private mutating func readFields(_ node: Node?, _ validation: inout RuleSetValidation) {
+        let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
+        let names = alternatives.map(\.name)
+        for (fieldKey, fieldNode) in validation.entries(node, at: "fields", known: MatchField.allCases.map(\.name)) {
+            guard let field = MatchField.allCases.first(where: { $0.name == fieldKey }) else { continue }
+            let path = "fields.\(fieldKey)"
+            for (levelKey, levelNode) in validation.entries(fieldNode, at: path, known: field.levels.map(\.name)) {
+                guard let level = field.levels.first(where: { $0.name == levelKey }) else { continue }
+                var weights = Weights()
+                for (key, value) in validation.entries(levelNode, at: "\(path).\(levelKey)", required: names) {
+                    weights[key] = validation.number(value, at: "\(path).\(levelKey).\(key)", in: bits)
+                }
+                levels[level] = weights
+            }
+        }
+    }
+
+    private mutating func readBlocking(_ node: Node?, _ validation: inout RuleSetValidation) {
+        guard let node else { return }
+        guard let sequence = node.sequence, (1...BlockingRule.ruleLimit).contains(sequence.count) else {
+            validation.fault("blocking", "expected 1 to \(BlockingRule.ruleLimit) rules, one `- [part, part]` a line")
+            return
+        }
+        for (index, ruleNode) in sequence.enumerated() {
+            let path = "blocking[\(index)]"
+            guard let partNodes = ruleNode.sequence, (1...BlockingRule.partLimit).contains(partNodes.count) else {
+                validation.fault(path, "expected a list of 1 to \(BlockingRule.partLimit) parts")
+                continue
+            }
+            var parts = [KeyPart]()
+            for partNode in partNodes {
+                let text = partNode.string ?? ""
+                if let part = KeyPart(rawValue: text) {
+                    parts.append(part)
+                } else {
+                    let near = RuleSetValidation.nearest(to: text, in: KeyPart.allCases.map(\.rawValue))
+                    validation.fault(path, "`\(text)` is no key part; did you mean `\(near)`?")
+                }
+            }
+            blocking.append(BlockingRule(parts))
+        }
+    }
+
+    /// The compiled form that keys and scores.
+    ///
+    /// - Throws: `RuleSetError` where the values pass a limit of the compiled form.
+    public func compiled() throws(RuleSetError) -> RuleSet {
+        var compiled = [Alternative]()
+        for alternative in alternatives {
+            var weights = [Int32](repeating: 0, count: ComparisonLevel.tableLength)
+            for level in ComparisonLevel.allCases {
+                guard let bits = levels[level]?[alternative.name] else { continue }
+                weights[Int(level.rawValue)] = MatchWeight(bits: bits).millibits
+            }
+            compiled.append(
+                Alternative(
+                    name: alternative.name,
+                    prior: MatchWeight(bits: alternative.prior).millibits,
+                    weights: weights
+                )
+            )
+        }
+        return try RuleSet(
+            name: name,
+            matchThreshold: MatchWeight(bits: matchThreshold),
+            reviewThreshold: MatchWeight(bits: reviewThreshold),
+            blockLimit: blockLimit,
+            alternatives: compiled,
+            blocking: blocking
+        )
+    }
+
+    /// Equal content.
+    public static func == (left: RuleSetFile, right: RuleSetFile) -> Bool {
+        left.name == right.name && left.matchThreshold == right.matchThreshold
+            && left.reviewThreshold == right.reviewThreshold && left.blockLimit == right.blockLimit
+            && left.alternatives.elementsEqual(right.alternatives) { $0 == $1 }
+            && left.levels == right.levels && left.blocking == right.blocking
+    }
+}
