@@ -9,12 +9,11 @@ public struct JSONError: Error, Sendable, Hashable {
     /// The same place in lines, columns and names.
     public let location: JSONLocation
 
-    /// An error at a byte of the text; reads the text once more to tell line, column and path.
-    @inline(never)
-    init(_ problem: JSONProblem, at offset: Int, in bytes: RawSpan) {
-        self.problem = problem
-        self.offset = offset
-        self.location = JSONLocation(of: offset, in: bytes)
+    /// A fault with its location in the text that it was found in.
+    public init(_ fault: JSONFault, in bytes: RawSpan) {
+        problem = fault.problem
+        offset = fault.offset
+        location = fault.location(in: bytes)
     }
 }
 

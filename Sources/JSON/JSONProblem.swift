@@ -26,6 +26,8 @@ public enum JSONProblem: Sendable, Hashable {
     case stringTooLong(limit: Int)
     /// Something after the end of the value.
     case trailingData
+    /// A value that is JSON but not what its reader allows there; `kind` is the reader's own classification.
+    case refused(kind: String, reason: String)
 }
 
 extension JSONProblem: CustomStringConvertible {
@@ -43,6 +45,7 @@ extension JSONProblem: CustomStringConvertible {
         case .tooDeep(let limit): "nested deeper than \(limit) levels"
         case .tooLong(let limit): "longer than \(limit) bytes"
         case .stringTooLong(let limit): "string longer than \(limit) bytes"
+        case .refused(_, let reason): reason
         case .trailingData: "unexpected data after the end of the JSON value"
         }
     }

@@ -29,9 +29,9 @@ public struct JSONScanner: ~Escapable {
 
     /// Starts reading at the first byte; a UTF-8 byte order mark is passed over.
     ///
-    /// - Throws: `JSONError` when the text is longer than the limit.
+    /// - Throws: `JSONFault` when the text is longer than the limit.
     @_lifetime(copy bytes)
-    public init(_ bytes: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    public init(_ bytes: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONFault) {
         self.bytes = bytes
         self.count = bytes.byteCount
         self.position = 0
@@ -64,8 +64,8 @@ public struct JSONScanner: ~Escapable {
 
     /// What kind of value comes next; does not move past it.
     ///
-    /// - Throws: `JSONError` where no value begins.
-    public mutating func peekKind() throws(JSONError) -> JSONKind {
+    /// - Throws: `JSONFault` where no value begins.
+    public mutating func peekKind() throws(JSONFault) -> JSONKind {
         skipSpace()
         guard position < count else { throw unexpected("a value") }
         switch byte(position) {
@@ -81,8 +81,8 @@ public struct JSONScanner: ~Escapable {
 
     /// Enters an object.
     ///
-    /// - Throws: `JSONError` where the next value is no object, or nests too deep.
-    public mutating func beginObject() throws(JSONError) {
+    /// - Throws: `JSONFault` where the next value is no object, or nests too deep.
+    public mutating func beginObject() throws(JSONFault) {
         try open(UInt8(ascii: "{"), "an object")
     }
 
@@ -90,8 +90,8 @@ public struct JSONScanner: ~Escapable {
     ///
     /// The caller then reads or skips exactly one value.
     ///
-    /// - Throws: `JSONError` where the grammar is broken.
-    public mutating func nextKey() throws(JSONError) -> JSONSlice? {
+    /// - Throws: `JSONFault` where the grammar is broken.
+    public mutating func nextKey() throws(JSONFault) -> JSONSlice? {
         skipSpace()
         guard position < count else { throw unexpected("a name or }") }
         if byte(position) == UInt8(ascii: "}") {
@@ -114,15 +114,15 @@ public struct JSONScanner: ~Escapable {
 
     /// Enters an array.
     ///
-    /// - Throws: `JSONError` where the next value is no array, or nests too deep.
-    public mutating func beginArray() throws(JSONError) {
+    /// - Throws: `JSONFault` where the next value is no array, or nests too deep.
+    public mutating func beginArray() throws(JSONFault) {
         try open(UInt8(ascii: "["), "an array")
     }
 
     /// Whether the array entered last has another element; the caller then reads or skips exactly one value.
     ///
-    /// - Throws: `JSONError` where the grammar is broken.
-    public mutating func nextElement() throws(JSONError) -> Bool {
+    /// - Throws: `JSONFault` where the grammar is broken.
+    public mutating func nextElement() throws(JSONFault) -> Bool {
         skipSpace()
         guard position < count else { throw unexpected("a value or ]") }
         let bit = UInt64(1) &<< UInt64(truncatingIfNeeded: depth &- 1)
@@ -140,8 +140,8 @@ public struct JSONScanner: ~Escapable {
 
     /// Checks that nothing but white space follows the value that was read.
     ///
-    /// - Throws: `JSONError` where something does.
-    public mutating func finish() throws(JSONError) {
+    /// - Throws: `JSONFault` where something does.
+    public mutating func finish() throws(JSONFault) {
         precondition(depth == 0, "finish() inside a container")
         skipSpace()
         guard position == count else { throw fail(.trailingData, at: position) }
@@ -149,7 +149,7 @@ public struct JSONScanner: ~Escapable {
 
     /// Enters a container whose first byte is `bracket`.
     @inline(__always)
-    private mutating func open(_ bracket: UInt8, _ expected: StaticString) throws(JSONError) {
+    private mutating func open(_ bracket: UInt8, _ expected: StaticString) throws(JSONFault) {
         skipSpace()
         guard position < count, byte(position) == bracket else { throw unexpected(expected) }
         guard depth < limits.depth else { throw fail(.tooDeep(limit: limits.depth), at: position) }
@@ -168,7 +168,7 @@ public struct JSONScanner: ~Escapable {
 
     /// Passes over one byte of structure.
     @inline(__always)
-    private mutating func pass(_ structure: UInt8, _ expected: StaticString) throws(JSONError) {
+    private mutating func pass(_ structure: UInt8, _ expected: StaticString) throws(JSONFault) {
         guard position < count, byte(position) == structure else { throw unexpected(expected) }
         position &+= 1
     }

@@ -1,13 +1,12 @@
 extension JSONScanner {
-    /// An error at a byte of the text, with line, column and path.
-    @inline(never)
-    public func fail(_ problem: JSONProblem, at offset: Int) -> JSONError {
-        JSONError(problem, at: offset, in: bytes)
+    /// A fault at a byte of the text.
+    public func fail(_ problem: JSONProblem, at offset: Int) -> JSONFault {
+        JSONFault(problem, at: offset)
     }
 
-    /// The error for whatever comes next, when `expected` should have.
+    /// The fault for whatever comes next, when `expected` should have.
     @inline(never)
-    func unexpected(_ expected: StaticString) -> JSONError {
+    func unexpected(_ expected: StaticString) -> JSONFault {
         fail(.unexpected(found: found(at: position), expected: "\(expected)"), at: position)
     }
 

@@ -5,8 +5,8 @@ extension JSONScanner {
 
     /// Reads `true` or `false`.
     ///
-    /// - Throws: `JSONError` where neither comes next.
-    public mutating func boolean() throws(JSONError) -> Bool {
+    /// - Throws: `JSONFault` where neither comes next.
+    public mutating func boolean() throws(JSONFault) -> Bool {
         skipSpace()
         if matches(Self.literalTrue, at: position) {
             position &+= 4
@@ -19,8 +19,8 @@ extension JSONScanner {
 
     /// Reads `null`.
     ///
-    /// - Throws: `JSONError` where something else comes next.
-    public mutating func null() throws(JSONError) {
+    /// - Throws: `JSONFault` where something else comes next.
+    public mutating func null() throws(JSONFault) {
         skipSpace()
         guard matches(Self.literalNull, at: position) else { throw unexpected("null") }
         position &+= 4
@@ -28,8 +28,8 @@ extension JSONScanner {
 
     /// Reads a number; the slice covers it as written, so that no precision is lost.
     ///
-    /// - Throws: `JSONError` where the next value is no number, or breaks the grammar of numbers.
-    public mutating func number() throws(JSONError) -> JSONSlice {
+    /// - Throws: `JSONFault` where the next value is no number, or breaks the grammar of numbers.
+    public mutating func number() throws(JSONFault) -> JSONSlice {
         skipSpace()
         guard position < count else { throw unexpected("a number") }
         let first = byte(position)
@@ -39,8 +39,8 @@ extension JSONScanner {
 
     /// Reads an integer that fits 64 bits; fractions and exponents are refused.
     ///
-    /// - Throws: `JSONError` where the next value is no such number.
-    public mutating func integer() throws(JSONError) -> Int {
+    /// - Throws: `JSONFault` where the next value is no such number.
+    public mutating func integer() throws(JSONFault) -> Int {
         let slice = try number()
         guard let value = Int(text(slice)) else {
             throw fail(.numberOutOfRange(expected: "an integer of 64 bits"), at: slice.offset)
@@ -50,8 +50,8 @@ extension JSONScanner {
 
     /// Reads a number as the nearest binary floating-point value.
     ///
-    /// - Throws: `JSONError` where the next value is no number, or too large for one.
-    public mutating func double() throws(JSONError) -> Double {
+    /// - Throws: `JSONFault` where the next value is no number, or too large for one.
+    public mutating func double() throws(JSONFault) -> Double {
         let slice = try number()
         guard let value = Double(text(slice)), value.isFinite else {
             throw fail(.numberOutOfRange(expected: "a number"), at: slice.offset)
@@ -60,7 +60,7 @@ extension JSONScanner {
     }
 
     /// Reads the number that begins at the next byte: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
-    mutating func scanNumber() throws(JSONError) -> JSONSlice {
+    mutating func scanNumber() throws(JSONFault) -> JSONSlice {
         let start = position
         var cursor = start
         if byte(cursor) == UInt8(ascii: "-") { cursor &+= 1 }
@@ -87,7 +87,7 @@ extension JSONScanner {
     }
 
     /// Passes over one digit or more.
-    private func passDigits(at offset: Int, start: Int) throws(JSONError) -> Int {
+    private func passDigits(at offset: Int, start: Int) throws(JSONFault) -> Int {
         var cursor = offset
         while cursor < count, Self.isDigit(byte(cursor)) { cursor &+= 1 }
         guard cursor > offset else { throw fail(.invalidNumber, at: start) }

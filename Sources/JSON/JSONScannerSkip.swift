@@ -2,9 +2,9 @@ extension JSONScanner {
     /// Passes over one value of any kind, checking its grammar as strictly as if it were read.
     ///
     /// - Returns: the bytes of the value, white space around it left out.
-    /// - Throws: `JSONError` where the grammar is broken or a limit is passed.
+    /// - Throws: `JSONFault` where the grammar is broken or a limit is passed.
     @discardableResult
-    public mutating func skipValue() throws(JSONError) -> JSONSlice {
+    public mutating func skipValue() throws(JSONFault) -> JSONSlice {
         skipSpace()
         let start = position
         let outerDepth = depth

@@ -7,8 +7,8 @@ extension JSONScanner {
 
     /// Reads a string.
     ///
-    /// - Throws: `JSONError` where the next value is no string, or the string is not well formed UTF-8.
-    public mutating func string() throws(JSONError) -> JSONSlice {
+    /// - Throws: `JSONFault` where the next value is no string, or the string is not well formed UTF-8.
+    public mutating func string() throws(JSONFault) -> JSONSlice {
         skipSpace()
         guard position < count, byte(position) == UInt8(ascii: "\"") else { throw unexpected("a string") }
         return try scanString()
@@ -18,7 +18,7 @@ extension JSONScanner {
     ///
     /// Eight bytes at a time up to the next byte that matters: quote, backslash, control, or not ASCII. The subtractions
     /// may flag a byte too many, but only above a true one, and the lowest flag is the one that is used.
-    mutating func scanString() throws(JSONError) -> JSONSlice {
+    mutating func scanString() throws(JSONFault) -> JSONSlice {
         let start = position &+ 1
         var cursor = start
         var hasEscapes = false
@@ -60,7 +60,7 @@ extension JSONScanner {
     }
 
     /// Checks a run of bytes above 0x7F; returns the offset after it.
-    private func passScalars(at offset: Int) throws(JSONError) -> Int {
+    private func passScalars(at offset: Int) throws(JSONFault) -> Int {
         var cursor = offset
         while cursor < count, byte(cursor) >= 0x80 {
             let length = UTF8Check.scalarLength(in: bytes, at: cursor)
@@ -71,7 +71,7 @@ extension JSONScanner {
     }
 
     /// Checks the escape whose backslash is at `offset`; returns the offset after it.
-    private func passEscape(at offset: Int) throws(JSONError) -> Int {
+    private func passEscape(at offset: Int) throws(JSONFault) -> Int {
         guard offset &+ 1 < count else { throw endInString() }
         switch byte(offset &+ 1) {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
@@ -91,7 +91,7 @@ extension JSONScanner {
     }
 
     /// The UTF-16 code unit of the `\uXXXX` at `offset`.
-    private func codeUnit(at offset: Int) throws(JSONError) -> UInt32 {
+    private func codeUnit(at offset: Int) throws(JSONFault) -> UInt32 {
         guard offset &+ 6 <= count else { throw fail(.invalidEscape, at: offset) }
         var unit: UInt32 = 0
         for place in 2..<6 {
@@ -112,7 +112,7 @@ extension JSONScanner {
         }
     }
 
-    private func endInString() -> JSONError {
+    private func endInString() -> JSONFault {
         fail(.unexpected(found: "the end of the text", expected: "the closing quote of a string"), at: count)
     }
 }

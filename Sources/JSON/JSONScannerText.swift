@@ -5,6 +5,11 @@ extension JSONScanner {
         bytes.extracting(slice.range)
     }
 
+    /// A copy of the bytes of a slice, as written.
+    public func bytes(_ slice: JSONSlice) -> [UInt8] {
+        bytes.extracting(slice.range).withUnsafeBytes { Array($0) }
+    }
+
     /// The text of a slice, escapes resolved.
     public func text(_ slice: JSONSlice) -> String {
         guard slice.hasEscapes else {

@@ -6,9 +6,13 @@ extension JSONValue {
     ///
     /// - Throws: `JSONError` where the text is not JSON, passes a limit or doubles a name.
     public init(parsing bytes: RawSpan, limits: JSONLimits = JSONLimits()) throws(JSONError) {
-        var scanner = try JSONScanner(bytes, limits: limits)
-        self = try Self.read(&scanner)
-        try scanner.finish()
+        do throws(JSONFault) {
+            var scanner = try JSONScanner(bytes, limits: limits)
+            self = try Self.read(&scanner)
+            try scanner.finish()
+        } catch {
+            throw JSONError(error, in: bytes)
+        }
     }
 
     /// Reads one value from a UTF-8 text.
@@ -21,13 +25,13 @@ extension JSONValue {
 
     /// Reads the value that a scanner stands before.
     ///
-    /// - Throws: `JSONError` as `init(parsing:limits:)`.
-    public init(reading scanner: inout JSONScanner) throws(JSONError) {
+    /// - Throws: `JSONFault` as `init(parsing:limits:)`.
+    public init(reading scanner: inout JSONScanner) throws(JSONFault) {
         self = try Self.read(&scanner)
     }
 
     /// Recursion is bounded by the scanner's depth limit.
-    private static func read(_ scanner: inout JSONScanner) throws(JSONError) -> JSONValue {
+    private static func read(_ scanner: inout JSONScanner) throws(JSONFault) -> JSONValue {
         switch try scanner.peekKind() {
         case .null:
             try scanner.null()
@@ -50,7 +54,7 @@ extension JSONValue {
         }
     }
 
-    private static func readObject(_ scanner: inout JSONScanner) throws(JSONError) -> JSONObject {
+    private static func readObject(_ scanner: inout JSONScanner) throws(JSONFault) -> JSONObject {
         var members: [JSONObject.Member] = []
         var names: Set<String> = []
         try scanner.beginObject()

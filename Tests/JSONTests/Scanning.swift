@@ -2,9 +2,13 @@ import JSON
 
 /// Scans the whole text as one value without building it.
 func scan(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
-    var scanner = try JSONScanner(bytes.span.bytes, limits: limits)
-    try scanner.skipValue()
-    try scanner.finish()
+    do throws(JSONFault) {
+        var scanner = try JSONScanner(bytes.span.bytes, limits: limits)
+        try scanner.skipValue()
+        try scanner.finish()
+    } catch {
+        throw JSONError(error, in: bytes.span.bytes)
+    }
 }
 
 /// The error that scanning gives, `nil` when the text is accepted.
