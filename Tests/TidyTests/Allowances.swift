@@ -1,0 +1,45 @@
+/// What is left to mend.
+///
+/// Every number here may only fall; a new exception needs a reason in its change.
+enum Allowances {
+    /// Functions over 70 lines: path and name, with their length.
+    static let longFunctions: [String: Int] = [:]
+
+    /// Mentions of unsafe constructs, by room; a room that is not named may have none.
+    static let unsafeMentions: [String: Int] = [
+        "Bytes": 15,
+        "Coordinator": 4,
+        "Demographics": 6,
+        "FHIR": 1,
+        "HTTP2": 135,
+        "Identity": 3,
+        "JSON": 9,
+        "LMDB": 47,
+        "Matching": 33,
+        "OpenSSL": 126,
+        "ShardProtocol": 8,
+        "ShardStore": 64,
+        "Telemetry": 1,
+        "Transport": 3,
+    ]
+
+    /// Types that promise to be `Sendable` unchecked, by room; a room that is not named may have none.
+    static let uncheckedSendable: [String: Int] = [
+        "LMDB": 1,
+        "OpenSSL": 1,
+        "ShardStore": 1,
+    ]
+
+    /// Lines wider than 120 columns, by room; a room that is not named may have none.
+    static let wideLines: [String: Int] = [
+        "Coordinator": 3,
+        "FHIR": 2,
+        "Gateway": 7,
+        "HTTP2": 7,
+        "JSON": 1,
+        "OpenSSL": 5,
+        "ShardStore": 9,
+        "Telemetry": 2,
+        "Transport": 11,
+    ]
+}

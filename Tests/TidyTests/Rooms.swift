@@ -1,0 +1,74 @@
+/// The rooms of the house and what each may import: the arrows go down the stair, never up.
+enum Rooms {
+    /// The rooms that each room may import directly.
+    static let arrows: [String: Set<String>] = [
+        "Bytes": [],
+        "Identifiers": ["Bytes"],
+        "JSON": ["Bytes"],
+        "LMDB": ["CLMDB"],
+        "HTTP2": ["CNghttp2", "Bytes"],
+        "OpenSSL": ["COpenSSL", "Bytes"],
+        "Telemetry": [],
+        "FHIR": ["JSON"],
+        "HL7v2": ["Bytes"],
+        "Demographics": ["Identifiers", "Bytes"],
+        "Matching": ["Demographics", "Identifiers", "Bytes"],
+        "Identity": ["Demographics", "Identifiers", "Bytes"],
+        "RuleSets": ["Matching", "Demographics", "Identity", "Identifiers", "JSON"],
+        "Training": ["RuleSets", "Matching", "Demographics", "Identifiers"],
+        "Charts": [],
+        "Topology": ["Identifiers"],
+        "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
+        "ShardStore": ["LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes"],
+        "Coordinator": [
+            "Demographics", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers", "Bytes",
+        ],
+        "Transport": ["HTTP2", "OpenSSL", "Telemetry"],
+        "ShardService": ["ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes"],
+        "ControlPlane": ["Topology", "Transport", "Identifiers", "JSON", "Bytes"],
+        "Access": ["OpenSSL", "JSON", "Identifiers"],
+        "PatientMapping": ["Demographics", "FHIR", "JSON", "Identifiers"],
+        "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
+        "Gateway": [
+            "Coordinator", "FHIR", "HL7v2", "JSON", "Access", "Transport", "RuleSets", "Charts", "Telemetry",
+            "PatientMapping", "Matching", "Identity", "Demographics", "ShardProtocol", "Topology", "Identifiers",
+            "Bytes",
+        ],
+        "BatchLinkage": [
+            "RecordFiles", "Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "Bytes",
+        ],
+        "LoadTest": ["RecordFiles", "Transport", "Demographics", "JSON", "Identifiers", "Bytes"],
+    ]
+
+    /// The rooms that see everything: the program and the simulation.
+    static let seeEverything: Set = ["tessera", "simulate", "SimulationKit"]
+
+    /// System libraries, each with the one room that may import it.
+    static let systemLibraries = [
+        "CNghttp2": "HTTP2", "CLMDB": "LMDB", "COpenSSL": "OpenSSL", "CZlib": "RecordFiles",
+    ]
+
+    /// Rooms that compute and do nothing else: no network, no logging, no clock, no randomness of their own.
+    static let pure: Set = [
+        "Bytes", "Identifiers", "JSON", "FHIR", "HL7v2", "Demographics", "Matching", "Identity", "RuleSets", "Training",
+        "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping",
+    ]
+
+    /// Modules that are not of this house, each with the rooms that may import it.
+    static let outside: [String: Set<String>] = [
+        "NIOCore": ["Transport", "ShardService"],
+        "NIOPosix": ["Transport"],
+        "NIOHTTP1": ["Transport"],
+        "NIOConcurrencyHelpers": ["Transport"],
+        "NIOTLS": ["Transport"],
+        "NIOFoundationCompat": [],
+        "Logging": ["Telemetry", "Transport", "ShardService", "Coordinator", "Gateway", "ControlPlane"],
+        "Metrics": ["Telemetry"],
+        "CoreMetrics": ["Telemetry"],
+        "ServiceLifecycle": [],
+        "ArgumentParser": [],
+        "Yams": ["RuleSets"],
+        "FoundationNetworking": [],
+        "Dispatch": ["Telemetry"],
+    ]
+}
