@@ -84,7 +84,12 @@ public struct Component: Hashable, Sendable {
     public var decisions: [StewardDecision] = []
     /// Sorted by age of the golden identifier; every record is a member.
     public var anchors: [Anchor] = []
-    /// What stewards are asked about these records; sorted by pair and reason.
+    /// Scored pairs in the review band that name a member; sorted by pair.
+    ///
+    /// The other record may be in another component, and may have changed since: whoever asks a steward scores the
+    /// pair anew.
+    public var doubts: [Edge] = []
+    /// What stewards are asked about these records besides `doubts`; sorted by pair and reason.
     public var reviews: [ReviewTask] = []
 
     /// Starts an empty component.

@@ -11,6 +11,7 @@ import Identifiers
 ///     homes     for each anchor the place of its record among the members, varint
 ///     edges     count, then places of both records (varint), weight i32
 ///     decisions count, then kind u8, a u64, b u64, at varint, by string, comment string
+///     doubts    count, then a u64, b u64, weight i32
 ///     reviews   count, then a u64, b u64, reason u8, weight i32, harm u16
 ///
 /// Counts are varints. Readers insist on the canonical order, so equal components have equal bytes.
@@ -33,6 +34,12 @@ extension Component {
         }
         writer.write(varint: UInt64(decisions.count))
         for decision in decisions { decision.encode(into: &writer) }
+        writer.write(varint: UInt64(doubts.count))
+        for doubt in doubts {
+            writer.write(doubt.pair.a.rawValue)
+            writer.write(doubt.pair.b.rawValue)
+            writer.write(doubt.weight.millibits)
+        }
         writer.write(varint: UInt64(reviews.count))
         for review in reviews { review.encode(into: &writer) }
         return writer.bytes
@@ -65,6 +72,7 @@ extension Component {
         }
         edges = try reader.readEdges(members: members)
         decisions = try reader.readDecisions()
+        doubts = try reader.readDoubts()
         reviews = try reader.readReviews()
         try reader.finish()
     }

@@ -31,16 +31,7 @@ struct ComponentCut {
     }
 
     private func numbers(of pair: RecordPair, in piece: Piece) -> (Int?, Int?) {
-        func number(_ record: RecordID) -> Int? {
-            var low = 0
-            var high = piece.nodes.count
-            while low < high {
-                let middle = (low + high) / 2
-                if draft.nodes[piece.nodes[middle]].record < record { low = middle + 1 } else { high = middle }
-            }
-            return low < piece.nodes.count && draft.nodes[piece.nodes[low]].record == record ? low : nil
-        }
-        return (number(pair.a), number(pair.b))
+        (piece.number(of: pair.a, in: draft), piece.number(of: pair.b, in: draft))
     }
 
     private mutating func distribute(_ piece: Piece, isSpanning: [Bool], sets: inout DisjointSets) {

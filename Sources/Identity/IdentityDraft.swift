@@ -23,28 +23,46 @@ struct IdentityDraft {
         var said: Int
     }
 
-    /// An edge below the match threshold, for review only; the other record may be unknown.
-    struct BandEdge {
+    /// A pair in the review band; the other record may be unknown.
+    struct Doubt {
         var pair: RecordPair
         var weight: MatchWeight
         var said: Int
     }
 
-    let matchThreshold: MatchWeight
+    let policy: IdentityPolicy
     var nodes: [Node] = []
     var edges: [DraftEdge] = []
-    var bandEdges: [BandEdge] = []
+    var doubts: [Doubt] = []
     var decisions: [StewardDecision?] = []
     var anchors: [Component.Anchor] = []
+    /// What stewards were asked before the changes.
     var previousReviews: [ReviewTask] = []
     var previousIDs: [RecordID] = []
     private var place: [RecordID: Int] = [:]
     private var decisionPlace: [RecordPair: Int] = [:]
     private var step = 0
 
-    init(parts: [Component], matchThreshold: MatchWeight) throws(IdentityError) {
-        self.matchThreshold = matchThreshold
+    init(parts: [Component], policy: IdentityPolicy) throws(IdentityError) {
+        self.policy = policy
         for part in parts { try add(part) }
+        previousReviews += openDoubts { nodes[$0].previous != nodes[$1].previous }
+        previousReviews = ReviewTask.distinct(previousReviews)
+    }
+
+    /// The questions that doubts raise.
+    ///
+    /// - Parameter areTwo: whether the records of two nodes are different persons.
+    /// - Returns: a task for each doubt between two persons, or with a record that is in no given component.
+    func openDoubts(_ areTwo: (Int, Int) -> Bool) -> [ReviewTask] {
+        var tasks: [ReviewTask] = []
+        for doubt in doubts where doubt.weight >= policy.reviewThreshold && doubt.weight < policy.matchThreshold {
+            guard decision(on: doubt.pair) == nil else { continue }
+            if let first = place[doubt.pair.a], let second = place[doubt.pair.b], !areTwo(first, second) { continue }
+            let task = ReviewTask(pair: doubt.pair, reason: .weightInReviewBand, weight: doubt.weight, policy: policy)
+            tasks.append(task)
+        }
+        return tasks
     }
 
     func index(of record: RecordID) -> Int? { place[record] }
@@ -71,7 +89,7 @@ struct IdentityDraft {
                 )
             )
         }
-        for edge in part.edges where edge.weight >= matchThreshold {
+        for edge in part.edges where edge.weight >= policy.matchThreshold {
             guard let first = part.memberIndex(edge.pair.a), let second = part.memberIndex(edge.pair.b) else {
                 continue
             }
@@ -80,6 +98,7 @@ struct IdentityDraft {
         for decision in part.decisions { keep(decision) }
         anchors.append(contentsOf: part.anchors)
         previousReviews.append(contentsOf: part.reviews)
+        for doubt in part.doubts { doubts.append(Doubt(pair: doubt.pair, weight: doubt.weight, said: -1)) }
     }
 
     mutating func apply(_ change: IdentityChange) throws(IdentityError) {
@@ -119,8 +138,9 @@ struct IdentityDraft {
         var missing: [RecordID] = []
         for neighbour in IdentityDraft.distinct(neighbours) {
             guard let pair = RecordPair(record, neighbour.record) else { continue }
-            if neighbour.weight < matchThreshold {
-                bandEdges.append(BandEdge(pair: pair, weight: neighbour.weight, said: step))
+            if neighbour.weight < policy.matchThreshold {
+                guard neighbour.weight >= policy.reviewThreshold else { continue }
+                doubts.append(Doubt(pair: pair, weight: neighbour.weight, said: step))
             } else if let second = place[neighbour.record], nodes[second].isLive {
                 edges.append(DraftEdge(first: first, second: second, weight: neighbour.weight, said: step))
             } else {
@@ -158,26 +178,28 @@ struct IdentityDraft {
 
     /// Drops edges that later changes replaced or that lost an end.
     mutating func close() {
-        edges.removeAll { edge in
+        edges = edges.filter { edge in
             let first = nodes[edge.first]
             let second = nodes[edge.second]
-            return !first.isLive || !second.isLive || edge.said < first.touched || edge.said < second.touched
+            return first.isLive && second.isLive && edge.said >= first.touched && edge.said >= second.touched
         }
-        bandEdges.removeAll { edge in isStale(edge) }
+        doubts = doubts.filter { !isStale($0) }
     }
 
-    /// Whether a change replaced the edges of one of two records, or removed it.
-    func wasTouched(_ pair: RecordPair) -> Bool {
-        [pair.a, pair.b].contains { record in
-            guard let index = place[record] else { return false }
-            return nodes[index].touched >= 0 || !nodes[index].isLive
+    /// Each pair in the review band once, at its heaviest, sorted by pair.
+    var distinctDoubts: [Component.Edge] {
+        var kept: [Component.Edge] = []
+        for doubt in doubts.sorted(by: { ($0.pair, $1.weight) < ($1.pair, $0.weight) })
+        where kept.last?.pair != doubt.pair {
+            kept.append(Component.Edge(pair: doubt.pair, weight: doubt.weight))
         }
+        return kept
     }
 
-    private func isStale(_ edge: BandEdge) -> Bool {
-        for record in [edge.pair.a, edge.pair.b] {
+    private func isStale(_ doubt: Doubt) -> Bool {
+        for record in [doubt.pair.a, doubt.pair.b] {
             guard let index = place[record] else { continue }
-            if !nodes[index].isLive || edge.said < nodes[index].touched { return true }
+            if !nodes[index].isLive || doubt.said < nodes[index].touched { return true }
         }
         return false
     }

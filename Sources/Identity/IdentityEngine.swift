@@ -37,12 +37,12 @@ public struct IdentityEngine: Sendable {
         nextBirth: inout Sequence
     ) throws(IdentityError) -> Resolution {
         precondition(nextBirth > .zero, "birth numbers start at 1")
-        var draft = try IdentityDraft(parts: parts, matchThreshold: policy.matchThreshold)
+        var draft = try IdentityDraft(parts: parts, policy: policy)
         for change in changes { try draft.apply(change) }
         draft.close()
         let pieces = ComponentSplit(draft: draft).pieces
         var outcome = IdentityOutcome(draft: draft)
-        for piece in pieces { outcome.place(piece, by: PersonPartition(draft: draft, piece: piece, policy: policy)) }
-        return try outcome.finish(policy: policy, nextBirth: &nextBirth)
+        for piece in pieces { outcome.place(piece, by: PersonPartition(draft: draft, piece: piece)) }
+        return try outcome.finish(nextBirth: &nextBirth)
     }
 }

@@ -13,6 +13,8 @@ public enum IdentityEvent: Hashable, Sendable {
     case personsMerged(survivor: GoldenID, retired: GoldenID)
     /// Records left a person for one that is newly minted or back from a merge.
     case personSplit(from: GoldenID, new: GoldenID)
+    /// A retired golden identifier redirects to another person than before, since its record went there.
+    case goldenRedirected(GoldenID, from: GoldenID, to: GoldenID)
     /// A golden identifier lost its last record.
     case goldenRetired(GoldenID)
     /// A steward is asked.

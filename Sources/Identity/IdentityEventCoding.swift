@@ -33,6 +33,11 @@ extension IdentityEvent {
         case .goldenRetired(let golden):
             writer.write(UInt8(5))
             writer.write(golden.rawValue)
+        case .goldenRedirected(let golden, let from, let to):
+            writer.write(UInt8(8))
+            writer.write(golden.rawValue)
+            writer.write(from.rawValue)
+            writer.write(to.rawValue)
         case .reviewRaised(let task):
             writer.write(UInt8(6))
             task.encode(into: &writer)
@@ -62,6 +67,9 @@ extension IdentityEvent {
         case 5: self = .goldenRetired(try reader.readGolden())
         case 6: self = .reviewRaised(try reader.readReview())
         case 7: self = .reviewSettled(try reader.readReview())
+        case 8:
+            let golden = try reader.readGolden()
+            self = .goldenRedirected(golden, from: try reader.readGolden(), to: try reader.readGolden())
         default: throw .badValue(at: 1)
         }
         try reader.finish()

@@ -1,7 +1,7 @@
 import Identifiers
 
-/// Tells what an identity step changed, in a fixed order: removals, merges and splits by person, links by record,
-/// identifiers that ended.
+/// Tells what an identity step changed, in a fixed order: removals, merges and splits by person, redirects by age,
+/// links by record, identifiers that ended.
 struct IdentityHistory {
     private(set) var events: [IdentityEvent] = []
 
@@ -20,6 +20,7 @@ struct IdentityHistory {
                 tellOrigins(of: index, outcome: outcome, assignment: assignment, wasPrimary: wasPrimary)
             }
         }
+        tellRedirects(outcome: outcome, assignment: assignment, wasPrimary: wasPrimary)
         for piece in outcome.pieces {
             for node in piece.nodes { tellLink(of: node, outcome: outcome) }
         }
@@ -48,6 +49,19 @@ struct IdentityHistory {
             } else if !wasPrimary.contains(golden) {
                 events.append(.personSplit(from: origin, new: golden))
             }
+        }
+    }
+
+    /// Says which identifiers that were retired before and still are now point elsewhere.
+    private mutating func tellRedirects(
+        outcome: IdentityOutcome,
+        assignment: GoldenAssignment,
+        wasPrimary: Set<GoldenID>
+    ) {
+        for anchor in assignment.anchors where !wasPrimary.contains(anchor.golden) {
+            guard let from = outcome.draft.nodes[anchor.node].previous else { continue }
+            let to = outcome.people[outcome.personOfNode[anchor.node]].goldens[0]
+            if to != from && to != anchor.golden { events.append(.goldenRedirected(anchor.golden, from: from, to: to)) }
         }
     }
 

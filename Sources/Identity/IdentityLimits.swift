@@ -10,6 +10,8 @@ public enum IdentityLimits {
     public static let decisions = 16_384
     /// Golden identifiers anchored in a component: those of its members and of members that were removed.
     public static let anchors = 65_536
+    /// Pairs in the review band kept of a component; further ones are left out, lightest first.
+    public static let doubts = 4_096
     /// Review tasks kept of a component; further ones are left out, least harmful first.
     public static let reviews = 256
 }

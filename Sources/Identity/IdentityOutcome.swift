@@ -43,7 +43,7 @@ struct IdentityOutcome {
     }
 
     /// Names the persons and describes the rows, the questions and the events.
-    mutating func finish(policy: IdentityPolicy, nextBirth: inout Sequence) throws(IdentityError) -> Resolution {
+    mutating func finish(nextBirth: inout Sequence) throws(IdentityError) -> Resolution {
         var births = nextBirth
         let assignment = GoldenAssignment(draft: draft, people: people, personOfNode: personOfNode, nextBirth: &births)
         people = assignment.people
@@ -52,7 +52,7 @@ struct IdentityOutcome {
         resolution.extinct = assignment.extinct
         resolution.components = try components(anchors: assignment.anchors)
         describeRows(in: &resolution)
-        placeReviews(policy: policy, in: &resolution)
+        placeReviews(in: &resolution)
         resolution.events = IdentityHistory(outcome: self, assignment: assignment).events
         resolution.events += resolution.reviews.map { .reviewRaised($0) }
         resolution.events += resolution.settled.map { .reviewSettled($0) }
@@ -134,49 +134,34 @@ struct IdentityOutcome {
             draft.nodes.indices.filter { pieceOfNode[$0] < 0 }.map { draft.nodes[$0].record }.sorted()
     }
 
-    /// Gathers what stewards are asked now, stores it with the components and compares it with what they were asked.
-    private func placeReviews(policy: IdentityPolicy, in resolution: inout Resolution) {
-        guard !(reviews.isEmpty && draft.bandEdges.isEmpty && draft.previousReviews.isEmpty) else { return }
-        var tasks = reviews
-        for edge in draft.bandEdges where edge.weight >= policy.reviewThreshold && isOpen(edge.pair) {
-            tasks.append(
-                ReviewTask(pair: edge.pair, reason: .weightInReviewBand, weight: edge.weight, policy: policy)
-            )
+    /// Stores what stewards are asked now with the components, and compares it with what they were asked.
+    private func placeReviews(in resolution: inout Resolution) {
+        guard !(reviews.isEmpty && draft.doubts.isEmpty && draft.previousReviews.isEmpty) else { return }
+        for doubt in draft.distinctDoubts {
+            guard let place = place(of: doubt.pair) else { continue }
+            resolution.components[place].component.doubts.append(doubt)
         }
-        for task in draft.previousReviews where task.reason == .weightInReviewBand {
-            guard task.weight >= policy.reviewThreshold, task.weight < policy.matchThreshold, isOpen(task.pair),
-                !draft.wasTouched(task.pair)
-            else { continue }
-            tasks.append(task)
-        }
-        store(ReviewTask.distinct(tasks), in: &resolution)
-        let now = resolution.components.flatMap(\.component.reviews).sorted()
-        let before = draft.previousReviews.sorted()
-        resolution.reviews = now.filter { !before.contains($0) }
-        resolution.settled = before.filter { task in
-            !now.contains { $0.pair == task.pair && $0.reason == task.reason }
-        }
-    }
-
-    /// Whether a pair is still two persons that no steward decided about.
-    private func isOpen(_ pair: RecordPair) -> Bool {
-        guard draft.decision(on: pair) == nil else { return false }
-        guard let first = draft.index(of: pair.a), let second = draft.index(of: pair.b) else { return true }
-        return personOfNode[first] != personOfNode[second]
-    }
-
-    /// Keeps each task with the component of its smaller known record, the most harmful where there are too many.
-    private func store(_ tasks: [ReviewTask], in resolution: inout Resolution) {
-        for task in tasks {
-            let places = [task.pair.a, task.pair.b].compactMap { draft.index(of: $0) }.map { pieceOfNode[$0] }
-            guard let place = places.first(where: { $0 >= 0 }) else { continue }
+        for task in ReviewTask.distinct(reviews) {
+            guard let place = place(of: task.pair) else { continue }
             resolution.components[place].component.reviews.append(task)
         }
-        for index in resolution.components.indices {
-            let kept = resolution.components[index].component.reviews
-            guard kept.count > IdentityLimits.reviews else { continue }
-            let harmful = kept.sorted { ($1.harm, $0) < ($0.harm, $1) }.prefix(IdentityLimits.reviews)
-            resolution.components[index].component.reviews = harmful.sorted()
+        for index in resolution.components.indices { resolution.components[index].component.dropExcessQuestions() }
+        let open = draft.openDoubts { personOfNode[$0] != personOfNode[$1] }
+        let now = ReviewTask.distinct(reviews + open)
+        let before = draft.previousReviews
+        // Of a pair scored in this step the question is raised again: another component may hold an older answer.
+        let scored = Set(draft.doubts.lazy.filter { $0.said >= 0 }.map(\.pair))
+        resolution.reviews = ReviewTask.missing(from: before, among: now) { known, task in
+            known == task && !(task.reason == .weightInReviewBand && scored.contains(task.pair))
         }
+        resolution.settled = ReviewTask.missing(from: now, among: before) { _, _ in true }
+    }
+
+    /// The piece of the smaller known record of a pair.
+    private func place(of pair: RecordPair) -> Int? {
+        for record in [pair.a, pair.b] {
+            if let node = draft.index(of: record), pieceOfNode[node] >= 0 { return pieceOfNode[node] }
+        }
+        return nil
     }
 }

@@ -136,6 +136,17 @@ struct IdentityReader {
         return StewardDecision(kind: kind, pair: pair, at: at, by: by, comment: comment)
     }
 
+    mutating func readDoubts() throws(IdentityError) -> [Component.Edge] {
+        var doubts: [Component.Edge] = []
+        for _ in 0..<(try readCount(limit: IdentityLimits.doubts)) {
+            let start = reader.offset
+            let doubt = Component.Edge(pair: try readPair(), weight: try readWeight())
+            if let last = doubts.last, last.pair >= doubt.pair { throw .badValue(at: start) }
+            doubts.append(doubt)
+        }
+        return doubts
+    }
+
     mutating func readReviews() throws(IdentityError) -> [ReviewTask] {
         var reviews: [ReviewTask] = []
         for _ in 0..<(try readCount(limit: IdentityLimits.reviews)) {

@@ -18,16 +18,25 @@ struct PersonPartition {
     /// Edges that a guard refused, heaviest first.
     private var refused: [(link: Piece.Link, reason: GuardReason)] = []
 
-    init(draft: IdentityDraft, piece: Piece, policy: IdentityPolicy) {
+    init(draft: IdentityDraft, piece: Piece) {
         self.draft = draft
         self.piece = piece
-        self.policy = policy
-        let live = piece.nodes.count { draft.nodes[$0].isLive }
-        isTooLarge = live > policy.sizeBound || piece.wasCut
+        policy = draft.policy
         cluster = piece.nodes.map { draft.nodes[$0].isLive ? 0 : -1 }
+        if cluster.contains(-1) {
+            // An absent record holds its component together but is no evidence: what it parts is decided apart.
+            let parts = LivePieces(draft: draft, piece: piece)
+            isTooLarge = parts.partitions.contains { $0.isTooLarge }
+            reviews = parts.partitions.flatMap(\.reviews)
+            cluster = parts.cluster
+            return
+        }
+        isTooLarge = piece.nodes.count > policy.sizeBound || piece.wasCut
         guard piece.nodes.count > 1 else { return }
-        let facts = piece.nodes.map { draft.nodes[$0].facts }
-        var forest = ClusterForest(facts: facts, guards: Guards(policy: policy.guards))
+        var forest = ClusterForest(
+            facts: piece.nodes.map { draft.nodes[$0].facts },
+            guards: Guards(policy: policy.guards)
+        )
         followDecisions(&forest)
         excuse(in: &forest)
         followEdges(&forest)
@@ -95,7 +104,7 @@ struct PersonPartition {
     private mutating func number(_ forest: inout ClusterForest) {
         var numberOfRoot = [Int32](repeating: -1, count: piece.nodes.count)
         var next: Int32 = 0
-        for member in piece.nodes.indices where cluster[member] >= 0 {
+        for member in piece.nodes.indices {
             let root = forest.root(member)
             if numberOfRoot[root] < 0 {
                 numberOfRoot[root] = next
@@ -130,12 +139,6 @@ struct PersonPartition {
     /// The number of a live member.
     private func number(of record: RecordID) -> Int? {
         guard let node = draft.index(of: record), draft.nodes[node].isLive else { return nil }
-        var low = 0
-        var high = piece.nodes.count
-        while low < high {
-            let middle = (low + high) / 2
-            if draft.nodes[piece.nodes[middle]].record < record { low = middle + 1 } else { high = middle }
-        }
-        return low < piece.nodes.count && piece.nodes[low] == node ? low : nil
+        return piece.number(of: record, in: draft)
     }
 }

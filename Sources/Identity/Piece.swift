@@ -25,4 +25,15 @@ struct Piece {
     var decisions: [StewardDecision] = []
     /// Whether edges were dropped to keep within `IdentityLimits`.
     var wasCut = false
+
+    /// The number of a member, by binary search.
+    func number(of record: RecordID, in draft: IdentityDraft) -> Int? {
+        var low = 0
+        var high = nodes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if draft.nodes[nodes[middle]].record < record { low = middle + 1 } else { high = middle }
+        }
+        return low < nodes.count && draft.nodes[nodes[low]].record == record ? low : nil
+    }
 }

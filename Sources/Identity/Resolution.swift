@@ -35,6 +35,9 @@ public struct Resolution: Hashable, Sendable {
     /// Questions that are answered or have become moot; the events settle the same.
     public var settled: [ReviewTask] = []
 
+    /// Starts a resolution that says nothing.
+    public init() {}
+
     /// Finds the component that holds a record.
     public func component(of record: RecordID) -> ResolvedComponent? {
         components.first { $0.component.memberIndex(record) != nil }

@@ -19,12 +19,45 @@ extension ReviewTask {
         self.init(pair: pair, reason: reason, weight: weight, harm: UInt16(clamping: min(harm, 1_000)))
     }
 
-    /// Sorted tasks, each pair and reason once.
+    /// Sorted tasks, each pair and reason once, at its most harmful.
     static func distinct(_ tasks: [ReviewTask]) -> [ReviewTask] {
         var kept: [ReviewTask] = []
-        for task in tasks.sorted() where kept.last?.pair != task.pair || kept.last?.reason != task.reason {
+        for task in tasks.sorted(by: { $0 < $1 || (!($1 < $0) && $0.harm > $1.harm) })
+        where kept.last?.pair != task.pair || kept.last?.reason != task.reason {
             kept.append(task)
         }
         return kept
+    }
+
+    /// Those of sorted tasks whose pair and reason another sorted list lacks, or holds in a way that is not the same.
+    static func missing(
+        from others: [ReviewTask],
+        among tasks: [ReviewTask],
+        isSame: (ReviewTask, ReviewTask) -> Bool
+    ) -> [ReviewTask] {
+        var result: [ReviewTask] = []
+        var index = 0
+        for task in tasks {
+            while index < others.count && others[index] < task { index += 1 }
+            let isKnown = index < others.count && !(task < others[index]) && isSame(others[index], task)
+            if !isKnown { result.append(task) }
+        }
+        return result
+    }
+}
+
+extension Component {
+    /// Keeps within the limits of what may be asked about one component.
+    mutating func dropExcessQuestions() {
+        if doubts.count > IdentityLimits.doubts {
+            doubts.sort(by: Edge.precedes)
+            doubts.removeSubrange(IdentityLimits.doubts...)
+            doubts.sort { $0.pair < $1.pair }
+        }
+        if reviews.count > IdentityLimits.reviews {
+            reviews.sort { $0.harm > $1.harm || ($0.harm == $1.harm && $0 < $1) }
+            reviews.removeSubrange(IdentityLimits.reviews...)
+            reviews.sort()
+        }
     }
 }

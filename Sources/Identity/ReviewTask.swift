@@ -39,7 +39,7 @@ public struct ReviewTask: Hashable, Comparable, Sendable {
 
 extension ReviewTask.Reason {
     /// The stored number: frozen.
-    var code: UInt8 {
+    public var code: UInt8 {
         switch self {
         case .weightInReviewBand: 1
         case .componentTooLarge: 2

@@ -1,0 +1,180 @@
+import Demographics
+import Identifiers
+import Identity
+
+/// The dumb twin of the partition: every pair is looked at, every time.
+struct NaivePartition {
+    struct Fact {
+        var reason: GuardReason
+        var left: [UInt64]
+        var right: [UInt64]
+    }
+
+    let policy: IdentityPolicy
+    let facts: [RecordID: GuardFacts]
+    let edges: [Component.Edge]
+    let decisions: [StewardDecision]
+    private var excused: [Fact] = []
+
+    init(
+        policy: IdentityPolicy,
+        facts: [RecordID: GuardFacts],
+        edges: [Component.Edge],
+        decisions: [StewardDecision]
+    ) {
+        self.policy = policy
+        self.facts = facts
+        self.edges = edges.filter { $0.weight >= policy.matchThreshold }
+        self.decisions = decisions
+    }
+
+    /// The persons of all records, each sorted, by smallest member.
+    mutating func persons() -> [[RecordID]] {
+        var left = facts.keys.sorted()
+        var result: [[RecordID]] = []
+        while let start = left.first {
+            var reached = [start]
+            var index = 0
+            while index < reached.count {
+                for other in left where !reached.contains(other) && isConnected(reached[index], other) {
+                    reached.append(other)
+                }
+                index += 1
+            }
+            left.removeAll { reached.contains($0) }
+            result += partition(reached.sorted())
+        }
+        return result.sorted { $0[0] < $1[0] }
+    }
+
+    private func isConnected(_ one: RecordID, _ other: RecordID) -> Bool {
+        let pair = RecordPair(one, other)
+        return edges.contains { $0.pair == pair } || decisions.contains { $0.pair == pair && $0.kind == .mustLink }
+    }
+
+    private mutating func partition(_ members: [RecordID]) -> [[RecordID]] {
+        var clusters = members.map { [$0] }
+        excused = []
+        var apart: [RecordPair] = []
+        let mine = decisions.filter { members.contains($0.pair.a) && members.contains($0.pair.b) }
+        for decision in mine.sorted(by: { $0.at > $1.at }) {
+            guard let first = clusters.firstIndex(where: { $0.contains(decision.pair.a) }),
+                let second = clusters.firstIndex(where: { $0.contains(decision.pair.b) }), first != second
+            else { continue }
+            if decision.kind == .cannotLink {
+                apart.append(decision.pair)
+            } else if !isApart(clusters[first], clusters[second], apart) {
+                for one in clusters[first] {
+                    for other in clusters[second] { excused += conflicts(one, other) }
+                }
+                join(&clusters, first, second)
+            }
+        }
+        let local = edges.filter { members.contains($0.pair.a) }.sorted(by: Component.Edge.precedes)
+        for edge in local { excuse(edge) }
+        for edge in local {
+            if members.count > policy.sizeBound && margin(edge) < policy.crowdedMargin { break }
+            guard let first = clusters.firstIndex(where: { $0.contains(edge.pair.a) }),
+                let second = clusters.firstIndex(where: { $0.contains(edge.pair.b) }), first != second
+            else { continue }
+            if isApart(clusters[first], clusters[second], apart) { continue }
+            if clusters[first].contains(where: { one in clusters[second].contains { objects(one, $0) } }) { continue }
+            join(&clusters, first, second)
+        }
+        return clusters.map { $0.sorted() }
+    }
+
+    private func join(_ clusters: inout [[RecordID]], _ first: Int, _ second: Int) {
+        clusters[min(first, second)] += clusters.remove(at: max(first, second))
+    }
+
+    private func isApart(_ first: [RecordID], _ second: [RecordID], _ apart: [RecordPair]) -> Bool {
+        apart.contains {
+            (first.contains($0.a) && second.contains($0.b)) || (first.contains($0.b) && second.contains($0.a))
+        }
+    }
+
+    private func margin(_ edge: Component.Edge) -> MatchWeight {
+        MatchWeight(millibits: edge.weight.millibits - policy.matchThreshold.millibits)
+    }
+
+    private mutating func excuse(_ edge: Component.Edge) {
+        for conflict in conflicts(edge.pair.a, edge.pair.b) {
+            if case .unless(let needed) = strictness(conflict.reason), margin(edge) >= needed {
+                excused.append(conflict)
+            }
+        }
+    }
+
+    private func strictness(_ reason: GuardReason) -> GuardPolicy.Strictness {
+        switch reason {
+        case .differentIdentifiers: policy.guards.differentIdentifiers
+        case .differentBirthOrder: policy.guards.differentBirthOrder
+        case .differentSexAndName: policy.guards.differentSexAndName
+        case .contradictingBirthDates: policy.guards.contradictingBirthDates
+        }
+    }
+
+    private func objects(_ one: RecordID, _ other: RecordID) -> Bool {
+        conflicts(one, other).contains { conflict in
+            !excused.contains {
+                $0.reason == conflict.reason
+                    && (($0.left == conflict.left && $0.right == conflict.right)
+                        || ($0.left == conflict.right && $0.right == conflict.left))
+            }
+        }
+    }
+
+    private func conflicts(_ one: RecordID, _ other: RecordID) -> [Fact] {
+        guard let left = facts[one], let right = facts[other] else { return [] }
+        var found: [Fact] = []
+        for authority in Set(left.identifiers.map(\.authority)).sorted() {
+            let mine = left.identifiers.filter { $0.authority == authority }.map(\.value).sorted()
+            let theirs = right.identifiers.filter { $0.authority == authority }.map(\.value).sorted()
+            if !theirs.isEmpty && Set(mine).isDisjoint(with: theirs) {
+                found.append(
+                    Fact(reason: .differentIdentifiers, left: [authority, mine[0]], right: [authority, theirs[0]])
+                )
+            }
+        }
+        if left.birthOrder * right.birthOrder > 0 && left.birthOrder != right.birthOrder {
+            found.append(
+                Fact(
+                    reason: .differentBirthOrder,
+                    left: [UInt64(left.birthOrder)],
+                    right: [UInt64(right.birthOrder)]
+                )
+            )
+        }
+        if left.givenName * right.givenName > 0 && left.givenName != right.givenName {
+            if Set([left.sex, right.sex]) == [1, 2] {
+                found.append(
+                    Fact(
+                        reason: .differentSexAndName,
+                        left: [left.givenName, UInt64(left.sex)],
+                        right: [right.givenName, UInt64(right.sex)]
+                    )
+                )
+            }
+            if contradict(left.birthDate, right.birthDate) {
+                found.append(
+                    Fact(
+                        reason: .contradictingBirthDates,
+                        left: [left.givenName, UInt64(left.birthDate)],
+                        right: [right.givenName, UInt64(right.birthDate)]
+                    )
+                )
+            }
+        }
+        return found.filter { strictness($0.reason) != .off }
+    }
+
+    private func contradict(_ left: UInt32, _ right: UInt32) -> Bool {
+        let one = [left / 10_000, left / 100 % 100, left % 100].map(Int.init)
+        let other = [right / 10_000, right / 100 % 100, right % 100].map(Int.init)
+        if one.contains(0) || other.contains(0) { return false }
+        if Array(one[1...]) == [1, 1] || Array(other[1...]) == [1, 1] { return false }
+        if one[1] == other[2] && one[2] == other[1] { return false }
+        return abs(one[0] - other[0]) > policy.guards.birthYearTolerance && one[1] != other[1] && one[2] != other[2]
+    }
+}
