@@ -48,7 +48,8 @@ ensure_toolchain() {
             return 0
         fi
     done
-    fail "no Swift toolchain: 'swift' is neither on PATH nor in /opt/swift/usr/bin; install Swift 6.3 or newer from https://swift.org/install and run this again"
+    fail "no Swift toolchain: 'swift' is neither on PATH nor in /opt/swift/usr/bin;" \
+        "install Swift 6.3 or newer from https://swift.org/install and run this again"
 }
 
 package_installed() {
@@ -59,7 +60,8 @@ package_installed() {
 ensure_packages() {
     local missing=() name as_root=()
     command -v dpkg-query >/dev/null 2>&1 ||
-        fail "this is not a Debian system: install the development files of nghttp2, LMDB, OpenSSL 3 and zlib, and pkg-config, by hand"
+        fail "this is not a Debian system: install the development files of nghttp2, LMDB, OpenSSL 3 and zlib," \
+            "and pkg-config, by hand"
     for name in "$@"; do
         package_installed "$name" || missing+=("$name")
     done
@@ -67,7 +69,8 @@ ensure_packages() {
     say "installing with apt: ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null 2>&1 ||
-            fail "packages are missing and neither root nor sudo is at hand; as root, run: apt-get install ${missing[*]}"
+            fail "packages are missing and neither root nor sudo is at hand;" \
+                "as root, run: apt-get install ${missing[*]}"
         as_root=(sudo)
     fi
     export DEBIAN_FRONTEND=noninteractive
@@ -196,7 +199,8 @@ wait_ready() {
         code=$(readiness "$address")
         [ "$code" = 200 ] && return 0
         if [ "$SECONDS" -ge "$deadline" ]; then
-            say "$PROGRAM: $name is not ready after $2 s (GET http://$address/health/ready answers $code; 000 is no answer)"
+            say "$PROGRAM: $name is not ready after $2 s" \
+                "(GET http://$address/health/ready answers $code; 000 is no answer)"
             show_log "$name"
             return 1
         fi
@@ -211,7 +215,8 @@ stop_member() {
         kill -TERM "$pid" 2>/dev/null
         while pid_of "$name" >/dev/null; do
             if [ "$SECONDS" -ge "$deadline" ]; then
-                say "$name did not stop within $2 s; ending it (nothing acknowledged is lost: its log is replayed at the next start)"
+                say "$name did not stop within $2 s; ending it" \
+                    "(nothing acknowledged is lost: its log is replayed at the next start)"
                 kill -KILL "$pid" 2>/dev/null
                 sleep 0.2
                 break

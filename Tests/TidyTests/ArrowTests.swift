@@ -6,7 +6,7 @@ struct ArrowTests {
     /// The modules a file imports, each with the number of its line.
     private func imports(of file: Repository.File) -> [(module: String, line: Int)] {
         let pattern =
-            #/^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias|actor)\s+)?(\w+)/#
+            #/^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:[a-z]+\s+)?import\s+(?:[a-z]+\s+)?(\w+)/#
         return file.lines.enumerated().compactMap { index, line in
             line.firstMatch(of: pattern).map { (String($0.1), index + 1) }
         }
