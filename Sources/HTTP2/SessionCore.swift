@@ -133,6 +133,7 @@ final class SessionCore {
             throw HTTP2Error(code: .misuse, operation: "respond", detail: "answered twice")
         }
         stream.isSubmitted = true
+        stream.isOutputFinished = !hasBody
         var provider = unsafe Self.provider()
         let result = unsafe withFields([(":status", String(status))], fields, contentLength: contentLength) {
             fields, count in
@@ -150,6 +151,7 @@ final class SessionCore {
         }
         let stream = StreamState(id: Int32(next))
         stream.isSubmitted = true
+        stream.isOutputFinished = !hasBody
         var provider = unsafe Self.provider()
         var pseudo = [(":method", head.method), (":scheme", head.scheme), (":path", head.path)]
         if !head.authority.isEmpty { pseudo.append((":authority", head.authority)) }

@@ -30,6 +30,9 @@ public final class StreamState {
     /// Whether an answer or a request has been submitted on it.
     public var hasSubmitted: Bool { isSubmitted }
 
+    /// Whether its own message has gone to the wire whole.
+    public var isOutputComplete: Bool { isSubmitted && isOutputFinished && output.count == 0 }
+
     func beginHeaders() {
         headerCount = 0
         headerBytes = 0

@@ -1,4 +1,3 @@
-internal import HTTP2
 internal import Synchronization
 
 /// Writes a response piece by piece: `start`, any number of `write`, `finish`.
@@ -50,7 +49,7 @@ public final class HTTPResponseWriter: Sendable {
             defer { phase = .finished }
             return phase != .finished
         }
-        if wasOpen { handle.post(.reset(.internalError)) }
+        if wasOpen { handle.post(.abort) }
     }
 
     private func advance(from: Phase, to: Phase, _ operation: String) throws(TransportError) {

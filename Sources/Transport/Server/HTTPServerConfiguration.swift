@@ -8,21 +8,17 @@ public struct HTTPServerConfiguration: Sendable {
     public var tls: TLSServerConfiguration?
     /// The bounds.
     public var limits: HTTPLimits
-    /// What answers call this server in `server`; empty for none.
-    public var serverName: String
 
     /// A configuration with the default limits.
     public init(
         host: String = "127.0.0.1",
         port: Int = 0,
         tls: TLSServerConfiguration? = nil,
-        limits: HTTPLimits = HTTPLimits(),
-        serverName: String = ""
+        limits: HTTPLimits = HTTPLimits()
     ) {
         self.host = host
         self.port = port
         self.tls = tls
         self.limits = limits
-        self.serverName = serverName
     }
 }
