@@ -5,12 +5,12 @@
 public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
     // Given name.
     case givenExact = 1, givenClose, givenVariant, givenPart, givenSimilar, givenInitial, givenSwapped
-    case givenSwappedClose, givenDifferent
+    case givenSwappedClose, givenRemnant, givenDifferent
     // Middle name.
     case middleExact, middleClose, middleInitial, middleDifferent
     // Family name.
     case familyExact, familyClose, familyPart, familySimilar, familyInitial, familySwapped, familySwappedClose
-    case familyDifferent
+    case familyRemnant, familyDifferent
     // Birth date.
     case dateExact, dateDefault, dateSwapped, dateOneDigit, dateTwoDigits, dateYearMonth, dateYearDay, dateMonthDay
     case dateDefaultYear, dateYear, datePartial, dateNearYear, dateDifferent
@@ -36,11 +36,11 @@ public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
     public var field: MatchField {
         switch self {
         case .givenExact, .givenClose, .givenVariant, .givenPart, .givenSimilar, .givenInitial, .givenSwapped,
-            .givenSwappedClose, .givenDifferent:
+            .givenSwappedClose, .givenRemnant, .givenDifferent:
             .givenName
         case .middleExact, .middleClose, .middleInitial, .middleDifferent: .middleName
         case .familyExact, .familyClose, .familyPart, .familySimilar, .familyInitial, .familySwapped,
-            .familySwappedClose, .familyDifferent:
+            .familySwappedClose, .familyRemnant, .familyDifferent:
             .familyName
         case .dateExact, .dateDefault, .dateSwapped, .dateOneDigit, .dateTwoDigits, .dateYearMonth, .dateYearDay,
             .dateMonthDay, .dateDefaultYear, .dateYear, .datePartial, .dateNearYear, .dateDifferent:
@@ -72,6 +72,7 @@ public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
         case .givenInitial, .middleInitial, .familyInitial: "initial"
         case .givenSwapped, .familySwapped: "swapped"
         case .givenSwappedClose, .familySwappedClose: "swapped_close"
+        case .givenRemnant, .familyRemnant: "remnant"
         case .givenVariant: "variant"
         case .dateDefault: "default"
         case .dateSwapped: "day_month_swapped"

@@ -6,7 +6,7 @@ public enum KeyPart: String, CaseIterable, Sendable, Codable {
     case phone
     /// Each whole e-mail address.
     case email
-    /// Each e-mail address up to the `@`, if long enough to tell people apart.
+    /// Each e-mail address up to the `@`; the whole address where that part is short.
     case emailLocal = "email_local"
     /// The full birth date, day and month in either order; nothing for a default date such as 1 January.
     case birthDate = "birth_date"
@@ -16,6 +16,8 @@ public enum KeyPart: String, CaseIterable, Sendable, Codable {
     case birthYear = "birth_year"
     /// Day and month of birth in either order; nothing for a default date.
     case birthDay = "birth_day"
+    /// The year and the month of birth.
+    case birthMonth = "birth_month"
     /// The sex.
     case sex
     /// The sound of each given name.

@@ -51,13 +51,18 @@ struct KeyParts {
         case .email:
             for email in record.emails { values.insert(Fold.combine(email.local.hash, email.domain.hash)) }
         case .emailLocal:
-            for email in record.emails where email.local.count >= KeyParts.emailLocalLength {
-                values.insert(email.local.hash)
+            for email in record.emails {
+                let long = email.local.count >= KeyParts.emailLocalLength
+                values.insert(long ? email.local.hash : Fold.combine(email.local.hash, email.domain.hash))
             }
         case .birthDate: if !record.birthDate.isDefault { values.insert(fullDate) }
         case .defaultBirthDate: if record.birthDate.isDefault { values.insert(fullDate) }
         case .birthYear: values.insert(UInt64(record.birthDate.year))
         case .birthDay: if !record.birthDate.isDefault { values.insert(fullDate % 10_000) }
+        case .birthMonth:
+            if record.birthDate.month != 0, record.birthDate.year != 0 {
+                values.insert(UInt64(record.birthDate.packed / 100))
+            }
         case .sex: values.insert(UInt64(record.sex.rawValue))
         case .givenSound: return sounds.given
         case .familySound: return sounds.family
@@ -65,8 +70,8 @@ struct KeyParts {
         case .namePair, .nameSpelling, .initials: for name in record.names { insertPair(part, name, into: &values) }
         case .anyInitial:
             for name in record.names {
-                if let given = name.given.first { values.insert(UInt64(given[0])) }
-                if let family = name.family.first { values.insert(UInt64(family[0])) }
+                if let given = name.given.first { values.insert(NameSound.initial(given)) }
+                if let family = name.family.first { values.insert(NameSound.initial(family)) }
             }
         case .givenVariant:
             for name in record.names {
@@ -102,7 +107,7 @@ struct KeyParts {
         switch part {
         case .namePair: pair = (NameSound.code(given), KeyParts.joinedSound(name.family))
         case .nameSpelling: pair = (given.hash, KeyParts.joined(name.family).hash)
-        default: pair = (UInt64(given[0]), UInt64(name.family[0][0]))
+        default: pair = (NameSound.initial(given), NameSound.initial(name.family[0]))
         }
         guard pair.0 != 0, pair.1 != 0 else { return }
         values.insert(Fold.combine(min(pair.0, pair.1), max(pair.0, pair.1)))

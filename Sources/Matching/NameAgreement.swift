@@ -58,7 +58,7 @@ extension Comparison {
     private static func rank(_ part: PartSimilarity?) -> Int {
         guard let part else { return 0 }
         if part.similarity == .exact { return 3 }
-        return part.similarity == .close ? 2 : 1
+        return part.similarity >= .similar ? 2 : 1
     }
 
     @inline(__always)
@@ -96,6 +96,7 @@ extension Comparison {
         case .variant: .givenVariant
         case .similar: .givenSimilar
         case .initial: .givenInitial
+        case .remnant: .givenRemnant
         case .different: .givenDifferent
         }
     }
@@ -108,6 +109,7 @@ extension Comparison {
         case .close, .variant: .familyClose
         case .similar: .familySimilar
         case .initial: .familyInitial
+        case .remnant: .familyRemnant
         case .different: .familyDifferent
         }
     }
@@ -176,16 +178,37 @@ extension Comparison {
         if leftLength == 1 || rightLength == 1 { return first[0] == second[0] ? .initial : .different }
         let shorter = min(leftLength, rightLength)
         let longer = max(leftLength, rightLength)
-        if longer &- shorter <= 2 {
-            let edits = distance(leftWord, rightWord, prefix: prefix)
-            if edits == 1 && shorter > 2 || edits == 2 && longer > 6 { return .close }
-        }
+        let edits = distance(leftWord, rightWord, prefix: prefix)
+        if edits == 1 && shorter > 2 || edits == 2 && longer > 7 { return .close }
         let group = first[-2] == second[-2] && first[-1] == second[-1] && (first[-2] | first[-1]) != 0
         if group { return .variant }
         let sound = first[-4] == second[-4] && first[-3] == second[-3] && first[-4] != 0
         if sound && shorter > 3 { return .similar }
-        if isPrefix(first, second, shorter), shorter > 2 { return .similar }
-        return jaroWinkler(leftWord, rightWord, prefix: prefix) >= Comparison.similarThreshold ? .similar : .different
+        if shorter > 2, isPrefix(first, second, shorter) { return .similar }
+        if edits &* 2 > longer {
+            let contained =
+                isSubsequence(first, leftLength, second, rightLength)
+                || isSubsequence(second, rightLength, first, leftLength)
+            return contained ? .remnant : .different
+        }
+        return jaroWinkler(leftWord, rightWord, prefix: prefix) >= Comparison.similarThreshold ? .similar : .remnant
+    }
+
+    /// True where the letters of the one stand in the other in order: what is left of a name that lost letters.
+    private func isSubsequence(
+        _ text: UnsafePointer<UInt8>,
+        _ count: Int,
+        _ whole: UnsafePointer<UInt8>,
+        _ wholeCount: Int
+    ) -> Bool {
+        guard count <= wholeCount else { return false }
+        var found = 0
+        var index = 0
+        while index < wholeCount, found < count {
+            if whole[index] == text[found] { found &+= 1 }
+            index &+= 1
+        }
+        return found == count
     }
 
     @inline(__always)
@@ -224,7 +247,7 @@ extension Comparison {
         case .exact: .middleExact
         case .close, .variant, .similar: .middleClose
         case .initial: .middleInitial
-        case .different: .middleDifferent
+        case .remnant, .different: .middleDifferent
         }
     }
 }

@@ -31,6 +31,18 @@ public enum NameSound {
         return code
     }
 
+    /// The first letter, letters that are written for one another counted as one; 0 for an empty word.
+    public static func initial(_ word: Word) -> UInt64 {
+        switch word[0] {
+        case UInt8(ascii: "c"), UInt8(ascii: "q"): UInt64(UInt8(ascii: "k"))
+        case UInt8(ascii: "z"): UInt64(UInt8(ascii: "s"))
+        case UInt8(ascii: "v"): UInt64(UInt8(ascii: "f"))
+        case UInt8(ascii: "p"): UInt64(UInt8(ascii: word[1] == UInt8(ascii: "h") ? "f" : "p"))
+        case UInt8(ascii: "y"), UInt8(ascii: "j"): UInt64(UInt8(ascii: "i"))
+        default: UInt64(word[0])
+        }
+    }
+
     /// One sound: 0 for a vowel inside the word, 1 for what is silent.
     private static func sound(_ word: Word, at index: Int) -> (UInt8, Int) {
         let letter = word[index]
