@@ -1,0 +1,69 @@
+internal import CLMDB
+
+/// The one transaction that writes; given up when it goes out of scope without `commit`.
+public struct WriteTransaction: ~Copyable {
+    let handle: OpaquePointer
+
+    init(_ environment: borrowing Environment) throws(LMDBError) {
+        var begun: OpaquePointer?
+        try check(mdb_txn_begin(environment.handle, nil, 0, &begun), "mdb_txn_begin")
+        handle = try present(begun, "mdb_txn_begin")
+    }
+
+    deinit { mdb_txn_abort(handle) }
+
+    /// Makes the change durable.
+    ///
+    /// - Throws: `LMDBError`; nothing changed then.
+    public consuming func commit() throws(LMDBError) {
+        let ending = handle
+        discard self
+        try check(mdb_txn_commit(ending), "mdb_txn_commit")
+    }
+
+    /// Lends the value of a key, or `nil`; valid until the next change.
+    public func get(_ table: Table, _ key: UnsafeRawBufferPointer) throws(LMDBError) -> UnsafeRawBufferPointer? {
+        try lookUp(handle, table, key)
+    }
+
+    /// Writes a row, replacing what was there.
+    public func put(
+        _ table: Table,
+        _ key: UnsafeRawBufferPointer,
+        _ value: UnsafeRawBufferPointer
+    ) throws(LMDBError) {
+        var keyValue = key.borrowedByLMDB
+        var valueValue = value.borrowedByLMDB
+        try check(mdb_put(handle, table.handle, &keyValue, &valueValue, 0), "mdb_put")
+    }
+
+    /// Removes a row.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    public func delete(_ table: Table, _ key: UnsafeRawBufferPointer) throws(LMDBError) -> Bool {
+        var keyValue = key.borrowedByLMDB
+        let code = mdb_del(handle, table.handle, &keyValue, nil)
+        if code == MDB_NOTFOUND { return false }
+        try check(code, "mdb_del")
+        return true
+    }
+
+    /// Removes all rows of a table.
+    public func clear(_ table: Table) throws(LMDBError) {
+        try check(mdb_drop(handle, table.handle, 0), "mdb_drop")
+    }
+
+    /// Number of keys of a table.
+    public func count(_ table: Table) throws(LMDBError) -> Int {
+        try entries(handle, table)
+    }
+
+    /// Lends a cursor that may write; quickest when its keys come in order.
+    public func withCursor<Result>(
+        _ table: Table,
+        _ body: (borrowing Cursor) throws(LMDBError) -> Result
+    ) throws(LMDBError) -> Result {
+        try body(try Cursor(handle, table))
+    }
+}

@@ -1,0 +1,151 @@
+internal import Dispatch
+public import ShardProtocol
+internal import Synchronization
+
+/// A shard's store on a disk: the shell around `StoreCore` that gives it threads, a clock, a log and a state.
+///
+///     let store = try ShardStore(directory: "/var/lib/tessera/shard-1")
+///     store.submit(.status) { answer in print(answer) }
+///
+/// Reads are answered on the caller's thread. A commit is answered from the log's thread after its sync; everything that
+/// arrives while a sync is under way shares the next one. Flushes have a thread of their own.
+public final class ShardStore: Sendable {
+    /// Takes an answer; called once, on the caller's thread or on the log's.
+    public typealias Reply = @Sendable (ShardAnswer) -> Void
+
+    private struct Confined {
+        let core: StoreCore
+        var replies: [StoreTicket: Reply] = [:]
+        var nextTicket: UInt64 = 0
+        var isClosing = false
+        var whenIdle: [@Sendable () -> Void] = []
+    }
+
+    /// How long a failed flush is left alone: a full disk does not get room within milliseconds.
+    private static let flushPause = DispatchTimeInterval.seconds(1)
+
+    private let confined: Mutex<Confined>
+    private let log: Mutex<WriteAheadLog>
+    private let state: any StateStore
+    private let lock: StoreLock
+    private let directory: String
+    private let logQueue = DispatchQueue(label: "tessera.store.log")
+    private let flushQueue = DispatchQueue(label: "tessera.store.flush")
+    /// How long opening took.
+    public let recoveryTime: Duration
+    /// What opening found in the log.
+    public let recovery: LogReplay
+
+    /// Opens the store in a directory, which is made where there is none.
+    ///
+    /// - Throws: `StoreError`, saying what to do about it.
+    public init(directory: String, configuration: StoreConfiguration = StoreConfiguration()) throws(StoreError) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try StoreLock.makeDirectory(directory)
+        lock = try StoreLock(directory: directory)
+        let state = try LMDBState(path: directory + "/state.mdb")
+        let (log, recovered) = try RecoveredStore.open(
+            configuration,
+            log: try DiskLogDirectory(path: directory + "/log"),
+            state: state,
+            salt: UInt64.random(in: .min ... .max)
+        )
+        self.directory = directory
+        self.state = state
+        recovery = recovered.replay
+        confined = Mutex(Confined(core: try StoreCore(recovered, state: state)))
+        self.log = Mutex(log)
+        recoveryTime = clock.now - start
+    }
+
+    /// Asks for something; the reply may come before this returns.
+    public func submit(_ request: ShardRequest, _ reply: @escaping Reply) {
+        perform { confined, effects in
+            guard !confined.isClosing else { return [(reply, .failure(.unavailable("the shard is shutting down")))] }
+            let ticket = StoreTicket(confined.nextTicket)
+            confined.nextTicket += 1
+            confined.replies[ticket] = reply
+            confined.core.handle(request, ticket, into: &effects)
+            return []
+        }
+    }
+
+    /// What the store has done since it was opened.
+    public var counters: StoreCounters { confined.withLock { $0.core.counters } }
+
+    /// Refuses further requests, brings everything into the state and calls back when nothing is under way.
+    public func close(_ done: @escaping @Sendable () -> Void) {
+        perform { confined, effects in
+            confined.isClosing = true
+            confined.whenIdle.append(done)
+            confined.core.flushAll(into: &effects)
+            return []
+        }
+    }
+
+    /// Runs the core under the lock, then carries out its effects and gives the answers outside of it.
+    private func perform(
+        _ body: (inout Confined, inout [StoreEffect]) -> [(Reply, ShardAnswer)]
+    ) {
+        var effects: [StoreEffect] = []
+        var idle: [@Sendable () -> Void] = []
+        var answers: [(Reply, ShardAnswer)] = []
+        confined.withLock { confined in
+            answers = body(&confined, &effects)
+            for case .answer(let ticket, let answer) in effects {
+                if let reply = confined.replies.removeValue(forKey: ticket) { answers.append((reply, answer)) }
+            }
+            if confined.isClosing, confined.core.isIdle {
+                idle = confined.whenIdle
+                confined.whenIdle = []
+            }
+        }
+        for effect in effects { carryOut(effect) }
+        for (reply, answer) in answers { reply(completed(answer)) }
+        for done in idle { done() }
+    }
+
+    private func carryOut(_ effect: StoreEffect) {
+        switch effect {
+        case .answer: break
+        case .append(let entries):
+            logQueue.async { [self] in
+                let result = log.withLock { log in
+                    Result { () throws(StoreError) in try log.append(entries) }
+                }
+                perform { confined, effects in
+                    confined.core.appended(result, into: &effects)
+                    return []
+                }
+            }
+        case .flush(let job):
+            flushQueue.async { [self] in flush(job) }
+        case .flushLater(let job):
+            flushQueue.asyncAfter(deadline: .now() + ShardStore.flushPause) { [self] in flush(job) }
+        case .cut(let number):
+            // A segment that could not be removed is found and removed again at the next cut or opening.
+            logQueue.async { [self] in
+                log.withLock { log in try? log.cut(through: number) }
+            }
+        }
+    }
+
+    private func flush(_ job: FlushJob) {
+        let result = Result { () throws(StoreError) in try job.run(into: state) }
+        perform { confined, effects in
+            confined.core.flushed(result, into: &effects)
+            return []
+        }
+    }
+
+    /// Adds to a status what the core cannot know.
+    private func completed(_ answer: ShardAnswer) -> ShardAnswer {
+        guard case .status(var status) = answer else { return answer }
+        status.stateBytes = state.fileBytes
+        status.diskFree = StoreLock.freeBytes(at: directory)
+        let (seconds, attoseconds) = recoveryTime.components
+        status.recoveryMilliseconds = UInt64(seconds) * 1_000 + UInt64(attoseconds / 1_000_000_000_000_000)
+        return .status(status)
+    }
+}

@@ -1,0 +1,94 @@
+internal import Identifiers
+internal import Matching
+import ShardProtocol
+
+extension StoreCore {
+    func candidates(_ request: CandidatesRequest) throws(StoreError) -> ShardAnswer {
+        guard let rules = ruleSet(request.rules) else { return .failure(.unknownRuleSet(request.rules)) }
+        let before = search.cost
+        var found: [CandidatesAnswer.Found] = []
+        found.reserveCapacity(request.queries.count)
+        var bytes = 0
+        var refusal: ShardError?
+        try view { view throws(StoreError) in
+            for query in request.queries {
+                let scorer: PreparedQuery
+                do throws(RuleSetError) {
+                    scorer = try PreparedQuery(query.row, sketch: Sketch(bits: query.sketch), rules: rules)
+                } catch {
+                    refusal = .badRequest("query \(found.count): \(error)")
+                    return
+                }
+                let one = try search.run(query, scorer, floor: request.floor, blockLimit: rules.blockLimit, view)
+                bytes += 20 * one.candidates.count + 8 * one.cutKeys.count
+                guard bytes <= configuration.answerBytes else {
+                    refusal = .badRequest("the answer is over \(configuration.answerBytes) bytes: ask fewer queries")
+                    return
+                }
+                counts.cutBlocks += UInt64(one.cutKeys.count)
+                found.append(one)
+            }
+        }
+        if let refusal { return .failure(refusal) }
+        counts.queries += UInt64(found.count)
+        return .candidates(CandidatesAnswer(found: found, cost: search.cost - before))
+    }
+
+    func read(_ request: ReadRequest) throws(StoreError) -> ShardAnswer {
+        var values: [[UInt8]?] = []
+        values.reserveCapacity(request.rows.count)
+        var bytes = 0
+        try view { view throws(StoreError) in
+            for row in request.rows {
+                let value = try view.row(StateTable(row.table), row.key)
+                bytes += value?.count ?? 0
+                guard bytes <= configuration.answerBytes else { return }
+                values.append(value.map { [UInt8]($0) })
+            }
+        }
+        guard values.count == request.rows.count else {
+            return .failure(.badRequest("the rows are over \(configuration.answerBytes) bytes: ask for fewer"))
+        }
+        counts.rowsRead += UInt64(values.count)
+        return .read(ReadAnswer(values: values))
+    }
+
+    func scan(_ request: ScanRequest) throws(StoreError) -> ShardAnswer {
+        let answer = try view { view throws(StoreError) in try RangeScan.run(request, view) }
+        counts.rowsScanned += UInt64(answer.rows.count)
+        return .scan(answer)
+    }
+
+    /// The status but for what only the shell knows: file sizes, free space and the time that recovery took.
+    func status() throws(StoreError) -> ShardStatus {
+        var status = ShardStatus()
+        status.epoch = epoch
+        status.through = active.mark.through
+        status.logBytes = UInt64(active.logBytes + (frozen?.logBytes ?? 0))
+        status.recoveredFrames = recovery.frames
+        status.rules = rules.map(\.set.version)
+        try view { view throws(StoreError) in
+            for (index, table) in StoreTable.allCases.enumerated() {
+                let pending = [active, frozen].compactMap { $0?.table(StateTable(table)).count }.reduce(0, +)
+                status.rows[index] = try view.state.count(StateTable(table)) + UInt64(pending)
+            }
+            let pending = [active, frozen].compactMap { $0?.postings.count }.reduce(0, +)
+            status.postings = try view.state.postingCount() + UInt64(pending)
+        }
+        return status
+    }
+
+    func ruleSet(_ version: RuleSetVersion) -> RuleSet? {
+        rules.first { $0.set.version == version }?.set
+    }
+}
+
+extension SearchCost {
+    static func - (left: SearchCost, right: SearchCost) -> SearchCost {
+        SearchCost(
+            postings: left.postings - right.postings,
+            bounded: left.bounded - right.bounded,
+            scored: left.scored - right.scored
+        )
+    }
+}

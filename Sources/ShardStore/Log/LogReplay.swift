@@ -1,0 +1,149 @@
+internal import Identifiers
+
+/// What opening a log found.
+public struct LogReplay: Sendable, Equatable {
+    /// Frames that were not yet in the state.
+    public var frames: UInt64 = 0
+    /// Bytes of those frames.
+    public var bytes: UInt64 = 0
+    /// Bytes after the last whole frame that a crash left behind and that were cut.
+    public var tornBytes: UInt64 = 0
+}
+
+extension WriteAheadLog {
+    /// Opens the log of a directory: gives every frame that the state does not have to a visitor, in order, and cuts
+    /// what a crash left unfinished at the end.
+    ///
+    /// - Parameters:
+    ///   - directory: where the segments are.
+    ///   - segmentBytes: size of new segments.
+    ///   - salt: a number that no one outside knows; begins the salts of new segments.
+    ///   - applied: the number of the last frame that the state has.
+    ///   - visit: given each later frame.
+    /// - Returns: the log, open for appending, and what it held.
+    /// - Throws: `StoreError`: `.corruptLog` where a frame that was durable is damaged, `.missingLog`, `.unknownFormat`.
+    static func open(
+        _ directory: any LogDirectory,
+        segmentBytes: Int,
+        salt: UInt64,
+        applied: UInt64,
+        visit: (LogFrame) throws(StoreError) -> Void
+    ) throws(StoreError) -> (log: WriteAheadLog, replay: LogReplay) {
+        let files = sort(try directory.list())
+        for name in files.rest { try directory.remove(name) }
+        var reader = SegmentReader(directory: directory, applied: applied)
+        var sealed: [Sealed] = []
+        for (index, file) in files.segments.enumerated() {
+            let after = index + 1 < files.segments.count ? files.segments[index + 1].first : nil
+            if let segment = try reader.read(file.name, first: file.first, nextFirst: after, visit) {
+                sealed.append(segment)
+            }
+        }
+        let log = WriteAheadLog(
+            directory: directory,
+            segmentBytes: segmentBytes,
+            salt: salt,
+            sealed: sealed,
+            spares: files.spares,
+            durable: max(reader.last, applied)
+        )
+        return (log, reader.replay)
+    }
+}
+
+/// Reads segments in order and holds what they must fulfil together.
+private struct SegmentReader {
+    let directory: any LogDirectory
+    let applied: UInt64
+    var last: UInt64 = 0
+    var replay = LogReplay()
+
+    init(directory: any LogDirectory, applied: UInt64) {
+        self.directory = directory
+        self.applied = applied
+    }
+
+    /// Reads one segment, cuts its tail if it is the last, and says what is left of it.
+    mutating func read(
+        _ name: String,
+        first: UInt64,
+        nextFirst: UInt64?,
+        _ visit: (LogFrame) throws(StoreError) -> Void
+    ) throws(StoreError) -> WriteAheadLog.Sealed? {
+        let file = try directory.open(name)
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(file.size, 1), alignment: 8)
+        defer { bytes.deallocate() }
+        let count = try file.read(into: bytes, at: 0)
+        let content = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+        guard let segment = try LogSegment(content, name: name), segment.first == first else {
+            // Only a segment that was being made when the machine went down may be without a head.
+            guard nextFirst == nil else { throw .corruptLog(segment: name, offset: 0) }
+            try directory.remove(name)
+            return nil
+        }
+        guard first <= max(last, applied) + 1 else { throw .missingLog(expected: max(last, applied) + 1, found: first) }
+        guard first > last else { throw .corruptLog(segment: name, offset: 0) }
+        let end = try walk(content, segment, name, visit)
+        if let nextFirst {
+            guard nextFirst == last + 1 || nextFirst <= applied + 1 else {
+                throw .corruptLog(segment: name, offset: end)
+            }
+        } else if end == LogSegment.headLength {
+            try directory.remove(name)
+            return nil
+        } else {
+            // Frames of a group that was never synced may lie beyond; they must not be found next time.
+            try file.truncate(to: end)
+        }
+        return WriteAheadLog.Sealed(name: name, last: last, bytes: end - LogSegment.headLength, isReusable: false)
+    }
+
+    /// Visits the frames of a segment; returns where they end.
+    private mutating func walk(
+        _ content: UnsafeRawBufferPointer,
+        _ segment: LogSegment,
+        _ name: String,
+        _ visit: (LogFrame) throws(StoreError) -> Void
+    ) throws(StoreError) -> Int {
+        var offset = LogSegment.headLength
+        last = segment.first - 1
+        while true {
+            let frame: LogFrame
+            do throws(LogFrame.Failure) {
+                frame = try LogFrame(content, at: offset, salt: segment.salt)
+            } catch {
+                if case .unknownVersion(let found) = error {
+                    throw .unknownFormat(file: name, found: UInt32(found), known: UInt32(LogFrame.version))
+                }
+                try insistOnTear(content, segment, name, at: offset)
+                return offset
+            }
+            guard frame.number == last + 1 else { throw .corruptLog(segment: name, offset: offset) }
+            last = frame.number
+            offset += frame.length
+            guard frame.number > applied else { continue }
+            replay.frames += 1
+            replay.bytes += UInt64(frame.length)
+            try visit(frame)
+        }
+    }
+
+    /// Looks for later frames that call the frame at an offset settled: then it is damaged, not torn.
+    private mutating func insistOnTear(
+        _ content: UnsafeRawBufferPointer,
+        _ segment: LogSegment,
+        _ name: String,
+        at start: Int
+    ) throws(StoreError) {
+        var offset = start + LogFrame.alignment
+        var isClean = start >= content.count || content[start] == 0
+        while let next = LogFrame.nextCandidate(content, from: offset) {
+            if let frame = try? LogFrame(content, at: next, salt: segment.salt), frame.number > last {
+                guard frame.settled <= last else { throw .corruptLog(segment: name, offset: start) }
+                isClean = false
+            }
+            offset = next + LogFrame.alignment
+        }
+        if !isClean { replay.tornBytes += UInt64(content.count - start) }
+    }
+}

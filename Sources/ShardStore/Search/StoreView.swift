@@ -1,0 +1,47 @@
+internal import ShardProtocol
+
+/// The whole store at one moment: the active delta over the frozen one over a snapshot of the state.
+///
+/// What it lends is valid until the snapshot is given back or the delta is changed.
+struct StoreView {
+    let active: Delta
+    let frozen: Delta?
+    let state: any StateReader
+
+    /// Lends a row's value, or `nil`.
+    func row(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer? {
+        switch active.find(table, key) {
+        case .value(let value): return value
+        case .removed: return nil
+        case .unknown: break
+        }
+        if let frozen {
+            switch frozen.find(table, key) {
+            case .value(let value): return value
+            case .removed: return nil
+            case .unknown: break
+            }
+        }
+        return try state.get(table, key)
+    }
+
+    /// The changes that the deltas make to a block, in the order of records.
+    func changes(_ key: UInt64, _ changes: inout [PostingChange]) {
+        changes.removeAll(keepingCapacity: true)
+        active.collect(key, into: &changes)
+        let newer = changes.count
+        frozen?.collect(key, into: &changes)
+        guard changes.count > 1 else { return }
+        if newer == 0 || newer == changes.count {
+            changes.sort { $0.record < $1.record }
+            return
+        }
+        // Of two changes of one record the active delta's stands first and counts.
+        var ranked = changes.enumerated().map { (change: $1, isOld: $0 >= newer) }
+        ranked.sort {
+            $0.change.record != $1.change.record ? $0.change.record < $1.change.record : !$0.isOld && $1.isOld
+        }
+        changes.removeAll(keepingCapacity: true)
+        for one in ranked where changes.last?.record != one.change.record { changes.append(one.change) }
+    }
+}
