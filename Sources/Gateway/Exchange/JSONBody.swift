@@ -1,0 +1,26 @@
+internal import FHIR
+internal import JSON
+
+/// The bodies of native requests: small JSON documents.
+enum JSONBody {
+    /// Reads a body that must be one JSON object.
+    static func parse(_ bytes: [UInt8]) throws(DoorFault) -> JSONObject {
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try JSONValue(parsing: bytes.span.bytes)
+        } catch {
+            throw DoorFault(error)
+        }
+        guard let object = value.object else { throw .invalid("the body must be a JSON object") }
+        return object
+    }
+
+    /// Checks the media type of a body; a request that names none is taken at its word.
+    static func require(_ request: DoorRequest, _ accepted: [String]) throws(DoorFault) {
+        guard let text = request.headers["content-type"] else { return }
+        let type = ContentNegotiation.Range(text[...])
+        guard accepted.contains(type.type) else {
+            throw DoorFault(415, .notSupported, "the body must be \(accepted.joined(separator: " or "))")
+        }
+    }
+}

@@ -1,0 +1,133 @@
+internal import Coordinator
+internal import FHIR
+internal import Identifiers
+internal import JSON
+
+/// `POST /fhir`: many interactions in one request, each on its own (batch) or all of them or none (transaction).
+///
+/// All writes of a bundle travel through the registry together. A transaction is understood wholly, its conditions are
+/// checked, and only then is anything submitted.
+enum BundleSubmit {
+    static let route = Route(
+        "fhir.bundle",
+        .fhir,
+        "POST",
+        FHIRDoor.base,
+        capability: .system(["batch", "transaction"]),
+        "Carries out a batch or a transaction.",
+        answer: answer
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        try FHIRFormat.requireJSON(call.request)
+        let bundle = try read(call)
+        var plan = await BundlePlan(bundle, call)
+        let isTransaction = bundle.type == .transaction
+        if isTransaction { try await prepareTransaction(&plan, bundle, call) }
+        let results = await carryOut(plan, inOrderOfTransactions: isTransaction, call)
+        if isTransaction, let failed = results.enumerated().first(where: { $0.element.fault != nil }),
+            var fault = failed.element.fault
+        {
+            let done = results.count { $0.isWritten }
+            if done > 0 { fault.detail += "; \(done) entries had been stored before, sending all again is safe" }
+            throw fault.at(entry: failed.offset)
+        }
+        return write(results, isTransaction ? .transactionResponse : .batchResponse)
+    }
+
+    private static func read(_ call: DoorCall) throws(DoorFault) -> Bundle {
+        let bundle: Bundle
+        do throws(FHIRError) {
+            let limits = JSONLimits(bytes: call.limits.bundleBytes)
+            bundle = try Bundle(decoding: call.request.body.span.bytes, limits: limits)
+        } catch {
+            throw DoorFault(error)
+        }
+        guard bundle.type == .batch || bundle.type == .transaction else {
+            throw DoorFault(422, .notSupported, "only batch and transaction are supported here", at: "Bundle.type")
+        }
+        return bundle
+    }
+
+    /// Checks that a transaction can be carried out as a whole, and lets its resources refer to each other.
+    private static func prepareTransaction(
+        _ plan: inout BundlePlan,
+        _ bundle: Bundle,
+        _ call: DoorCall
+    ) async throws(DoorFault) {
+        var keys: Set<RecordKey> = []
+        for (index, step) in plan.steps.enumerated() {
+            switch step {
+            case .fault(let fault): throw fault.at(entry: index)
+            case .request: break
+            case .write(let write):
+                guard keys.insert(write.key).inserted else {
+                    let fault = DoorFault(400, .invalid, "two entries of the transaction write the same record")
+                    throw fault.at(entry: index)
+                }
+                do throws(DoorFault) {
+                    try await check(write, call)
+                } catch {
+                    throw error.at(entry: index)
+                }
+            }
+        }
+        plan.resolveReferences(of: bundle)
+    }
+
+    /// Checks the condition of a write before anything is done.
+    private static func check(_ write: PatientWrite, _ call: DoorCall) async throws(DoorFault) {
+        guard let expected = write.submission.expectedVersion else { return }
+        let key = write.key
+        let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(key) }
+        let current = found?.version ?? 0
+        guard current == expected else { throw DoorFault(.versionConflict(current: current)) }
+    }
+
+    private static func carryOut(
+        _ plan: BundlePlan,
+        inOrderOfTransactions: Bool,
+        _ call: DoorCall
+    ) async -> [BundleResult] {
+        var results = [BundleResult?](repeating: nil, count: plan.steps.count)
+        var writes = plan.writes
+        if inOrderOfTransactions {
+            // Removals, then creates, then updates (FHIR R4, 3.1.0.11.2).
+            writes.sort { ($0.write.interaction, $0.index) < ($1.write.interaction, $1.index) }
+        }
+        let outcomes = writes.isEmpty ? [] : await call.registry.submit(writes.map(\.write.submission))
+        call.services.metrics.wrote(outcomes)
+        let withPatient = ReturnPreference(call.request) == .representation
+        for (position, (index, write)) in writes.enumerated() {
+            guard position < outcomes.count else { break }
+            do throws(DoorFault) {
+                let result = try await WriteResult(write, outcomes[position], withPatient: withPatient, call)
+                results[index] = .written(result)
+            } catch {
+                results[index] = .fault(error)
+            }
+        }
+        for (index, step) in plan.steps.enumerated() {
+            switch step {
+            case .fault(let fault): results[index] = .fault(fault)
+            case .request(let request): results[index] = await BundleResult(answering: request, call)
+            case .write: break
+            }
+        }
+        return results.map { $0 ?? .fault(.busy("no answer from the registry", after: 1)) }
+    }
+
+    private static func write(_ results: [BundleResult], _ type: BundleType) -> DoorAnswer {
+        var bundle = BundleWriter(type: type)
+        for result in results { bundle.append(resource: result.resource, response: result.response) }
+        return .resource(bundle.finished())
+    }
+}
+
+extension DoorFault {
+    /// The same fault seen from the bundle: the entry is named where the fault does not name it yet.
+    func at(entry index: Int) -> DoorFault {
+        guard !expression.hasPrefix("Bundle.") else { return self }
+        return within("Bundle.entry[\(index)].resource")
+    }
+}

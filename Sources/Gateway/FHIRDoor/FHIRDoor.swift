@@ -1,0 +1,11 @@
+/// FHIR R4 under `/fhir`.
+enum FHIRDoor {
+    static let base = "/fhir"
+
+    /// Its interactions; each is a file of this folder.
+    static let routes: [Route] = [
+        Metadata.route, BundleSubmit.route, PatientCreate.route, PatientUpdate.route, PatientUpdate.conditionalRoute,
+        PatientRead.route, PatientVersionRead.route, PatientDelete.route, PatientDelete.conditionalRoute,
+        PatientSearch.route, PatientSearch.postRoute, PatientMatch.route,
+    ]
+}

@@ -1,0 +1,19 @@
+/// `POST Patient`: stores a record; one that is known is updated, never doubled.
+enum PatientCreate {
+    static let route = Route(
+        "fhir.patient.create",
+        .fhir,
+        "POST",
+        FHIRDoor.base + "/Patient",
+        capability: .interaction("create"),
+        "Stores a Patient under one of its identifiers; updates the record where it is known.",
+        answer: answer
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        try FHIRFormat.requireJSON(call.request)
+        let condition = call.request.headers["if-none-exist"]
+        let mapping = call.configuration.mapping
+        return try await call.carryOut(try .create(call.request.body, ifNoneExist: condition, mapping))
+    }
+}

@@ -1,0 +1,44 @@
+internal import Coordinator
+internal import FHIR
+internal import Identifiers
+
+/// `GET Patient/{id}`: a source record by its 13 characters, or a person by a golden identifier.
+enum PatientRead {
+    static let route = Route(
+        "fhir.patient.read",
+        .fhir,
+        "GET",
+        FHIRDoor.base + "/Patient/{id}",
+        capability: .interaction("read"),
+        "Reads a source record, or a person by golden identifier.",
+        answer: answer
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        if let golden = GoldenID(call.path[0]) { return try await person(golden, call) }
+        guard let id = RecordID(call.path[0]) else { throw .notFound("there is no Patient with this id") }
+        let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id) }
+        guard let record = found else { throw .notFound("there is no Patient with this id") }
+        return try answer(record, call)
+    }
+
+    /// The answer for one version of a record, with regard to what the client holds already.
+    static func answer(_ record: StoredRecord, _ call: DoorCall) throws(DoorFault) -> DoorAnswer {
+        guard !record.deleted else {
+            throw DoorFault(410, .deleted, "the Patient was deleted; version \(record.version) is its deletion")
+        }
+        let headers = PatientAnswer.headers(version: record.version, updated: record.updated)
+        if let held = call.request.headers.list("if-none-match"), EntityTag.covers(held, record.version) {
+            return DoorAnswer(status: 304, headers: headers)
+        }
+        var answer = DoorAnswer.resource(try PatientAnswer.bytes(record, call.configuration))
+        for field in headers.fields { answer.headers.add(field.name, field.value) }
+        return answer
+    }
+
+    private static func person(_ golden: GoldenID, _ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.person(golden) }
+        guard let person = found else { throw .notFound("there is no Patient with this id") }
+        return .resource(try PersonAnswer.bytes(person, asked: golden, call.configuration))
+    }
+}

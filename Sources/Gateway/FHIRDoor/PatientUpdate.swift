@@ -1,0 +1,40 @@
+/// `PUT Patient/{id}` and `PUT Patient?identifier=system|value`: stores the next version of a record.
+enum PatientUpdate {
+    static let route = Route(
+        "fhir.patient.update",
+        .fhir,
+        "PUT",
+        FHIRDoor.base + "/Patient/{id}",
+        capability: .interaction("update"),
+        "Stores the next version of the record with this id.",
+        answer: answer
+    )
+
+    static let conditionalRoute = Route(
+        "fhir.patient.conditional-update",
+        .fhir,
+        "PUT",
+        FHIRDoor.base + "/Patient",
+        capability: .interaction("update"),
+        parameters: [RouteParameter("identifier", "system|value", required: true)],
+        "Stores a Patient under the identifier of the query, which must be one of its own.",
+        answer: answerConditional
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        try FHIRFormat.requireJSON(call.request)
+        let request = call.request
+        let condition = request.headers["if-match"]
+        let mapping = call.configuration.mapping
+        return try await call.carryOut(try .update(call.path[0], request.body, ifMatch: condition, mapping))
+    }
+
+    private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        try FHIRFormat.requireJSON(call.request)
+        let request = call.request
+        let condition = request.headers["if-match"]
+        let mapping = call.configuration.mapping
+        let write = try PatientWrite.conditionalUpdate(request.target.items, request.body, ifMatch: condition, mapping)
+        return try await call.carryOut(write)
+    }
+}

@@ -1,0 +1,143 @@
+internal import Coordinator
+internal import Demographics
+internal import FHIR
+internal import Identifiers
+internal import PatientMapping
+
+/// One write of a Patient, understood but not yet carried out: a request of its own, or an entry of a bundle.
+struct PatientWrite: Sendable {
+    /// What the client asked for.
+    enum Interaction: Int, Sendable, Comparable {
+        case delete = 0
+        case create = 1
+        case update = 2
+
+        static func < (left: Interaction, right: Interaction) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    let interaction: Interaction
+    var submission: Submission
+    /// The client wants nothing done where the record exists (`If-None-Exist`).
+    var onlyIfNew = false
+
+    var key: RecordKey { submission.record.key }
+
+    /// A create.
+    ///
+    /// The record's key is taken from the Patient's identifiers, or is the identifier of `If-None-Exist`.
+    ///
+    /// - Throws: a fault where body or condition cannot be used.
+    static func create(
+        _ document: [UInt8],
+        ifNoneExist: String?,
+        _ mapping: PatientMapping
+    ) throws(DoorFault) -> PatientWrite {
+        let patient = try decode(document)
+        guard let condition = ifNoneExist else {
+            return PatientWrite(interaction: .create, submission: try submission(patient, nil, document, mapping))
+        }
+        let place = "If-None-Exist"
+        let query = condition.split(separator: "?").last ?? ""
+        let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place)
+        try require(patient, toHold: key, place: place)
+        var write = PatientWrite(interaction: .create, submission: try submission(patient, key, document, mapping))
+        write.submission.mustBeNew = true
+        write.onlyIfNew = true
+        return write
+    }
+
+    /// An update of the record at an address: one of the Patient's identifiers is the record's key, and has that address.
+    ///
+    /// - Throws: a fault where the body cannot be used or belongs elsewhere.
+    static func update(
+        _ id: String,
+        _ document: [UInt8],
+        ifMatch: String?,
+        _ mapping: PatientMapping
+    ) throws(DoorFault) -> PatientWrite {
+        guard GoldenID(id) == nil else {
+            throw .methodNotAllowed("PUT of a person (golden identifier)", allow: ["GET", "HEAD"])
+        }
+        guard let record = RecordID(id) else {
+            throw DoorFault(
+                405,
+                .notSupported,
+                "clients cannot choose ids: use POST, or PUT Patient?identifier=system|value"
+            )
+            .allowing(["GET", "HEAD"])
+        }
+        let patient = try decode(document)
+        // The letters of an id may be written in either case; the identifier's own spelling is what is compared.
+        guard let stated = RecordID(patient.id), stated == record else {
+            throw .invalid("the id in the body must be that of the URL", at: "Patient.id")
+        }
+        let keys = patient.identifiers.map { RecordKey(source: $0.system, value: $0.value) }
+        guard let key = keys.first(where: { !$0.source.isEmpty && !$0.value.isEmpty && $0.id == record }) else {
+            let detail = "the identifier under which the record was created must be among the Patient's identifiers"
+            throw DoorFault(422, .businessRule, detail, at: "Patient.identifier")
+        }
+        var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, mapping))
+        write.submission.expectedVersion = try ifMatch.map(EntityTag.expected)
+        return write
+    }
+
+    /// An update of the record that an identifier names; makes it where it is new.
+    ///
+    /// An `id` in the body that is not of our making is the source's own and without meaning here.
+    ///
+    /// - Throws: a fault where query or body cannot be used.
+    static func conditionalUpdate(
+        _ items: [RequestTarget.Item],
+        _ document: [UInt8],
+        ifMatch: String?,
+        _ mapping: PatientMapping
+    ) throws(DoorFault) -> PatientWrite {
+        let key = try IdentifierQuery.key(items, place: "identifier")
+        let patient = try decode(document)
+        try require(patient, toHold: key, place: "Patient.identifier")
+        if let stated = RecordID(patient.id), stated != key.id {
+            throw .invalid("the id in the body is that of another record", at: "Patient.id")
+        }
+        var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, mapping))
+        write.submission.expectedVersion = try ifMatch.map(EntityTag.expected)
+        return write
+    }
+
+    /// A removal.
+    static func delete(_ key: RecordKey, ifMatch: String?) throws(DoorFault) -> PatientWrite {
+        let submission = Submission(
+            action: .delete,
+            record: .init(key: key),
+            document: [],
+            expectedVersion: try ifMatch.map(EntityTag.expected)
+        )
+        return PatientWrite(interaction: .delete, submission: submission)
+    }
+
+    private static func decode(_ document: [UInt8]) throws(DoorFault) -> Patient {
+        do throws(FHIRError) {
+            return try Patient(decoding: document.span.bytes)
+        } catch {
+            throw DoorFault(error)
+        }
+    }
+
+    private static func submission(
+        _ patient: Patient,
+        _ key: RecordKey?,
+        _ document: [UInt8],
+        _ mapping: PatientMapping
+    ) throws(DoorFault) -> Submission {
+        do throws(FHIRError) {
+            return Submission(record: try mapping.record(from: patient, key: key), document: document)
+        } catch {
+            throw DoorFault(error)
+        }
+    }
+
+    private static func require(_ patient: Patient, toHold key: RecordKey, place: String) throws(DoorFault) {
+        guard patient.identifiers.contains(where: { $0.system == key.source && $0.value == key.value }) else {
+            throw .invalid("the identifier of the condition must be among the Patient's identifiers", at: place)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+public import Coordinator
+internal import Logging
+public import Telemetry
+
+/// The doors of the registry: FHIR, the native interface, health and metrics.
+///
+///     let gateway = Gateway(registry: coordinator, metrics: MetricsRegistry())
+///     let server = try await HTTPServer.start(configuration, handler: gateway)
+///
+/// A request goes one way: limit, route, authorise, answer; whatever goes wrong on it becomes a `DoorFault`, written as the
+/// door's clients expect.
+public struct Gateway: Sendable {
+    let services: DoorCall.Services
+    let logger: Logger
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    /// Doors to a registry.
+    ///
+    /// - Parameters:
+    ///   - registry: what answers.
+    ///   - configuration: what an operator chose.
+    ///   - metrics: where requests are counted, and what `/metrics` shows.
+    public init(
+        registry: any Registering,
+        configuration: GatewayConfiguration = GatewayConfiguration(),
+        metrics: MetricsRegistry = MetricsRegistry()
+    ) {
+        services = DoorCall.Services(
+            registry: registry,
+            configuration: configuration,
+            metrics: GatewayMetrics(metrics),
+            routes: .all
+        )
+        logger = Logger(label: "gateway")
+        now = { ContinuousClock().now }
+    }
+
+    /// The name under which requests without a route are counted.
+    static let unrouted = "unrouted"
+
+    /// Answers a request; never throws, never traps on what came from outside.
+    func answer(_ request: DoorRequest) async -> DoorAnswer {
+        let start = now()
+        let open = services.metrics.inFlight.add(1)
+        defer { services.metrics.inFlight.add(-1) }
+        let finding = services.routes.find(request.method, request.target.segments)
+        var name = Gateway.unrouted
+        var door = Gateway.door(of: request.target.segments)
+        if case .route(let route, _) = finding {
+            name = route.name
+            door = route.door
+        }
+        var answer: DoorAnswer
+        do throws(DoorFault) {
+            // Health and metrics are answered under any load: they tell of it.
+            if open > services.configuration.limits.requestsInFlight, door != .operations {
+                services.metrics.overloaded.add()
+                throw .busy("too many requests at once", after: services.configuration.limits.overloadRetrySeconds)
+            }
+            answer = try await dispatch(request, finding)
+        } catch {
+            answer = Gateway.answer(to: error, door: door)
+        }
+        if let id = request.headers["x-request-id"] { answer.headers["x-request-id"] = String(id.prefix(128)) }
+        let duration = start.duration(to: now())
+        services.metrics.answered(name, status: answer.status, after: duration)
+        log(name, answer.status, duration, request)
+        return answer
+    }
+
+    private func dispatch(_ request: DoorRequest, _ finding: RouteTable.Finding) async throws(DoorFault) -> DoorAnswer {
+        switch finding {
+        case .nothing:
+            throw .notFound("there is nothing at this address")
+        case .otherMethods(let allowed):
+            throw .methodNotAllowed(request.method, allow: allowed)
+        case .route(let route, let path):
+            var request = request
+            request.caller = try Authorisation.admit(request.caller, to: route)
+            if route.door == .fhir { try FHIRFormat.requireAcceptable(request) }
+            return try await route.answer(DoorCall(services: services, request: request, path: path))
+        }
+    }
+
+    /// Writes a fault as the clients of a door expect it.
+    static func answer(to fault: DoorFault, door: Route.Door) -> DoorAnswer {
+        door == .fhir ? FaultAnswer.operationOutcome(fault) : FaultAnswer.problem(fault)
+    }
+
+    /// The door that a path belongs to, also where it leads nowhere.
+    static func door(of segments: [String]) -> Route.Door {
+        switch segments.first {
+        case "fhir": .fhir
+        case "health", "metrics": .operations
+        default: .native
+        }
+    }
+
+    /// Faults of ours are told; single requests only to those who look closely. Never the query: it names patients.
+    private func log(_ route: String, _ status: Int, _ duration: Duration, _ request: DoorRequest) {
+        let level: Logger.Level = status >= 500 && status != 503 ? .error : .debug
+        logger.log(
+            level: level,
+            "answered",
+            metadata: [
+                "route": "\(route)", "method": "\(request.method.prefix(16))", "status": "\(status)",
+                "duration": "\(duration)", "caller": "\(request.caller.name)",
+            ]
+        )
+    }
+}

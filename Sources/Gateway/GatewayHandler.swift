@@ -1,0 +1,106 @@
+internal import FHIR
+public import Transport
+
+extension Gateway: HTTPHandler {
+    /// Bulk loads are streamed; bodies that may be too long are looked at here, so that the refusal is in the door's words.
+    public func bodyMode(for head: HTTPRequestHead) -> BodyMode {
+        if isLoad(head) { return .streamed }
+        let limit = bodyLimit(for: head)
+        switch head.method {
+        case "GET", "HEAD": return .buffered(maxBytes: limit)
+        default:
+            guard let length = head.headers.integer("content-length") else { return .streamed }
+            return length <= limit ? .buffered(maxBytes: limit) : .streamed
+        }
+    }
+
+    /// Answers a request whose body has been gathered.
+    public func respond(to head: HTTPRequestHead, body: [UInt8]) async -> HTTPResponse {
+        await respond(to: head) { body }
+    }
+
+    /// Answers a bulk load line by line, or a body of unknown length.
+    public func stream(head: HTTPRequestHead, body: HTTPBodyStream, writer: HTTPResponseWriter) async {
+        if isLoad(head) {
+            await load(head, body, writer)
+            return
+        }
+        let limit = bodyLimit(for: head)
+        let response = await respond(to: head) { () async throws(DoorFault) in
+            let fault = DoorFault(413, .tooLong, "the body is longer than \(limit) bytes")
+            guard (head.headers.integer("content-length") ?? 0) <= limit else { throw fault }
+            do throws(TransportError) {
+                return try await body.collect(maxBytes: limit)
+            } catch {
+                throw error.code == .limitExceeded ? fault : .invalid("the body broke off: \(error.code.rawValue)")
+            }
+        }
+        do throws(TransportError) {
+            try await writer.send(response)
+        } catch {
+            writer.abort()
+        }
+    }
+
+    private func respond(
+        to head: HTTPRequestHead,
+        gathering body: () async throws(DoorFault) -> [UInt8]
+    ) async -> HTTPResponse {
+        let answer: DoorAnswer
+        do throws(DoorFault) {
+            var request = try DoorRequest(head)
+            request.body = try await body()
+            answer = await self.answer(request)
+        } catch {
+            let isFHIR = head.path.hasPrefix("/fhir")
+            answer = Gateway.answer(to: error, door: isFHIR ? .fhir : .native)
+        }
+        return HTTPResponse(answer, withoutBody: head.method == "HEAD")
+    }
+
+    private func load(_ head: HTTPRequestHead, _ body: HTTPBodyStream, _ writer: HTTPResponseWriter) async {
+        do throws(TransportError) {
+            do throws(DoorFault) {
+                try admitLoad(try DoorRequest(head))
+            } catch {
+                return try await writer.send(HTTPResponse(Gateway.answer(to: error, door: .native), withoutBody: false))
+            }
+            try writer.start(status: 200, headers: ["content-type": MediaType.ndjson])
+            try await carryOutLoad(body, writer)
+            try writer.finish()
+        } catch {
+            writer.abort()
+        }
+    }
+
+    private func isLoad(_ head: HTTPRequestHead) -> Bool {
+        head.method == "POST" && head.pathOnly == LoadDoor.path
+    }
+
+    private func bodyLimit(for head: HTTPRequestHead) -> Int {
+        let path = head.pathOnly
+        let limits = services.configuration.limits
+        return path == "/fhir" || path == "/fhir/" ? limits.bundleBytes : limits.resourceBytes
+    }
+}
+
+extension DoorRequest {
+    /// A request without its body.
+    ///
+    /// - Throws: a 400 where the target cannot be read.
+    init(_ head: HTTPRequestHead) throws(DoorFault) {
+        var headers = DoorFields()
+        for (name, value) in head.headers { headers.add(name, value) }
+        self.init(method: head.method, target: try RequestTarget(parsing: head.path), headers: headers)
+        if !head.authority.isEmpty { origin = (head.peer.isEncrypted ? "https://" : "http://") + head.authority }
+        if let name = head.peer.certificate?.commonName { caller = Caller(name: name) }
+    }
+}
+
+extension HTTPResponse {
+    init(_ answer: DoorAnswer, withoutBody: Bool) {
+        var headers = HTTPFields()
+        for field in answer.headers.fields { headers.add(field.name, field.value) }
+        self.init(status: answer.status, headers: headers, body: withoutBody ? [] : answer.body)
+    }
+}

@@ -1,0 +1,40 @@
+internal import Coordinator
+internal import Identifiers
+internal import JSON
+
+/// `GET /api/v1/explain?a=source|id&b=source|id`: why two records are, or are not, one person.
+enum Explain {
+    static let route = Route(
+        "native.explain",
+        .native,
+        "GET",
+        NativeDoor.base + "/explain",
+        parameters: [
+            RouteParameter("a", "A record: source|id, or its address.", required: true),
+            RouteParameter("b", "The other record.", required: true),
+        ],
+        "Says, field by field, why two records are or are not one person.",
+        answer: answer
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        let target = call.request.target
+        let first = try await RecordNames.key(target["a"], parameter: "a", in: call)
+        let second = try await RecordNames.key(target["b"], parameter: "b", in: call)
+        guard first != second else { throw .invalid("a and b are one record", at: "b") }
+        let found = try await call.ask { (registry) async throws(RegistryError) in
+            try await registry.explain(first, second)
+        }
+        guard let answer = found else { throw .notFound("there is no such record (a or b)") }
+        var writer = JSONWriter(capacity: 4_096)
+        writer.beginObject()
+        writer.member("samePerson", flag: answer.samePerson)
+        writer.member("rules", answer.rules.description)
+        writer.key("a")
+        writer.record(answer.first)
+        writer.key("b")
+        writer.record(answer.second)
+        writer.endObject()
+        return .json(writer.bytes)
+    }
+}

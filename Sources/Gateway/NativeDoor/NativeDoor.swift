@@ -1,0 +1,10 @@
+/// The native interface under `/api/v1`: JSON for programs that speak of records, persons and links instead of resources.
+enum NativeDoor {
+    static let base = "/api/v1"
+
+    /// Its interactions; each is a file of this folder.
+    static let routes: [Route] = [
+        PersonRead.route, RecordRead.route, Explain.route, Changes.route, Reviews.route, Decide.route,
+        ClusterRead.route, Links.route, LoadDoor.route, OpenAPI.route,
+    ]
+}

@@ -1,0 +1,30 @@
+internal import Coordinator
+
+/// `GET /health/ready`: requests may be sent here; where it is not ready, the reason.
+enum HealthReady {
+    static let route = Route(
+        "health.ready",
+        .operations,
+        "GET",
+        "/health/ready",
+        "Answers 200 where writes and reads can be served, else 503 with the reason.",
+        answer: answer
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        let reasons = reasons(await call.registry.status())
+        guard !reasons.isEmpty else { return .content(MediaType.plainText, Array("ready\n".utf8)) }
+        let text = "not ready: " + reasons.joined(separator: "; ") + "\n"
+        return .content(MediaType.plainText, Array(text.utf8), status: 503)
+    }
+
+    /// Everything that stands in the way.
+    static func reasons(_ status: ClusterStatus) -> [String] {
+        var reasons: [String] = []
+        if !status.leading { reasons.append(status.reason.isEmpty ? "does not take writes" : status.reason) }
+        for shard in status.shards {
+            if case .failure(let error) = shard.status { reasons.append("\(shard.id) \(error.words)") }
+        }
+        return reasons
+    }
+}

@@ -1,0 +1,46 @@
+internal import Coordinator
+internal import Identifiers
+internal import ShardProtocol
+internal import Telemetry
+
+/// `GET /metrics`: everything that is counted, in Prometheus' text format.
+enum MetricsRead {
+    static let route = Route(
+        "metrics",
+        .operations,
+        "GET",
+        "/metrics",
+        "Metrics in Prometheus' text format.",
+        answer: answer
+    )
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        let metrics = call.services.metrics.registry
+        gather(await call.registry.status(), into: metrics)
+        return .content(MediaType.prometheus, Array(metrics.prometheusText().utf8))
+    }
+
+    /// What the cluster says of itself is asked for when it is wanted, and is as old as the answer.
+    private static func gather(_ status: ClusterStatus, into metrics: MetricsRegistry) {
+        metrics.gauge(.clusterLeading).set(status.leading ? 1 : 0)
+        metrics.gauge(.clusterEpoch).set(Int(clamping: status.epoch.rawValue))
+        metrics.gauge(.clusterThrough).set(Int(clamping: status.through.rawValue))
+        metrics.gauge(.clusterInFlight).set(status.inFlight)
+        for shard in status.shards {
+            let name = shard.id.description
+            metrics.gauge(.shardSlots, name).set(shard.slots)
+            guard case .success(let shard) = shard.status else {
+                metrics.gauge(.shardUp, name).set(0)
+                continue
+            }
+            metrics.gauge(.shardUp, name).set(1)
+            for (table, count) in zip(StoreTable.allCases, shard.rows) {
+                metrics.gauge(.shardRows, name, "\(table)").set(Int(clamping: count))
+            }
+            metrics.gauge(.shardPostings, name).set(Int(clamping: shard.postings))
+            metrics.gauge(.shardLogBytes, name).set(Int(clamping: shard.logBytes))
+            metrics.gauge(.shardStateBytes, name).set(Int(clamping: shard.stateBytes))
+            metrics.gauge(.shardDiskFreeBytes, name).set(Int(clamping: shard.diskFree))
+        }
+    }
+}
