@@ -185,8 +185,10 @@ def partition(links):
 
 def difference(one, other):
     """The first few groups that only one of two partitions has, for a message."""
-    only = [sorted(group) for group in one - other], [sorted(group) for group in other - one]
-    return f"{len(only[0])} groups only in the first, e.g. {only[0][:2]}; {len(only[1])} only in the second, e.g. {only[1][:2]}"
+    def some(groups):
+        return f"{len(groups)}, e.g. {[sorted(group) for group in list(groups)[:2]]}"
+
+    return f"groups only in the first: {some(one - other)}; only in the second: {some(other - one)}"
 
 
 def load_all(cluster, patients, connections=8, batch=64, patience=120):
@@ -311,7 +313,7 @@ def run(description, port, main, options=None):
     """
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--short", action="store_true", help="the short form, as continuous integration runs it (default)")
+    form.add_argument("--short", action="store_true", help="the form that continuous integration runs (default)")
     form.add_argument("--full", action="store_true", help="the full form, whose figures stand in RESULTS.md")
     parser.add_argument("--base-port", type=int, default=port, help=f"first port of this scenario's range ({port})")
     parser.add_argument("--seed", type=int, default=1, help="seed of everything that is drawn (1)")
@@ -351,9 +353,8 @@ def stop_below(directory):
     for path, folders, files in os.walk(directory):
         if "coordinator-1.yaml" in files:
             folders.clear()
-            subprocess.run(
-                [f"{ROOT}/cluster/down", "--dir", path, "--timeout", "10"], stdin=subprocess.DEVNULL, capture_output=True
-            )
+            command = [f"{ROOT}/cluster/down", "--dir", path, "--timeout", "10"]
+            subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def clear(directory):
