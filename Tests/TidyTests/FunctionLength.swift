@@ -27,7 +27,7 @@ enum FunctionLength {
         let words = ["func ", "init", "subscript"]
         guard words.contains(where: { line.contains($0) }) else { return nil }
         let modifiers =
-            #/^\s*(?:@[\w.]+(?:\([^)]*\))?\s+|(?!func|init|deinit|subscript|case|let|var|return)[a-z]+(?:\([^)]*\))?\s+)*/#
+            #/^\s*(?:@[\w.]+(?:\([^)]*\))?\s+|(?!func|init|deinit|subscript|case|let|var)[a-z]+(?:\([^)]*\))?\s+)*/#
         let rest = line.trimmingPrefix(modifiers)
         if let match = rest.prefixMatch(of: #/func\s+(`?[\w]+`?|[^\s(<]+)/#) { return String(match.1) }
         if rest.prefixMatch(of: #/init[?!]?\s*[(<]/#) != nil { return "init" }

@@ -69,6 +69,6 @@ enum Rooms {
         "ArgumentParser": [],
         "Yams": ["RuleSets"],
         "FoundationNetworking": [],
-        "Dispatch": ["Telemetry"],
+        "Dispatch": ["Telemetry", "ShardStore"],
     ]
 }
