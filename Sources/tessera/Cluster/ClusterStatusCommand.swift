@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import JSON
+
+/// `tessera cluster status`: who leads, what is durable, how each shard is.
+struct ClusterStatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Says how the cluster is; ends with status 1 where it takes no writes or a shard is down."
+    )
+
+    @Option(
+        name: .customLong("at"),
+        help: ArgumentHelp("A coordinator (default: TESSERA_URL, or http://127.0.0.1:8080).", valueName: "url"),
+        transform: ServerURL.init(parsing:)
+    )
+    var server: ServerURL?
+
+    @Flag(help: "Answers one JSON value.")
+    var json = false
+
+    @OptionGroup(title: "TLS")
+    var connection: ConnectionOptions
+
+    func run() async throws {
+        let url = try ServerURL.resolve(server)
+        let status = try await RegistryClient.with(url, connection) { try await $0.json("/api/v1/cluster") }
+        if json {
+            Report.json(status)
+        } else {
+            Report.text(Self.lines(status, url))
+        }
+        guard Self.isWell(status) else { throw ExitCode.failure }
+    }
+
+    /// Whether the cluster takes writes and every shard answers.
+    static func isWell(_ status: JSONValue) -> Bool {
+        status["leading"]?.boolean == true && (status["shards"]?.array ?? []).allSatisfy { $0["up"]?.boolean == true }
+    }
+
+    /// The status as people read it.
+    static func lines(_ status: JSONValue, _ url: ServerURL) -> [String] {
+        let leads = status["leading"]?.boolean == true
+        let reason = status["reason"]?.string ?? ""
+        var lines = [
+            leads ? "\(url) leads and takes writes" : "\(url) takes no writes: \(reason)",
+            "epoch \(number(status["epoch"])), \(number(status["through"])) writes durable, "
+                + "\(number(status["inFlight"])) under way, rules \(status["rules"]?.string ?? "?")",
+        ]
+        var table = TextTable([
+            ("shard", .left), ("state", .left), ("slots", .right), ("records", .right), ("persons", .right),
+            ("postings", .right), ("log", .right), ("store", .right), ("disk free", .right), ("recovery", .right),
+        ])
+        var faults: [String] = []
+        for shard in status["shards"]?.array ?? [] {
+            let id = shard["id"]?.string ?? "?"
+            let isUp = shard["up"]?.boolean == true
+            if !isUp { faults.append("shard \(id) \(shard["error"]?.string ?? "does not answer")") }
+            table.add([id, isUp ? "up" : "down", number(shard["slots"])] + (isUp ? figures(shard) : []))
+        }
+        lines += [""] + table.lines
+        return faults.isEmpty ? lines : lines + [""] + faults
+    }
+
+    private static func figures(_ shard: JSONValue) -> [String] {
+        let rows = shard["rows"]
+        return [
+            number(rows?["home"]), number(rows?["golden"]), number(shard["postings"]), size(shard["logBytes"]),
+            size(shard["stateBytes"]), size(shard["diskFreeBytes"]),
+            Quantity.time(seconds: Double(shard["recoveryMilliseconds"]?.integer ?? 0) / 1_000),
+        ]
+    }
+
+    private static func number(_ value: JSONValue?) -> String { value?.integer.map(Quantity.count) ?? "?" }
+
+    private static func size(_ value: JSONValue?) -> String { value?.integer.map(Quantity.bytes) ?? "?" }
+}

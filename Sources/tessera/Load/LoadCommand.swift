@@ -1,0 +1,128 @@
+internal import ArgumentParser
+internal import JSON
+internal import RecordFiles
+
+/// `tessera load`: patients of files into a registry.
+struct LoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Loads files of patients into a registry.",
+        discussion: """
+            Reads CSV with a header line and NDJSON of FHIR Patients or Bundles, compressed or not; `-` is standard input. \
+            May be interrupted and run again: nothing is doubled. Ends with status 0 when everything was stored, 2 when \
+            records were rejected (they are in the rejects file), 1 when it had to stop.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Files of patients.", valueName: "file"), completion: .file())
+    var files: [String]
+
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp("The registry (default: TESSERA_URL, or http://127.0.0.1:8080).", valueName: "url"),
+        transform: ServerURL.init(parsing:)
+    )
+    var server: ServerURL?
+
+    @Option(
+        help: ArgumentHelp("What the files hold: csv, ndjson or auto.", valueName: "format"),
+        transform: Self.format
+    )
+    var format = FileFormat.auto
+
+    @Option(help: ArgumentHelp("Source of the rows that name none (default: the file's name).", valueName: "name"))
+    var source: String?
+
+    @Option(help: ArgumentHelp("Where records that were not stored are kept, with the reason.", valueName: "file"))
+    var rejects = "rejects.csv"
+
+    @Option(help: ArgumentHelp("Connections to the registry, 1 to 64.", valueName: "n"))
+    var connections = 4
+
+    @Option(
+        name: .customLong("map"),
+        help: ArgumentHelp("Read a column as a field, for example Surname=family_name.", valueName: "column=field")
+    )
+    var columns: [String] = []
+
+    @Option(help: ArgumentHelp("Give up when nothing is acknowledged for so long.", valueName: "seconds"))
+    var patience = 120
+
+    @Flag(help: "Answers one JSON value when done; no progress is shown.")
+    var json = false
+
+    @OptionGroup(title: "TLS")
+    var connection: ConnectionOptions
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("name at least one file of patients") }
+        guard (1...64).contains(connections) else { throw ValidationError("--connections takes 1 to 64") }
+        guard (1...86_400).contains(patience) else { throw ValidationError("--patience takes 1 to 86400 seconds") }
+        guard files.count(where: { $0 == "-" }) < 2 else { throw ValidationError("'-' can be given once") }
+    }
+
+    private static func format(_ text: String) throws -> FileFormat {
+        guard let format = FileFormat(rawValue: text) else {
+            throw ValidationError("the formats are \(FileFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return format
+    }
+
+    func run() async throws {
+        let url = try ServerURL.resolve(server)
+        var options = RecordFileOptions()
+        options.format = format
+        options.source = source
+        options.columns = columns
+        let total = try LoadReader.totalBytes(of: files, options: options)
+        let sink = RejectsSink(path: rejects, files: files)
+        let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
+        var settings = LaneSettings()
+        settings.patience = .seconds(patience)
+        let run = LoadRun(
+            url: url,
+            endpoint: connection.endpoint(url),
+            paths: files,
+            options: options,
+            connections: connections,
+            settings: settings,
+            tally: tally,
+            notice: Terminal.note
+        )
+        let progress = showProgress(of: tally, totalBytes: total)
+        let outcome: (value: CommandFailure?, isInterrupted: Bool)
+        outcome = try await Interruption.guarding { () async throws -> CommandFailure? in
+            do throws(CommandFailure) {
+                try await run.run()
+                return nil
+            } catch {
+                return error
+            }
+        }
+        progress.cancel()
+        await progress.value
+        try finish(tally, failure: outcome.value, isInterrupted: outcome.isInterrupted)
+    }
+
+    private func showProgress(of tally: LoadTally, totalBytes: Int?) -> Task<Void, Never> {
+        Task { [json] in
+            var progress = LoadProgress(totalBytes: totalBytes)
+            progress.add(tally.counts, seconds: tally.seconds)
+            await ProgressLine(isQuiet: json).run {
+                progress.add(tally.counts, seconds: tally.seconds)
+                return progress.line
+            }
+        }
+    }
+
+    private func finish(_ tally: LoadTally, failure: CommandFailure?, isInterrupted: Bool) throws {
+        let summary = LoadSummary(counts: tally.counts, seconds: tally.seconds, marks: tally.marks, rejects: rejects)
+        if json { Report.json(summary.json) } else { Report.text([summary.line]) }
+        if isInterrupted {
+            Terminal.note("interrupted: run the same command again to go on, nothing is doubled")
+            throw ExitCode(130)
+        }
+        if let failure { throw failure }
+        if tally.counts.rejected > 0 { throw ExitCode(2) }
+    }
+}

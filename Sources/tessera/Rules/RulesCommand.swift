@@ -1,0 +1,10 @@
+internal import ArgumentParser
+
+/// `tessera rules`: the rules by which records are compared, as files.
+struct RulesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rules",
+        abstract: "Prints and checks rule sets.",
+        subcommands: [RulesPrintCommand.self, RulesCheckCommand.self]
+    )
+}
