@@ -1,0 +1,97 @@
+public import ShardProtocol
+public import Transport
+
+/// A shard in another process, asked over HTTP/2.
+public struct RemoteShard: ShardClient {
+    /// How long and how often a shard is asked.
+    public struct Patience: Sendable, Equatable {
+        /// For one attempt.
+        public var deadline: Duration = .seconds(10)
+        /// Attempts in all where nobody answers.
+        public var attempts = 3
+        /// Pause before the second attempt; doubles with each one.
+        public var pause: Duration = .milliseconds(50)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    private let client: HTTPClient
+    private let patience: Patience
+    private let clock: any Clock<Duration>
+
+    /// Wraps a client of the shard node's address.
+    ///
+    /// - Parameters:
+    ///   - client: the connections.
+    ///   - patience: how long and how often the shard is asked.
+    ///   - clock: what pauses are measured by.
+    public init(
+        _ client: HTTPClient,
+        patience: Patience = Patience(),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        precondition(patience.attempts > 0, "a shard is asked at least once")
+        self.client = client
+        self.patience = patience
+        self.clock = clock
+    }
+
+    /// Asks the shard; asks again, a bounded number of times, while nobody answers at its address.
+    ///
+    /// - Throws: `ShardError`.
+    public func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
+        let message = HTTPClientRequest(
+            method: "POST",
+            path: ShardRoute.messages,
+            headers: ["content-type": "application/octet-stream"],
+            body: MessageFrame.encode(request)
+        )
+        var pause = patience.pause
+        for _ in 1..<patience.attempts {
+            do throws(ShardError) {
+                return try await attempt(message)
+            } catch {
+                guard case .unavailable = error, !Task.isCancelled else { throw error }
+            }
+            try? await clock.sleep(for: pause)
+            pause += pause
+        }
+        return try await attempt(message)
+    }
+
+    private func attempt(_ message: HTTPClientRequest) async throws(ShardError) -> ShardAnswer {
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await client.send(message, deadline: patience.deadline)
+        } catch {
+            throw RemoteShard.shardError(error)
+        }
+        return try RemoteShard.answer(response)
+    }
+
+    private static func answer(_ response: HTTPResponse) throws(ShardError) -> ShardAnswer {
+        guard response.status == 200 else {
+            let text = "the shard's address answered \(response.status)"
+            throw response.status == 503 || response.status == 429 ? .unavailable(text) : .badRequest(text)
+        }
+        let decoded = response.body.withUnsafeBytes { bytes in
+            Result { () throws(MessageError) in try MessageFrame.decodeAnswer(bytes) }
+        }
+        switch decoded {
+        case .success(.failure(let error)): throw error
+        case .success(let answer): return answer
+        case .failure(let error): throw .badRequest("answer: \(error)")
+        }
+    }
+
+    /// What a failure of the wire means to the caller of a shard.
+    private static func shardError(_ error: TransportError) -> ShardError {
+        switch error.code {
+        case .deadlineExceeded: .timeout
+        case .connectFailed, .connectionLost, .refused, .cancelled, .streamReset, .limitExceeded, .tls,
+            .protocolViolation, .closed:
+            .unavailable(error.description)
+        }
+    }
+}
