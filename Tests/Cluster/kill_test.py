@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Nothing acknowledged is lost, whatever is killed.
 
-Rounds of `kill -9` of a random process, coordinator or shard, which is started again, while 16 connections write new
+Rounds of `kill -9` of a random process, coordinator or shard (now and then of all), which is started again, while 16 connections write new
 records and new versions of old ones, by the bulk door and by conditional updates. Then: every acknowledged record is
 there with its last version, none is there twice, each version counts exactly once, and the partition into persons is
 the one that an undisturbed cluster gives for the same final records. Full form: 50 rounds.
@@ -100,12 +100,14 @@ class Writer:
 def kill_and_restart(cluster, rounds, draw, log):
     for number in range(rounds):
         time.sleep(draw.uniform(0.2, 1.2))
-        name = draw.choice(cluster.names())
-        cluster.kill(name)
+        # Now and then all at once, as when the power fails.
+        names = cluster.names() if draw.random() < 0.1 else [draw.choice(cluster.names())]
+        for name in names:
+            cluster.kill(name)
         time.sleep(draw.choice([0, 0, 0.1, 0.5]))
         seconds = cluster.up()
-        log.append((name, seconds))
-        print(f"round {number + 1}: killed {name}, ready again after {seconds:.2f} s", flush=True)
+        log.append((names, seconds))
+        print(f"round {number + 1}: killed {', '.join(names)}; ready again after {seconds:.2f} s", flush=True)
 
 
 def compare_records(checks, cluster, writers):
