@@ -41,7 +41,10 @@ public final class ClientSession {
     /// Sends a request with a whole body; adds `content-length` to a body unless the fields have it.
     public func request(_ head: MessageHead, body: [UInt8]) throws(HTTP2Error) -> StreamState {
         let stream = try core.submitRequest(
-            head, contentLength: body.isEmpty ? nil : body.count, hasBody: !body.isEmpty)
+            head,
+            contentLength: body.isEmpty ? nil : body.count,
+            hasBody: !body.isEmpty
+        )
         if !body.isEmpty {
             core.send(body, stream)
             core.end(stream)

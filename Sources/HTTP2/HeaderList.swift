@@ -45,7 +45,9 @@ public struct HeaderList: Sendable {
             Entry(
                 start: Int32(start),
                 nameLength: Int32(nameLength),
-                valueLength: Int32(bytes.count - start - nameLength)))
+                valueLength: Int32(bytes.count - start - nameLength)
+            )
+        )
     }
 
     /// Removes every field of that name.
@@ -103,7 +105,8 @@ public struct HeaderList: Sendable {
         unsafe bytes.append(contentsOf: name)
         unsafe bytes.append(contentsOf: value)
         entries.append(
-            Entry(start: Int32(start), nameLength: Int32(name.count), valueLength: Int32(value.count)))
+            Entry(start: Int32(start), nameLength: Int32(name.count), valueLength: Int32(value.count))
+        )
     }
 
     /// Appends a field that this house made: lower-case name, clean value.
@@ -116,7 +119,9 @@ public struct HeaderList: Sendable {
             Entry(
                 start: Int32(start),
                 nameLength: Int32(nameLength),
-                valueLength: Int32(bytes.count - start - nameLength)))
+                valueLength: Int32(bytes.count - start - nameLength)
+            )
+        )
     }
 
     /// Appends all fields of another list.
@@ -125,7 +130,8 @@ public struct HeaderList: Sendable {
         bytes.append(contentsOf: other.bytes)
         for entry in other.entries {
             entries.append(
-                Entry(start: entry.start + shift, nameLength: entry.nameLength, valueLength: entry.valueLength))
+                Entry(start: entry.start + shift, nameLength: entry.nameLength, valueLength: entry.valueLength)
+            )
         }
     }
 
@@ -139,7 +145,8 @@ public struct HeaderList: Sendable {
         let start = Int(entry.start)
         let length = Int(entry.nameLength) + Int(entry.valueLength)
         entries.append(
-            Entry(start: Int32(bytes.count), nameLength: entry.nameLength, valueLength: entry.valueLength))
+            Entry(start: Int32(bytes.count), nameLength: entry.nameLength, valueLength: entry.valueLength)
+        )
         bytes.append(contentsOf: other.bytes[start..<start + length])
     }
 

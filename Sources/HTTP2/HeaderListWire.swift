@@ -16,7 +16,9 @@ extension HeaderList {
                             value: base.map { unsafe $0 + Int(entry.start + entry.nameLength) },
                             namelen: Int(entry.nameLength),
                             valuelen: Int(entry.valueLength),
-                            flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)))
+                            flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue)
+                        )
+                    )
                 }
                 guard let start = target.baseAddress else { preconditionFailure("capacity is at least one") }
                 return unsafe body(UnsafePointer(start), entries.count)

@@ -61,7 +61,8 @@ public final class ServerSession {
             status: status,
             fields: fields,
             contentLength: forbidsBody ? nil : body.count,
-            hasBody: hasBody)
+            hasBody: hasBody
+        )
         guard hasBody else { return }
         core.send(body, stream)
         core.end(stream)

@@ -24,13 +24,16 @@ struct SessionCallbacks: Sendable {
 
     /// Calls back into the session that nghttp2 names, without a retain.
     @inline(__always)
-    private static func within<R>(_ owner: UnsafeMutableRawPointer?, default value: R, _ body: (SessionCore) -> R) -> R {
+    private static func within<R>(_ owner: UnsafeMutableRawPointer?, default value: R, _ body: (SessionCore) -> R) -> R
+    {
         guard let owner = unsafe owner else { return value }
         return unsafe Unmanaged<SessionCore>.fromOpaque(owner)._withUnsafeGuaranteedRef { body($0) }
     }
 
     private static let beginHeaders: nghttp2_on_begin_headers_callback = { _, frame, owner in
-        guard let frame = unsafe frame, unsafe frame.pointee.hd.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
+        guard let frame = unsafe frame, unsafe frame.pointee.hd.type == UInt8(NGHTTP2_HEADERS.rawValue) else {
+            return 0
+        }
         return unsafe within(owner, default: 0) {
             unsafe $0.beginHeaders(frame.pointee.hd.stream_id, frame.pointee.headers.cat)
         }
@@ -40,7 +43,8 @@ struct SessionCallbacks: Sendable {
         unsafe within(owner, default: 0) {
             unsafe $0.header(
                 name: UnsafeBufferPointer(start: name, count: nameLength),
-                value: UnsafeBufferPointer(start: value, count: valueLength))
+                value: UnsafeBufferPointer(start: value, count: valueLength)
+            )
         }
     }
 
@@ -57,7 +61,8 @@ struct SessionCallbacks: Sendable {
             unsafe within(owner, default: ()) {
                 unsafe $0.events?.goAwayReceived(
                     lastStream: frame.pointee.goaway.last_stream_id,
-                    code: HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code))
+                    code: HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)
+                )
             }
         case NGHTTP2_PING:
             if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 {
@@ -71,7 +76,9 @@ struct SessionCallbacks: Sendable {
 
     private static let notSent: nghttp2_on_frame_not_send_callback = { _, frame, _, owner in
         // A request that waited for a free stream when the peer said GOAWAY: it never left this end.
-        guard let frame = unsafe frame, unsafe frame.pointee.hd.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return 0 }
+        guard let frame = unsafe frame, unsafe frame.pointee.hd.type == UInt8(NGHTTP2_HEADERS.rawValue) else {
+            return 0
+        }
         unsafe within(owner, default: ()) { unsafe $0.closed(frame.pointee.hd.stream_id, code: .refusedStream) }
         return 0
     }
@@ -93,7 +100,10 @@ struct SessionCallbacks: Sendable {
         unsafe within(owner, default: 0) { core in
             var isEnd = false
             let count = unsafe core.read(
-                stream, into: UnsafeMutableRawBufferPointer(start: target, count: capacity), isEnd: &isEnd)
+                stream,
+                into: UnsafeMutableRawBufferPointer(start: target, count: capacity),
+                isEnd: &isEnd
+            )
             if isEnd { unsafe flags?.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
             return count
         }

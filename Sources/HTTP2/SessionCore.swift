@@ -42,7 +42,10 @@ final class SessionCore {
         unsafe nghttp2_option_set_max_outbound_ack(option, limits.maxPendingAcknowledgements)
         unsafe nghttp2_option_set_max_settings(option, limits.maxSettings)
         unsafe nghttp2_option_set_stream_reset_rate_limit(
-            option, UInt64(limits.resetBurst), UInt64(limits.resetRate))
+            option,
+            UInt64(limits.resetBurst),
+            UInt64(limits.resetRate)
+        )
         unsafe nghttp2_option_set_max_continuations(option, limits.maxContinuations)
         // What a client may open before it has read the server's own number.
         unsafe nghttp2_option_set_peer_max_concurrent_streams(option, 1000)
@@ -56,18 +59,26 @@ final class SessionCore {
         ]
         if isServer {
             entries.append(
-                Self.setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue, limits.maxConcurrentStreams))
+                Self.setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue, limits.maxConcurrentStreams)
+            )
         } else {
             entries.append(Self.setting(NGHTTP2_SETTINGS_ENABLE_PUSH.rawValue, 0))
         }
         try check(
             Int(unsafe nghttp2_submit_settings(handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), entries, entries.count)),
-            "open")
+            "open"
+        )
         try check(
             Int(
                 unsafe nghttp2_session_set_local_window_size(
-                    handle, UInt8(NGHTTP2_FLAG_NONE.rawValue), 0, Int32(clamping: limits.connectionWindow))),
-            "open")
+                    handle,
+                    UInt8(NGHTTP2_FLAG_NONE.rawValue),
+                    0,
+                    Int32(clamping: limits.connectionWindow)
+                )
+            ),
+            "open"
+        )
     }
 
     private static func setting(_ id: nghttp2_settings_id.RawValue, _ value: Int) -> nghttp2_settings_entry {
@@ -136,7 +147,8 @@ final class SessionCore {
         stream.isOutputFinished = !hasBody
         var provider = unsafe Self.provider()
         let result = unsafe withFields([(":status", String(status))], fields, contentLength: contentLength) {
-            fields, count in
+            fields,
+            count in
             unsafe hasBody
                 ? nghttp2_submit_response(handle, stream.id, fields, count, &provider)
                 : nghttp2_submit_response(handle, stream.id, fields, count, nil)

@@ -32,7 +32,9 @@ public final class TLSContext: @unchecked Sendable {  // SSL_CTX is counted and 
         unsafe tessera_SSL_CTX_set_safe_options(handle)
         // Memory for idle connections' buffers is given back; writes may be repeated from another address.
         _ = unsafe tessera_SSL_CTX_set_mode(
-            handle, Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
+            handle,
+            Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
+        )
         // RFC 9113 9.2.2 forbids HTTP/2 over anything weaker in TLS 1.2.
         guard unsafe SSL_CTX_set_cipher_list(handle, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 else {
             throw OpenSSLError.last(.failed, "choose ciphers")
@@ -48,7 +50,8 @@ public final class TLSContext: @unchecked Sendable {  // SSL_CTX is counted and 
         guard unsafe SSL_CTX_use_PrivateKey_file(handle, key, SSL_FILETYPE_PEM) == 1 else {
             let error = OpenSSLError.last(.badFile, "load key \(key)")
             let isMismatch = error.detail.contains("mismatch")
-            throw isMismatch ? OpenSSLError(code: .keyMismatch, operation: error.operation, detail: error.detail) : error
+            throw isMismatch
+                ? OpenSSLError(code: .keyMismatch, operation: error.operation, detail: error.detail) : error
         }
         guard unsafe SSL_CTX_check_private_key(handle) == 1 else {
             throw OpenSSLError.last(.keyMismatch, "check key \(key)")
@@ -97,7 +100,13 @@ public final class TLSContext: @unchecked Sendable {  // SSL_CTX is counted and 
     /// Picks our best protocol that the client offers; the connection goes on without one when there is none.
     ///
     /// The context outlives its engines, which keep it.
-    private static let selectProtocol: SSL_CTX_alpn_select_cb_func = { _, chosen, chosenLength, offered, length, owner in
+    private static let selectProtocol: SSL_CTX_alpn_select_cb_func = {
+        _,
+        chosen,
+        chosenLength,
+        offered,
+        length,
+        owner in
         guard let owner = unsafe owner, let offered = unsafe offered else { return SSL_TLSEXT_ERR_NOACK }
         return unsafe Unmanaged<TLSContext>.fromOpaque(owner)._withUnsafeGuaranteedRef { context in
             let client = unsafe UnsafeBufferPointer(start: offered, count: Int(length))

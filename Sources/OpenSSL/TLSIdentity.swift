@@ -78,12 +78,15 @@ public final class TLSIdentity: Sendable {
     private static func stamps(_ settings: TLSSettings) -> [FileStamp] {
         settings.paths.map { path in
             var info = stat()
-            guard unsafe stat(path, &info) == 0 else { return FileStamp(seconds: 0, nanoseconds: 0, size: -1, inode: 0) }
+            guard unsafe stat(path, &info) == 0 else {
+                return FileStamp(seconds: 0, nanoseconds: 0, size: -1, inode: 0)
+            }
             return FileStamp(
                 seconds: info.st_mtim.tv_sec,
                 nanoseconds: info.st_mtim.tv_nsec,
                 size: Int(info.st_size),
-                inode: UInt64(info.st_ino))
+                inode: UInt64(info.st_ino)
+            )
         }
     }
 }

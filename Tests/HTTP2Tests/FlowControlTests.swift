@@ -62,7 +62,12 @@ struct FlowControlTests {
         let stream = try pair.get()
         try pair.settle()
         let answered = try #require(pair.server.stream(stream.id))
-        try pair.server.respond(answered, status: 200, fields: HeaderList(), body: [UInt8](repeating: 1, count: 200_000))
+        try pair.server.respond(
+            answered,
+            status: 200,
+            fields: HeaderList(),
+            body: [UInt8](repeating: 1, count: 200_000)
+        )
         try pair.settle()
         #expect(pair.server.pendingOutput == 200_000 - 65_535)
         pair.client.reset(stream, code: .cancel)

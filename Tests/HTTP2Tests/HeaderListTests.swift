@@ -26,9 +26,12 @@ struct HeaderListTests {
         #expect(list[0].value == "a  set-cookie: b ")
     }
 
-    @Test("Numbers are decimal and bounded", arguments: [
-        ("0", 0), ("42", 42), ("", nil), ("-1", nil), ("1a", nil), ("+1", nil), ("9999999999999999", nil),
-    ] as [(String, Int?)])
+    @Test(
+        "Numbers are decimal and bounded",
+        arguments: [
+            ("0", 0), ("42", 42), ("", nil), ("-1", nil), ("1a", nil), ("+1", nil), ("9999999999999999", nil),
+        ] as [(String, Int?)]
+    )
     func numbers(text: String, expected: Int?) {
         var list = HeaderList()
         list.add("content-length", text)

@@ -77,7 +77,9 @@ struct SessionExchangeTests {
         let streams = try (0..<100).map { _ in try pair.get().id }
         try pair.settle()
         #expect(Set(pair.clientEvents.closed.keys) == Set(streams))
-        #expect(pair.clientEvents.heads.allSatisfy { $0.head.status == 204 && !$0.head.fields.contains("content-length") })
+        #expect(
+            pair.clientEvents.heads.allSatisfy { $0.head.status == 204 && !$0.head.fields.contains("content-length") }
+        )
     }
 
     @Test("A second answer is refused as misuse, not sent")

@@ -85,7 +85,9 @@ final class SessionPair {
     /// A request without a body.
     func get(_ path: String = "/", fields: HeaderList = HeaderList()) throws -> StreamState {
         try client.request(
-            MessageHead(method: "GET", path: path, authority: "a", scheme: "http", fields: fields), body: [])
+            MessageHead(method: "GET", path: path, authority: "a", scheme: "http", fields: fields),
+            body: []
+        )
     }
 
     /// A request with a body.

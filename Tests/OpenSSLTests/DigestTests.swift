@@ -3,10 +3,13 @@ import Testing
 
 @Suite("Digests and random bytes")
 struct DigestTests {
-    @Test("SHA-256 of the examples of FIPS 180-4", arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    ])
+    @Test(
+        "SHA-256 of the examples of FIPS 180-4",
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ]
+    )
     func sha256(text: String, expected: String) {
         #expect(Digest.hexadecimal(Digest.sha256(Array(text.utf8))) == expected)
     }

@@ -9,7 +9,12 @@ struct ExchangeTests {
         try await withServer { _, client, port in
             let response = try await client.send(
                 HTTPClientRequest(
-                    method: "POST", path: "/fhir/Patient?x=%20y", headers: ["X-Trace": "1"], body: Array("body".utf8)))
+                    method: "POST",
+                    path: "/fhir/Patient?x=%20y",
+                    headers: ["X-Trace": "1"],
+                    body: Array("body".utf8)
+                )
+            )
             #expect(response.status == 200)
             #expect(response.headers["x-method"] == "POST")
             #expect(response.headers["x-path"] == "/fhir/Patient?x=%20y")
@@ -35,14 +40,18 @@ struct ExchangeTests {
     @Test("An inline handler answers on the loop")
     func inline() async throws {
         let server = try HTTPServer(
-            configuration: HTTPServerConfiguration(), group: Loops.shared, inline: InlineEcho())
+            configuration: HTTPServerConfiguration(),
+            group: Loops.shared,
+            inline: InlineEcho()
+        )
         try await withRunning(server) { _, client, _ in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<500 {
                     group.addTask {
                         let body = Array("\(number)".utf8)
                         let response = try await client.send(
-                            HTTPClientRequest(method: "POST", path: "/\(number)", body: body))
+                            HTTPClientRequest(method: "POST", path: "/\(number)", body: body)
+                        )
                         return response.body == body && response.headers["x-path"] == "/\(number)"
                     }
                 }
@@ -79,7 +88,8 @@ struct ExchangeTests {
                     group.addTask {
                         let body = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number)
                         let response = try await client.send(
-                            HTTPClientRequest(method: "PUT", path: "/", body: body))
+                            HTTPClientRequest(method: "PUT", path: "/", body: body)
+                        )
                         return response.body == body ? 1 : 0
                     }
                 }
@@ -120,18 +130,27 @@ struct ExchangeTests {
     @Test("The client connects again after the server has gone and come back")
     func reconnect() async throws {
         let first = try HTTPServer(
-            configuration: HTTPServerConfiguration(), group: Loops.shared, handler: TestHandler())
+            configuration: HTTPServerConfiguration(),
+            group: Loops.shared,
+            handler: TestHandler()
+        )
         let port = try #require(try await first.start().port)
         var configuration = HTTPClientConfiguration()
         configuration.minReconnectDelay = .milliseconds(1)
         configuration.maxReconnectDelay = .milliseconds(2)
         let client = try HTTPClient(
-            endpoint: Endpoint(host: "127.0.0.1", port: port), configuration: configuration, group: Loops.shared)
+            endpoint: Endpoint(host: "127.0.0.1", port: port),
+            configuration: configuration,
+            group: Loops.shared
+        )
         #expect(try await client.send(HTTPClientRequest(path: "/")).status == 200)
         await first.drain(timeout: .seconds(1))
         await #expect(throws: TransportError.self) { try await client.send(HTTPClientRequest(path: "/")) }
         let second = try HTTPServer(
-            configuration: HTTPServerConfiguration(port: port), group: Loops.shared, handler: TestHandler())
+            configuration: HTTPServerConfiguration(port: port),
+            group: Loops.shared,
+            handler: TestHandler()
+        )
         _ = try await second.start()
         try await Task.sleep(for: .milliseconds(20))
         #expect(try await client.send(HTTPClientRequest(path: "/")).status == 200)

@@ -18,7 +18,8 @@ struct TestHandler: HTTPHandler {
         HTTPResponse(
             status: 200,
             headers: ["x-method": head.method, "x-path": head.path, "x-version": head.version.rawValue],
-            body: body)
+            body: body
+        )
     }
     var streamed: @Sendable (HTTPRequestHead, HTTPBodyStream, HTTPResponseWriter) async -> Void = { _, _, _ in }
 
@@ -46,7 +47,10 @@ func withServer(
     _ body: (HTTPServer, HTTPClient, Int) async throws -> Void
 ) async throws {
     let server = try HTTPServer(
-        configuration: HTTPServerConfiguration(limits: limits), group: Loops.shared, handler: handler)
+        configuration: HTTPServerConfiguration(limits: limits),
+        group: Loops.shared,
+        handler: handler
+    )
     try await withRunning(server, client: configuration, body)
 }
 
@@ -59,7 +63,10 @@ func withRunning(
 ) async throws {
     let port = try #require(try await server.start().port)
     let client = try HTTPClient(
-        endpoint: Endpoint(host: "127.0.0.1", port: port, tls: tls), configuration: configuration, group: Loops.shared)
+        endpoint: Endpoint(host: "127.0.0.1", port: port, tls: tls),
+        configuration: configuration,
+        group: Loops.shared
+    )
     do {
         try await body(server, client, port)
     } catch {
@@ -130,7 +137,8 @@ func run(_ program: String, _ arguments: [String]) async throws -> (status: Int3
                 process.waitUntilExit()
                 let errorText = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
                 continuation.resume(
-                    returning: (process.terminationStatus, String(decoding: data, as: UTF8.self), errorText))
+                    returning: (process.terminationStatus, String(decoding: data, as: UTF8.self), errorText)
+                )
             } catch {
                 continuation.resume(throwing: error)
             }

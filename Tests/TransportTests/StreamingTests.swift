@@ -18,7 +18,8 @@ struct StreamingTests {
                 } catch {
                     writer.abort()
                 }
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             let stream = client.open(HTTPClientRequest(method: "POST", path: "/"))
             try await stream.write(Array("one".utf8))
@@ -43,7 +44,8 @@ struct StreamingTests {
                 } catch {
                     writer.abort()
                 }
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             let stream = client.open(HTTPClientRequest(method: "POST", path: "/"))
             let piece = [UInt8](repeating: 65, count: 100_000)
@@ -69,7 +71,8 @@ struct StreamingTests {
                 } catch {
                     writer.abort()
                 }
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             let stream = client.open(HTTPClientRequest(method: "POST", path: "/"))
             let written = Atomic<Int>(0)
@@ -112,7 +115,8 @@ struct StreamingTests {
                 } catch {
                     writer.abort()
                 }
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             let stream = client.open(HTTPClientRequest(path: "/"))
             stream.finish()
@@ -131,7 +135,8 @@ struct StreamingTests {
             streamed: { _, _, writer in
                 try? writer.start(status: 200)
                 try? await writer.write([1, 2, 3])
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             await #expect {
                 try await client.send(HTTPClientRequest(path: "/"))
@@ -147,7 +152,8 @@ struct StreamingTests {
             mode: Self.streamed,
             streamed: { _, _, writer in
                 try? await writer.send(.text(403, "no"))
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             let stream = client.open(HTTPClientRequest(method: "POST", path: "/"))
             let piece = [UInt8](repeating: 65, count: 64 << 10)
@@ -163,20 +169,23 @@ struct StreamingTests {
 
     @Test("A stream that is let go tells the handler")
     func letGo() async throws {
+        let begun = Signal()
         let ended = Signal()
         let handler = TestHandler(
             mode: Self.streamed,
             streamed: { _, body, _ in
                 do {
-                    for try await _ in body {}
+                    for try await _ in body { begun.set() }
                 } catch {
                     ended.set()
                 }
-            })
+            }
+        )
         try await withServer(handler) { _, client, _ in
             do {
                 let stream = client.open(HTTPClientRequest(method: "POST", path: "/"))
                 try await stream.write([1])
+                await begun.wait()
             }
             await ended.wait()
         }

@@ -35,7 +35,8 @@ struct ClientConnector: Sendable {
         _ = try? identity.reloadIfChanged(now: Int64(NIODeadline.now().uptimeNanoseconds))
         let engine = try TLSEngine(
             context: identity.context,
-            serverName: endpoint.tls?.serverName ?? endpoint.host)
+            serverName: endpoint.tls?.serverName ?? endpoint.host
+        )
         return TLSHandler(engine: engine, handshakeTimeout: configuration.connectTimeout)
     }
 }

@@ -27,7 +27,8 @@ extension ClientHandler: SessionEvents {
                 give(
                     up: stream,
                     exchange,
-                    TransportError(.limitExceeded, "response", "longer than \(configuration.maxResponseBytes) bytes"))
+                    TransportError(.limitExceeded, "response", "longer than \(configuration.maxResponseBytes) bytes")
+                )
                 return
             }
             bytes.withUnsafeBufferPointer { exchange.response.body.append(contentsOf: $0) }
@@ -51,7 +52,11 @@ extension ClientHandler: SessionEvents {
         guard let exchange = stream.context as? ClientExchange, !exchange.isComplete else { return }
         let isRefused = code == .refusedStream
         let error = TransportError(
-            isRefused ? .refused : .streamReset, "request", "\(code)", isSafeToRetry: isRefused)
+            isRefused ? .refused : .streamReset,
+            "request",
+            "\(code)",
+            isSafeToRetry: isRefused
+        )
         exchange.call.finish(.failure(error))
     }
 

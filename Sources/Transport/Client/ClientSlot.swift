@@ -114,7 +114,8 @@ final class ClientSlot: CommandTarget {
     private func enqueue(_ call: ClientCall) {
         guard waiting.count < configuration.maxWaitingRequests else {
             call.finish(
-                .failure(TransportError(.limitExceeded, "request", "\(waiting.count) requests are waiting to be sent")))
+                .failure(TransportError(.limitExceeded, "request", "\(waiting.count) requests are waiting to be sent"))
+            )
             return
         }
         waiting.append(call)
@@ -167,7 +168,8 @@ final class ClientSlot: CommandTarget {
             case .failure(let error):
                 slot.ended(
                     handler,
-                    error as? TransportError ?? TransportError(.connectFailed, "connect", "\(error)"))
+                    error as? TransportError ?? TransportError(.connectFailed, "connect", "\(error)")
+                )
             }
         }
     }

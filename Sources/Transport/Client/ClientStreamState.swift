@@ -19,7 +19,9 @@ final class ClientStreamState: Sendable {
     /// The head of the answer has arrived, or never will; the first call counts.
     func deliver(_ head: Result<HTTPResponseHead, TransportError>) {
         let waiters = state.withLock { state in
-            guard state.head == nil else { return [CheckedContinuation<Result<HTTPResponseHead, TransportError>, Never>]() }
+            guard state.head == nil else {
+                return [CheckedContinuation<Result<HTTPResponseHead, TransportError>, Never>]()
+            }
             state.head = head
             defer { state.waiters = [] }
             return state.waiters

@@ -49,7 +49,8 @@ public final class HTTPClient: Sendable {
                     let slot = ClientSlot(connector: connector, eventLoop: eventLoop)
                     mailbox.attach(slot)
                     return slot.whenClosed
-                })
+                }
+            )
         }
         self.mailboxes = mailboxes
         self.ends = ends
@@ -91,7 +92,8 @@ public final class HTTPClient: Sendable {
             head: head(of: request),
             body: request.body,
             deadline: deadline,
-            answer: .gathered { promise.resolve($0) })
+            answer: .gathered { promise.resolve($0) }
+        )
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 promise.attach(continuation)
@@ -156,6 +158,7 @@ public final class HTTPClient: Sendable {
             path: request.path,
             authority: request.authority ?? authority,
             scheme: endpoint.tls == nil ? "http" : "https",
-            fields: request.headers.list)
+            fields: request.headers.list
+        )
     }
 }

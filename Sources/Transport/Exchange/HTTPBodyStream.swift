@@ -86,7 +86,8 @@ public final class HTTPBodyStream: AsyncSequence, Sendable {
 
     /// Adds bytes that arrived.
     func push(_ bytes: borrowing Span<UInt8>) {
-        let waiting = state.withLock { state -> (CheckedContinuation<Result<[UInt8]?, TransportError>, Never>, [UInt8])? in
+        let waiting = state.withLock {
+            state -> (CheckedContinuation<Result<[UInt8]?, TransportError>, Never>, [UInt8])? in
             bytes.withUnsafeBufferPointer { state.chunk.append(contentsOf: $0) }
             guard let waiter = state.waiter else { return nil }
             state.waiter = nil

@@ -31,6 +31,10 @@ public struct HTTPLimits: Sendable, Hashable {
     public var bodyTimeout: Duration = .seconds(30)
     /// A client that takes no byte of a waiting answer: then the connection is closed.
     public var writeTimeout: Duration = .seconds(30)
+    /// With requests open and nothing received for so long, an HTTP/2 client is asked (PING) whether it lives.
+    public var livenessInterval: Duration = .seconds(30)
+    /// How long the answer to that may take before the connection is closed.
+    public var livenessTimeout: Duration = .seconds(15)
     /// Resets of streams a client may send at once before its connection is closed (CVE-2023-44487, rapid reset).
     public var resetBurst = 500
     /// Resets a second that are given back to the burst.

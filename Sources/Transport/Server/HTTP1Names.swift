@@ -15,7 +15,8 @@ extension HTTPRequestHead {
             authority: head.headers.first(name: "host") ?? "",
             headers: fields,
             version: .http1,
-            peer: peer)
+            peer: peer
+        )
     }
 
     /// Cuts scheme and host off a target in absolute form, which a server must accept (RFC 9112 3.2.2).

@@ -124,7 +124,9 @@ final class HTTP1ServerHandler: ChannelDuplexHandler {
         }
         if hasBody, requestHead.headers["expect"]?.lowercased() == "100-continue", !exchange.isAnswered {
             context?.writeAndFlush(
-                wrapOutboundOut(.head(HTTPResponseHead1(version: .http1_1, status: .continue))), promise: nil)
+                wrapOutboundOut(.head(HTTPResponseHead1(version: .http1_1, status: .continue))),
+                promise: nil
+            )
         }
     }
 

@@ -14,7 +14,8 @@ extension HTTP2ServerHandler: SessionEvents {
             authority: head.authority.isEmpty ? head.fields["host"] ?? "" : head.authority,
             headers: HTTPFields(head.fields),
             version: .http2,
-            peer: peer)
+            peer: peer
+        )
         let handle = StreamHandle(mailbox: mailbox, stream: stream.id)
         let exchange = ServerExchange(head: requestHead, handle: handle, now: now)
         stream.context = exchange
@@ -98,7 +99,8 @@ extension HTTP2ServerHandler: SessionEvents {
                 status: response.status,
                 fields: response.headers.list,
                 body: response.body,
-                isHeadRequest: exchange.head.method == "HEAD")
+                isHeadRequest: exchange.head.method == "HEAD"
+            )
         } catch {
             session.reset(stream, code: .internalError)
         }

@@ -24,7 +24,7 @@ final class HTTP2ServerHandler: ChannelInboundHandler {
     var gatheredBytes = 0
     var isReading = false
     var isClosing = false
-    var isPinging = false
+    var pingSince: NIODeadline?
     var drain = DrainPhase.none
     var partialHead: (stream: Int32, since: NIODeadline)?
     var ticker: RepeatedTask?
@@ -68,7 +68,7 @@ final class HTTP2ServerHandler: ChannelInboundHandler {
         let buffer = unwrapInboundIn(data)
         now = .now()
         lastRead = now
-        isPinging = false
+        pingSince = nil
         isReading = true
         do {
             try session.receive(buffer.readableBytesUInt8Span)

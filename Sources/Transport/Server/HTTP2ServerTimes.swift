@@ -54,11 +54,12 @@ extension HTTP2ServerHandler {
     private func checkLiveness(_ session: ServerSession) {
         if session.streamCount == 0 {
             if lastRead.isOlder(than: server.limits.idleTimeout, at: now) { session.terminate(code: .noError) }
-        } else if lastRead.isOlder(than: server.limits.idleTimeout, at: now) {
+        } else if let pingSince {
+            guard pingSince.isOlder(than: server.limits.livenessTimeout, at: now) else { return }
             isClosing = true
             context?.close(promise: nil)
-        } else if !isPinging, lastRead.isOlder(than: server.limits.idleTimeout / 2, at: now) {
-            isPinging = true
+        } else if lastRead.isOlder(than: server.limits.livenessInterval, at: now) {
+            pingSince = now
             session.ping()
         }
     }

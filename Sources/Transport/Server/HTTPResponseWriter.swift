@@ -59,7 +59,11 @@ public final class HTTPResponseWriter: Sendable {
             return true
         }
         if !isAllowed {
-            throw TransportError(.protocolViolation, operation, "out of order: start, write, finish, each response once")
+            throw TransportError(
+                .protocolViolation,
+                operation,
+                "out of order: start, write, finish, each response once"
+            )
         }
     }
 }

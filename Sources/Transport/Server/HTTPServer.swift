@@ -53,7 +53,8 @@ public final class HTTPServer: Sendable {
             application: application,
             limits: configuration.limits,
             registry: ConnectionRegistry(limit: configuration.limits.maxConnections),
-            logger: logger)
+            logger: logger
+        )
         do {
             identity = try configuration.tls.map { settings throws(OpenSSLError) in
                 try TLSIdentity(TLSSettings(settings))
@@ -93,7 +94,8 @@ public final class HTTPServer: Sendable {
     ) -> EventLoopFuture<Void> {
         guard context.registry.add(channel) else {
             return channel.eventLoop.makeFailedFuture(
-                TransportError(.limitExceeded, "accept", "\(context.limits.maxConnections) connections are open"))
+                TransportError(.limitExceeded, "accept", "\(context.limits.maxConnections) connections are open")
+            )
         }
         return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
@@ -101,7 +103,8 @@ public final class HTTPServer: Sendable {
                 follow(identity, context)
                 let engine = try TLSEngine(context: identity.context)
                 try pipeline.addHandler(
-                    TLSHandler(engine: engine, handshakeTimeout: context.limits.handshakeTimeout))
+                    TLSHandler(engine: engine, handshakeTimeout: context.limits.handshakeTimeout)
+                )
             }
             try pipeline.addHandler(ProtocolDetection(server: context))
         }
@@ -114,7 +117,10 @@ public final class HTTPServer: Sendable {
                 context.logger.info("certificates were replaced and are in use")
             }
         } catch {
-            context.logger.error("replaced certificates do not load, the old ones stay", metadata: ["error": "\(error)"])
+            context.logger.error(
+                "replaced certificates do not load, the old ones stay",
+                metadata: ["error": "\(error)"]
+            )
         }
     }
 

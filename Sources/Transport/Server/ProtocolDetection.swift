@@ -62,7 +62,8 @@ final class ProtocolDetection: ChannelInboundHandler, RemovableChannelHandler {
         PeerInfo(
             address: context.remoteAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "",
             isEncrypted: established != nil,
-            certificate: established?.certificate)
+            certificate: established?.certificate
+        )
     }
 
     private func decide(_ context: ChannelHandlerContext, isHTTP2: Bool, peer: PeerInfo) {
@@ -71,7 +72,9 @@ final class ProtocolDetection: ChannelInboundHandler, RemovableChannelHandler {
         do {
             if isHTTP2 {
                 try pipeline.addHandler(
-                    HTTP2ServerHandler(server: server, peer: peer, eventLoop: context.eventLoop), position: .after(self))
+                    HTTP2ServerHandler(server: server, peer: peer, eventLoop: context.eventLoop),
+                    position: .after(self)
+                )
             } else {
                 try addHTTP1(pipeline, context, peer)
             }
@@ -103,6 +106,7 @@ final class ProtocolDetection: ChannelInboundHandler, RemovableChannelHandler {
                 ByteToMessageHandler(decoder),
                 HTTP1ServerHandler(server: server, peer: peer, eventLoop: context.eventLoop),
             ],
-            position: .after(self))
+            position: .after(self)
+        )
     }
 }

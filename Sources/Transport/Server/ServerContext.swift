@@ -10,9 +10,11 @@ struct ServerContext: Sendable {
 
     /// How often a connection looks at its time limits: often enough for the shortest, seldom enough to cost nothing.
     var tick: TimeAmount {
-        let shortest = [
-            limits.handshakeTimeout, limits.idleTimeout, limits.bodyTimeout, limits.writeTimeout,
-        ].map { TimeAmount($0).nanoseconds }.min() ?? 1_000_000_000
+        let shortest =
+            [
+                limits.handshakeTimeout, limits.idleTimeout, limits.bodyTimeout, limits.writeTimeout,
+                limits.livenessInterval, limits.livenessTimeout,
+            ].map { TimeAmount($0).nanoseconds }.min() ?? 1_000_000_000
         return .nanoseconds(min(max(shortest / 4, 10_000_000), 1_000_000_000))
     }
 }

@@ -7,5 +7,6 @@ enum WireAnswer {
     static let overloaded = HTTPResponse(
         status: 503,
         headers: ["content-type": "text/plain; charset=utf-8", "retry-after": "1"],
-        body: Array("Too much is waiting on this connection.\n".utf8))
+        body: Array("Too much is waiting on this connection.\n".utf8)
+    )
 }

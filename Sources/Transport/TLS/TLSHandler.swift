@@ -87,11 +87,13 @@ final class TLSHandler: ChannelDuplexHandler {
                 subject: $0.subject,
                 commonName: $0.commonName,
                 alternativeNames: $0.alternativeNames,
-                fingerprint: Digest.hexadecimal($0.fingerprint))
+                fingerprint: Digest.hexadecimal($0.fingerprint)
+            )
         }
         if writeCiphertext(context, promise: nil) { context.flush() }
         context.fireUserInboundEventTriggered(
-            TLSEstablished(negotiatedProtocol: engine.negotiatedProtocol, certificate: certificate))
+            TLSEstablished(negotiatedProtocol: engine.negotiatedProtocol, certificate: certificate)
+        )
         for (buffer, promise) in waiting {
             try engine.write(buffer.readableBytesUInt8Span)
             _ = writeCiphertext(context, promise: promise)

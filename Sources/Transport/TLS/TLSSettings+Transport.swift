@@ -9,7 +9,8 @@ extension TLSSettings {
             keyPath: configuration.keyPath,
             authoritiesPath: configuration.clientAuthoritiesPath,
             verification: configuration.clientVerification.inOpenSSL,
-            protocols: ["h2", "http/1.1"])
+            protocols: ["h2", "http/1.1"]
+        )
     }
 
     /// The client's files in the form of the OpenSSL room.
@@ -20,7 +21,8 @@ extension TLSSettings {
             keyPath: configuration.keyPath,
             authoritiesPath: configuration.authoritiesPath,
             verification: .required,
-            protocols: ["h2"])
+            protocols: ["h2"]
+        )
     }
 }
 
