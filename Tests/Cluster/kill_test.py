@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Nothing acknowledged is lost, whatever is killed.
 
-Rounds of `kill -9` of a random process, coordinator or shard (now and then of all), which is started again, while 16 connections write new
-records and new versions of old ones, by the bulk door and by conditional updates. Then: every acknowledged record is
-there with its last version, none is there twice, each version counts exactly once, and the partition into persons is
-the one that an undisturbed cluster gives for the same final records. Full form: 50 rounds.
+Rounds of `kill -9` of a random process, coordinator or shard (now and then of all), which is started again, while
+16 connections write new records and new versions of old ones, by the bulk door and by conditional updates. Then: every
+acknowledged record is there with its last version, none is there twice, each version counts exactly once, and the
+partition into persons is the one that an undisturbed cluster gives for the same final records. Full form: 50 rounds.
 """
 
 import json
