@@ -30,7 +30,7 @@ public struct GuardFacts: Hashable, Sendable {
     public var sex: UInt8 = 0
     /// Order of birth among twins, 0 where unknown or single.
     public var birthOrder: UInt8 = 0
-    /// Hash of the first given name's normal form, 0 where absent.
+    /// `NameSound.code` of the first given name, 0 where absent.
     public var givenName: UInt64 = 0
     /// Sorted by authority and value, at most `identifierLimit`.
     public var identifiers: [UniqueIdentifier] = []

@@ -114,7 +114,8 @@ public struct NormalisedRecord: Sendable {
         facts.birthDate = birthDate.isPlausible ? birthDate.packed : 0
         facts.sex = sex.rawValue
         facts.birthOrder = birthOrder
-        if let given = names.first?.given.first { facts.givenName = given.hash }
+        // The sound, not the spelling: a guard must not take a typing error for another person.
+        if let given = names.first?.given.first { facts.givenName = NameSound.code(given) }
         facts.identifiers = identifiers.map { .init(authority: $0.authority, value: $0.value.hash) }.sorted()
         return facts
     }

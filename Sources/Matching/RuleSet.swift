@@ -30,6 +30,8 @@ public struct RuleSet: Sendable {
     public let alternatives: [Alternative]
     /// How candidates are found.
     public let blocking: [BlockingRule]
+    /// What forbids to join persons.
+    public let guards: GuardRules
 
     private let compiledBlocking: BlockingKeys
     private let encoding: [UInt8]
@@ -43,7 +45,8 @@ public struct RuleSet: Sendable {
         reviewThreshold: MatchWeight,
         blockLimit: Int,
         alternatives: [Alternative],
-        blocking: [BlockingRule]
+        blocking: [BlockingRule],
+        guards: GuardRules
     ) throws(RuleSetError) {
         try self.init(
             RuleSetDocument(
@@ -53,7 +56,8 @@ public struct RuleSet: Sendable {
                 reviewThreshold: reviewThreshold.millibits,
                 blockLimit: blockLimit,
                 alternatives: alternatives,
-                blocking: blocking
+                blocking: blocking,
+                guards: guards
             )
         )
     }
@@ -87,6 +91,7 @@ public struct RuleSet: Sendable {
         blockLimit = document.blockLimit
         alternatives = document.alternatives
         blocking = document.blocking
+        guards = document.guards
         compiledBlocking = BlockingKeys(document.blocking)
     }
 

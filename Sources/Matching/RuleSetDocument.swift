@@ -9,6 +9,7 @@ struct RuleSetDocument: Codable {
     var blockLimit: Int
     var alternatives: [Alternative]
     var blocking: [BlockingRule]
+    var guards: GuardRules
 
     /// Refuses what would make scoring overflow or keying run away.
     func check() throws(RuleSetError) {

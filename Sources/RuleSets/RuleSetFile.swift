@@ -31,6 +31,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var levels: [ComparisonLevel: Weights]
     /// How candidates are found.
     public var blocking: [BlockingRule]
+    /// What forbids to join persons; guards that the file does not name are off.
+    public var guards: GuardRules
 
     /// Reads a rule file.
     ///
@@ -50,7 +52,9 @@ public struct RuleSetFile: Sendable, Equatable {
         guard validation.faults.isEmpty else { throw RuleSetFaults(validation.faults) }
     }
 
-    private static let topKeys = ["format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking"]
+    private static let topKeys = [
+        "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking", "guards",
+    ]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -60,6 +64,7 @@ public struct RuleSetFile: Sendable, Equatable {
         alternatives = []
         levels = [:]
         blocking = []
+        guards = GuardRules()
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
         let top = validation.entries(root, at: "", required: RuleSetFile.topKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
@@ -78,6 +83,7 @@ public struct RuleSetFile: Sendable, Equatable {
         readAlternatives(node("alternatives"), &validation)
         readFields(node("fields"), &validation)
         readBlocking(node("blocking"), &validation)
+        readGuards(node("guards"), &validation)
     }
 
     private mutating func readAlternatives(_ node: Node?, _ validation: inout RuleSetValidation) {
@@ -137,6 +143,23 @@ public struct RuleSetFile: Sendable, Equatable {
         }
     }
 
+    private mutating func readGuards(_ node: Node?, _ validation: inout RuleSetValidation) {
+        for (key, value) in validation.entries(node, at: "guards", known: GuardRules.all.map(\.name)) {
+            guard let path = GuardRules.all.first(where: { $0.name == key })?.guard else { continue }
+            switch value.string {
+            case "off": guards[keyPath: path] = .off
+            case "always": guards[keyPath: path] = .always
+            default:
+                guard value.float != nil || value.int != nil else {
+                    validation.fault("guards.\(key)", "expected `off`, `always`, or bits beyond the match threshold")
+                    continue
+                }
+                let bits = validation.number(value, at: "guards.\(key)", in: 0...RuleSetFile.bitLimit)
+                guards[keyPath: path] = .unless(margin: MatchWeight(bits: bits))
+            }
+        }
+    }
+
     /// The compiled form that keys and scores.
     ///
     /// - Throws: `RuleSetError` where the values pass a limit of the compiled form.
@@ -162,7 +185,8 @@ public struct RuleSetFile: Sendable, Equatable {
             reviewThreshold: MatchWeight(bits: reviewThreshold),
             blockLimit: blockLimit,
             alternatives: compiled,
-            blocking: blocking
+            blocking: blocking,
+            guards: guards
         )
     }
 
@@ -171,6 +195,6 @@ public struct RuleSetFile: Sendable, Equatable {
         left.name == right.name && left.matchThreshold == right.matchThreshold
             && left.reviewThreshold == right.reviewThreshold && left.blockLimit == right.blockLimit
             && left.alternatives.elementsEqual(right.alternatives) { $0 == $1 }
-            && left.levels == right.levels && left.blocking == right.blocking
+            && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
     }
 }

@@ -1,0 +1,28 @@
+/// What a batch run did, for people and for `--json`.
+public struct LinkReport: Sendable, Codable, Equatable {
+    /// Distinct records linked.
+    public var records = 0
+    /// Records given again under the same source and identifier; the last one counted.
+    public var repeated = 0
+    /// Blocking keys of all records.
+    public var keys = 0
+    /// Size of the largest block.
+    public var largestBlock = 0
+    /// Times that a record stood too far back in a block longer than the limit to ask for candidates.
+    public var cutBlocks = 0
+    /// Pairs that share a key.
+    public var pairs = 0
+    /// Pairs scored: those whose sketch allowed a weight that matters.
+    public var scored = 0
+    /// Pairs at or above the match threshold.
+    public var matches = 0
+    /// Pairs between the thresholds.
+    public var reviews = 0
+    /// Persons found.
+    public var persons = 0
+    /// The rules, as 16 hexadecimal digits.
+    public var rules = ""
+
+    /// Reports nothing.
+    public init() {}
+}

@@ -1,0 +1,129 @@
+public import Demographics
+import Identifiers
+public import Identity
+public import Matching
+
+/// Linking without a server: records in, persons out, nothing kept.
+///
+///     var run = LinkRun(rules: rules, identity: policy)
+///     for batch in batches { try await run.add(batch) }
+///     let result = try await run.link()
+///
+/// It calls the same keying, scoring and identity code as the cluster, so both give the same partition. The result
+/// is a function of the set of records; order and grouping do not matter. Memory: about 700 bytes a record.
+public struct LinkRun: Sendable {
+    /// Records keyed by one task: enough to hide its cost, few enough to keep every core busy to the end.
+    static let keyingGroup = 4_096
+    /// Records scored by one task.
+    static let scoringGroup = 50_000
+
+    private let rules: RuleSet
+    private let identity: IdentityPolicy
+    private var table = KeyedTable()
+
+    /// Starts an empty run.
+    ///
+    /// - Parameters:
+    ///   - rules: how records are keyed and scored.
+    ///   - identity: how edges become persons.
+    public init(rules: RuleSet, identity: IdentityPolicy) {
+        self.rules = rules
+        self.identity = identity
+    }
+
+    /// Starts an empty run in which persons are decided as the rules say.
+    public init(rules: RuleSet) {
+        self.init(rules: rules, identity: IdentityPolicy(rules: rules))
+    }
+
+    /// Number of records added, repeated ones included.
+    public var count: Int { table.count }
+
+    /// Normalises and keys records.
+    ///
+    /// - Throws: `LinkError.tooManyRecords`.
+    public mutating func add(_ records: [SourceRecord]) async throws(LinkError) {
+        guard table.count + records.count <= KeyedTable.limit else { throw .tooManyRecords(limit: KeyedTable.limit) }
+        let rules = rules
+        let starts = Array(stride(from: 0, to: records.count, by: LinkRun.keyingGroup))
+        let parts = await withTaskGroup(of: (Int, KeyedTable).self) { group in
+            for (number, start) in starts.enumerated() {
+                let part = records[start..<min(start + LinkRun.keyingGroup, records.count)]
+                group.addTask { (number, LinkRun.key(part, rules)) }
+            }
+            var parts = [KeyedTable?](repeating: nil, count: starts.count)
+            for await (number, part) in group { parts[number] = part }
+            return parts
+        }
+        for case let part? in parts { table.append(part) }
+    }
+
+    /// Compares all records that share a key and divides them into persons.
+    ///
+    /// - Throws: `LinkError`.
+    public consuming func link() async throws(LinkError) -> LinkResult {
+        let given = table.count
+        var table = table.canonical()
+        var report = LinkReport()
+        report.records = table.count
+        report.repeated = given - table.count
+        report.rules = rules.version.description
+        let postings = table.takePostings()
+        report.keys = postings.count
+        let blocks = SortedBlocks(postings, recordCount: table.count)
+        report.largestBlock = blocks.largest
+        let scoring = CandidateScoring(table: table, blocks: blocks, rules: rules)
+        let edges = try await LinkRun.score(scoring, into: &report)
+        report.matches = edges.count { $0.weight >= identity.matchThreshold }
+        report.reviews = edges.count - report.matches
+        let persons = try PersonSplit(table: table, policy: identity).persons(edges)
+        var links: [LinkResult.Link] = []
+        links.reserveCapacity(table.count)
+        for position in 0..<table.count {
+            let person = persons[position]
+            if person == UInt32(position) { report.persons += 1 }
+            links.append(.init(key: table.keys[position], golden: GoldenID(birth: Sequence(UInt64(person) + 1))))
+        }
+        return LinkResult(links: links, report: report)
+    }
+
+    private static func key(_ records: ArraySlice<SourceRecord>, _ rules: RuleSet) -> KeyedTable {
+        var table = KeyedTable()
+        for record in records where record.active {
+            table.append(record.key, rules.key(record.key.id, NormalisedRecord(record)))
+        }
+        return table
+    }
+
+    private static func score(
+        _ scoring: CandidateScoring,
+        into report: inout LinkReport
+    ) async throws(LinkError) -> [ScoredEdge] {
+        let count = scoring.table.count
+        let starts = Array(stride(from: 0, to: count, by: scoringGroup))
+        let outcomes = await withTaskGroup(of: (Int, Result<CandidateScoring.Outcome, LinkError>).self) { group in
+            for (number, start) in starts.enumerated() {
+                group.addTask {
+                    (
+                        number,
+                        Result { () throws(LinkError) in
+                            try scoring.score(start..<min(start + scoringGroup, count))
+                        }
+                    )
+                }
+            }
+            var outcomes = [Result<CandidateScoring.Outcome, LinkError>?](repeating: nil, count: starts.count)
+            for await (number, outcome) in group { outcomes[number] = outcome }
+            return outcomes
+        }
+        var edges: [ScoredEdge] = []
+        for case let result? in outcomes {
+            let outcome = try result.get()
+            edges += outcome.edges
+            report.pairs += outcome.pairs
+            report.scored += outcome.scored
+            report.cutBlocks += outcome.cutBlocks
+        }
+        return edges
+    }
+}

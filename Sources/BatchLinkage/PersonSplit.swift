@@ -1,0 +1,92 @@
+import Identifiers
+import Identity
+
+/// Edges to persons: connected components of the match edges, each partitioned by the identity engine.
+struct PersonSplit {
+    private let table: KeyedTable
+    private let engine: IdentityEngine
+
+    init(table: KeyedTable, policy: IdentityPolicy) {
+        self.table = table
+        engine = IdentityEngine(policy: policy)
+    }
+
+    /// The person of each record, named by the position of its smallest record.
+    func persons(_ edges: [ScoredEdge]) throws(LinkError) -> [UInt32] {
+        var parents = [UInt32](0..<UInt32(table.count))
+        for edge in edges where edge.weight >= engine.policy.matchThreshold {
+            let first = PersonSplit.root(edge.first, &parents)
+            let second = PersonSplit.root(edge.second, &parents)
+            parents[Int(max(first, second))] = min(first, second)
+        }
+        for position in parents.indices { parents[position] = PersonSplit.root(UInt32(position), &parents) }
+        return try partition(edges, parents)
+    }
+
+    private func partition(_ edges: [ScoredEdge], _ roots: [UInt32]) throws(LinkError) -> [UInt32] {
+        var persons = roots
+        let matching = edges.filter { $0.weight >= engine.policy.matchThreshold }
+        let ordered = matching.sorted {
+            (roots[Int($0.first)], $0.second, $0.first) < (roots[Int($1.first)], $1.second, $1.first)
+        }
+        var start = 0
+        while start < ordered.count {
+            let root = roots[Int(ordered[start].first)]
+            var end = start
+            while end < ordered.count, roots[Int(ordered[end].first)] == root { end += 1 }
+            try split(ordered[start..<end], root, into: &persons)
+            start = end
+        }
+        return persons
+    }
+
+    private func split(_ edges: ArraySlice<ScoredEdge>, _ root: UInt32, into persons: inout [UInt32]) throws(LinkError)
+    {
+        var members = Set<UInt32>()
+        for edge in edges {
+            members.insert(edge.first)
+            members.insert(edge.second)
+        }
+        var positions = [RecordID: UInt32]()
+        var changes: [IdentityChange] = []
+        var next = edges.startIndex
+        for (order, member) in members.sorted().enumerated() {
+            var neighbours: [IdentityChange.Neighbour] = []
+            while next < edges.endIndex, edges[next].second == member {
+                neighbours.append(.init(table.ids[Int(edges[next].first)], edges[next].weight))
+                next += 1
+            }
+            positions[table.ids[Int(member)]] = member
+            changes.append(
+                .upsert(
+                    record: table.ids[Int(member)],
+                    at: Sequence(UInt64(order) + 1),
+                    facts: table.facts[Int(member)],
+                    neighbours: neighbours
+                )
+            )
+        }
+        var births = Sequence(1)
+        do {
+            let resolution = try engine.resolve([], applying: changes, nextBirth: &births)
+            for component in resolution.components {
+                for person in component.persons {
+                    let found = person.members.compactMap { positions[$0] }
+                    guard let smallest = found.min() else { continue }
+                    for position in found { persons[Int(position)] = smallest }
+                }
+            }
+        } catch {
+            throw .undecided(table.ids[Int(root)], "\(error)")
+        }
+    }
+
+    private static func root(_ position: UInt32, _ parents: inout [UInt32]) -> UInt32 {
+        var root = position
+        while parents[Int(root)] != root {
+            parents[Int(root)] = parents[Int(parents[Int(root)])]
+            root = parents[Int(root)]
+        }
+        return root
+    }
+}
