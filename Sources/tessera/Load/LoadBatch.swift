@@ -19,9 +19,7 @@ struct LoadBatch: Sendable, Equatable {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// Adds a record.
-    ///
-    /// - Parameter document: JSON without line ends.
+    /// Adds a record whose JSON holds no line ends.
     mutating func add(_ document: some Collection<UInt8>, file: Int, line: Int, key: UInt64) {
         bytes.append(contentsOf: document)
         bytes.append(0x0A)

@@ -26,7 +26,7 @@ struct LoadCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("What the files hold: csv, ndjson or auto.", valueName: "format"),
-        transform: Self.format
+        transform: InputFormat.parse
     )
     var format = FileFormat.auto
 
@@ -59,13 +59,6 @@ struct LoadCommand: AsyncParsableCommand {
         guard (1...64).contains(connections) else { throw ValidationError("--connections takes 1 to 64") }
         guard (1...86_400).contains(patience) else { throw ValidationError("--patience takes 1 to 86400 seconds") }
         guard files.count(where: { $0 == "-" }) < 2 else { throw ValidationError("'-' can be given once") }
-    }
-
-    private static func format(_ text: String) throws -> FileFormat {
-        guard let format = FileFormat(rawValue: text) else {
-            throw ValidationError("the formats are \(FileFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return format
     }
 
     func run() async throws {

@@ -104,7 +104,8 @@ struct LoadReader: Sendable {
         }
     }
 
-    private static func failure(_ error: RecordFileError, _ path: String) -> CommandFailure {
+    /// The line for a file that cannot be read.
+    static func failure(_ error: RecordFileError, _ path: String) -> CommandFailure {
         if case .system = error { return CommandFailure("\(error)") }
         return CommandFailure("\(path): \(error)")
     }

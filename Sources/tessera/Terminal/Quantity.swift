@@ -1,6 +1,6 @@
 /// Numbers as people read them.
 enum Quantity {
-    /// `1,234,567`
+    /// A count with its thousands set apart: `1,234,567`.
     static func count(_ value: Int) -> String {
         let digits = String(value.magnitude)
         var result = ""
@@ -11,7 +11,7 @@ enum Quantity {
         return value < 0 ? "-" + result : result
     }
 
-    /// `512 B`, `1.5 KiB`, `20.3 GiB`
+    /// A size in binary units: `512 B`, `1.5 KiB`.
     static func bytes(_ value: Int) -> String {
         guard value >= 1_024 else { return "\(value) B" }
         var amount = Double(value) / 1_024
@@ -23,7 +23,7 @@ enum Quantity {
         return "\(decimal(amount, 1)) \(unit)"
     }
 
-    /// `45 s`, `3 min 20 s`, `2 h 5 min`
+    /// A length of time: `45 s`, `3 min 20 s`.
     static func time(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
         let whole = Int(seconds.rounded())

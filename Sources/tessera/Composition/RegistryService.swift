@@ -1,0 +1,61 @@
+import Coordinator
+import Gateway
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Telemetry
+import Transport
+
+/// A coordinator: the registry and its doors, from start to graceful end.
+struct RegistryService: Service {
+    /// How long open requests may take after the doors begin to close.
+    private static let drainTime: Duration = .seconds(10)
+
+    let registry: Registry
+    let listen: ListenAddress
+    let group: any EventLoopGroup
+    let logger: Logger
+    /// Told the address once the doors are open.
+    var opened: @Sendable (String) -> Void = { _ in }
+
+    /// Runs until a graceful shutdown.
+    func run() async throws {
+        let gateway = Gateway(registry: registry, metrics: MetricsRegistry())
+        let server = try HTTPServer(
+            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port),
+            group: group,
+            handler: gateway,
+            logger: logger
+        )
+        let address = try await server.start()
+        logger.info("listening", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
+        opened("http://\(listen.host):\(address.port ?? listen.port)")
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await registry.run() }
+            tasks.addTask { try? await gracefulShutdown() }
+            // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
+            await tasks.next()
+            logger.info("draining")
+            await server.drain(timeout: Self.drainTime)
+            tasks.cancelAll()
+        }
+        logger.info("stopped")
+    }
+
+    /// Tells operators what happens to the coordinator.
+    static func observer(_ logger: Logger) -> @Sendable (CoordinatorEvent) -> Void {
+        { event in
+            switch event {
+            case .leading(let epoch, let last, let finished, let dropped):
+                logger.info(
+                    "leading",
+                    metadata: [
+                        "epoch": "\(epoch)", "last": "\(last)", "finished": "\(finished)", "dropped": "\(dropped)",
+                    ]
+                )
+            case .notLeading(let reason):
+                logger.warning("not leading", metadata: ["reason": "\(reason)"])
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Logging
+import NIOCore
+import ServiceLifecycle
+import ShardService
+import ShardStore
+import Transport
+
+/// A shard node: a store and its server, from recovery to graceful end.
+struct ShardNode: Service {
+    private static let drainTime: Duration = .seconds(10)
+
+    let listen: ListenAddress
+    let data: String
+    let group: any EventLoopGroup
+    let logger: Logger
+
+    /// Runs until a graceful shutdown.
+    func run() async throws {
+        let server = try ShardServer(
+            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port),
+            group: group,
+            logger: logger
+        )
+        let address = try await server.start()
+        let store = try ShardStore(directory: data)
+        logger.info(
+            "recovered",
+            metadata: ["address": "\(listen.host):\(address.port ?? listen.port)", "took": "\(store.recoveryTime)"]
+        )
+        server.serve(store)
+        try? await gracefulShutdown()
+        logger.info("draining")
+        server.refuse("the shard is shutting down")
+        await server.stop(timeout: Self.drainTime)
+        await store.close()
+        logger.info("stopped")
+    }
+}

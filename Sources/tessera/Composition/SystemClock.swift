@@ -1,0 +1,12 @@
+import Coordinator
+import Foundation
+
+/// The time of the machine.
+struct SystemClock: CoordinatorClock {
+    func sleep(_ duration: Duration) async {
+        // A cancelled sleep ends early, which is what its callers expect.
+        try? await Task.sleep(for: duration)
+    }
+
+    func milliseconds() -> UInt64 { UInt64(Date().timeIntervalSince1970 * 1_000) }
+}

@@ -1,0 +1,45 @@
+import Identifiers
+import Logging
+
+/// What a coordinator is told by its configuration file.
+struct CoordinatorConfiguration {
+    struct Shard {
+        var name: String
+        var address: ListenAddress
+    }
+
+    var name: String
+    var listen: ListenAddress
+    var data: String
+    var shards: [Shard]
+    /// A rule file; the built-in rules where it is `nil`.
+    var rules: String?
+    var logLevel: Logger.Level
+
+    /// Reads and checks a file.
+    ///
+    /// - Throws: `ConfigurationFile.Faults`, all at once.
+    init(path: String) throws {
+        var file = try ConfigurationFile(path: path)
+        let name = file.require(file.string("name"), "name")
+        let listen = file.require(file.address("listen"), "listen")
+        let data = file.require(file.string("data"), "data")
+        rules = file.string("rules")
+        logLevel = file.logLevel()
+        shards = []
+        for (index, item) in file.list("shards", of: ["name", "address"]).enumerated() {
+            guard let name = item["name"], let text = item["address"] else { continue }
+            guard let address = ListenAddress(text) else {
+                file.fault("`shards[\(index)].address` must be HOST:PORT")
+                continue
+            }
+            shards.append(Shard(name: name, address: address))
+        }
+        if !(1...ShardID.limit).contains(shards.count) { file.fault("`shards` must name 1 to \(ShardID.limit) shards") }
+        try file.finish()
+        guard let name, let listen, let data else { throw ConfigurationFile.Faults(path: path, faults: file.faults) }
+        self.name = name
+        self.listen = listen
+        self.data = data
+    }
+}

@@ -1,0 +1,36 @@
+import Logging
+
+/// What a shard node is told by its configuration file.
+struct ShardConfiguration {
+    var name: String
+    var listen: ListenAddress
+    var data: String
+    var logLevel: Logger.Level
+
+    /// Reads and checks a file.
+    ///
+    /// - Throws: `ConfigurationFile.Faults`, all at once.
+    init(path: String) throws {
+        var file = try ConfigurationFile(path: path)
+        let name = file.require(file.string("name"), "name")
+        let listen = file.require(file.address("listen"), "listen")
+        let data = file.require(file.string("data"), "data")
+        logLevel = file.logLevel()
+        try file.finish()
+        guard let name, let listen, let data else { throw ConfigurationFile.Faults(path: path, faults: file.faults) }
+        self.name = name
+        self.listen = listen
+        self.data = data
+    }
+}
+
+extension ConfigurationFile {
+    mutating func logLevel() -> Logger.Level {
+        guard let text = string("log_level") else { return .info }
+        guard let level = Logger.Level(rawValue: text) else {
+            fault("`log_level` must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")
+            return .info
+        }
+        return level
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import ControlPlane
+import Coordinator
+import Logging
+import NIOPosix
+import ShardProtocol
+import ShardService
+import Telemetry
+import Topology
+import Transport
+
+/// Runs a coordinator.
+struct CoordinatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "coordinator", abstract: "Run a coordinator.")
+
+    /// Loops for doors and shard connections; the decisions run beside them.
+    private static let loops = 2
+
+    @Option(help: "The configuration file (YAML).")
+    var config: String
+
+    func run() async throws {
+        let configuration = try CoordinatorConfiguration(path: config)
+        let rules = try RuleSource.load(configuration.rules)
+        LogBootstrap.start(level: configuration.logLevel)
+        let logger = Logger(label: configuration.name)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
+        let limits = CoordinatorLimits()
+        var patience = RemoteShard.Patience()
+        patience.deadline = limits.shardDeadline
+        let shards = try configuration.shards.map { shard -> any ShardClient in
+            let endpoint = Endpoint(host: shard.address.host, port: shard.address.port)
+            return RemoteShard(try HTTPClient(endpoint: endpoint, group: group), patience: patience)
+        }
+        let registry = Registry(
+            slots: SlotMap(evenly: shards.count),
+            shards: shards,
+            rules: rules,
+            control: try FileControlPlane(directory: configuration.data),
+            limits: limits,
+            clock: SystemClock(),
+            observe: RegistryService.observer(logger)
+        )
+        let service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
+        try await ServiceRun.run(service, logger: logger)
+    }
+}

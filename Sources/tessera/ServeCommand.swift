@@ -1,0 +1,74 @@
+import ArgumentParser
+import ControlPlane
+import Coordinator
+import Foundation
+import Identifiers
+import Logging
+import NIOPosix
+import ShardProtocol
+import ShardService
+import ShardStore
+import Telemetry
+import Topology
+
+/// Runs everything in one process: the embedded default.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run coordinator and shards in one process."
+    )
+
+    @Option(help: "The directory for all data; made where it is missing.")
+    var data: String
+
+    @Option(help: "How many shards; fixed once there is data.")
+    var shards: Int?
+
+    @Option(help: "The address to listen on.")
+    var listen: ListenAddress = ListenAddress("127.0.0.1:8080") ?? ListenAddress(host: "127.0.0.1", port: 8080)
+
+    @Option(help: "A rule file; the built-in rules by default.")
+    var rules: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String = "info"
+
+    func validate() throws {
+        if let shards, !(1...ShardID.limit).contains(shards) {
+            throw ValidationError("--shards must be 1 to \(ShardID.limit)")
+        }
+        if Logger.Level(rawValue: logLevel) == nil { throw ValidationError("--log-level is none of the known levels") }
+    }
+
+    func run() async throws {
+        let ruleSet = try RuleSource.load(rules)
+        LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
+        let logger = Logger(label: "serve")
+        let control = try FileControlPlane(directory: data)
+        let count = try shardCount()
+        let stores = try (1...count).map { try ShardStore(directory: "\(data)/shard-\($0)") }
+        let registry = Registry(
+            slots: SlotMap(evenly: count),
+            shards: stores.map { InProcessShard($0) },
+            rules: ruleSet,
+            control: control,
+            clock: SystemClock(),
+            observe: RegistryService.observer(logger)
+        )
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
+        try await ServiceRun.run(service, logger: logger)
+        for store in stores { await store.close() }
+    }
+
+    /// The number of shards that the data is laid out for.
+    private func shardCount() throws -> Int {
+        var found = 0
+        while FileManager.default.fileExists(atPath: "\(data)/shard-\(found + 1)") { found += 1 }
+        guard found > 0 else { return shards ?? 1 }
+        if let shards, shards != found {
+            throw ValidationError("\(data) is laid out for \(found) shards, not \(shards): leave --shards out")
+        }
+        return found
+    }
+}

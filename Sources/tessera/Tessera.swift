@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The program: one command line for servers and clients.
+@main
+struct Tessera: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tessera",
+        abstract: "A national client registry: decides which patient records are one person.",
+        version: Release.version,
+        subcommands: [
+            ServeCommand.self, CoordinatorCommand.self, ShardCommand.self, LoadCommand.self, LinkCommand.self,
+            ExportCommand.self, EvaluateCommand.self, ClusterCommand.self, RulesCommand.self,
+
+        ]
+    )
+}
