@@ -1,4 +1,6 @@
-/// The client's end of one HTTP/2 connection: requests in, bytes out; bytes in, events out. No socket, no clock.
+/// The client's end of one HTTP/2 connection: requests in, bytes out; bytes in, events out.
+///
+/// It has no socket and no clock.
 public final class ClientSession {
     let core: SessionCore
 

@@ -1,4 +1,6 @@
-/// The server's end of one HTTP/2 connection: bytes in, events out; answers in, bytes out. No socket, no clock.
+/// The server's end of one HTTP/2 connection: bytes in, events out; answers in, bytes out.
+///
+/// It has no socket and no clock.
 ///
 ///     let session = try ServerSession(limits: SessionLimits(), events: owner)
 ///     try session.receive(bytes.span)                            // calls owner.headReceived(...)
@@ -98,12 +100,16 @@ public final class ServerSession {
         core.consume(count, stream)
     }
 
-    /// Tells the client to open no more streams; those on their way are still accepted. First step of a drain.
+    /// Tells the client to open no more streams; those on their way are still accepted.
+    ///
+    /// The first step of a drain.
     public func announceShutdown() {
         core.announceShutdown()
     }
 
-    /// Accepts no stream above the last one seen. Second step of a drain, one round trip later.
+    /// Accepts no stream above the last one seen.
+    ///
+    /// The second step of a drain, one round trip after the first.
     public func goAway(code: HTTP2ErrorCode = .noError) {
         core.goAway(code: code)
     }

@@ -57,6 +57,8 @@ struct SessionCallbacks: Sendable {
             unsafe within(owner, default: ()) { $0.headersEnded(header.stream_id, isEnd: isEnd) }
         case NGHTTP2_DATA:
             if isEnd { unsafe within(owner, default: ()) { $0.dataEnded(header.stream_id) } }
+        case NGHTTP2_RST_STREAM:
+            unsafe within(owner, default: ()) { $0.resetReceived() }
         case NGHTTP2_GOAWAY:
             unsafe within(owner, default: ()) {
                 unsafe $0.events?.goAwayReceived(

@@ -14,6 +14,12 @@ final class SessionCore {
     private var scratch = HeaderList()
     /// The stream whose header block is being read: blocks are never interleaved.
     private var headerStream: StreamState?
+    /// Resets in the bytes of one `receive`.
+    ///
+    /// nghttp2 counts them over time, but carries out its verdict only when it writes: what came in the same bytes
+    /// would still reach the owner.
+    private var resetsInReceive = 0
+    private var isFlooded: Bool { resetsInReceive > limits.resetBurst }
 
     init(isServer: Bool, limits: SessionLimits) throws(HTTP2Error) {
         self.limits = limits
@@ -92,10 +98,14 @@ final class SessionCore {
     // MARK: Bytes
 
     func receive(_ bytes: borrowing Span<UInt8>) throws(HTTP2Error) {
+        resetsInReceive = 0
         let result = unsafe bytes.withUnsafeBufferPointer { buffer in
             unsafe nghttp2_session_mem_recv(handle, buffer.baseAddress, buffer.count)
         }
         try check(result, "receive")
+        guard !isFlooded else {
+            throw HTTP2Error(code: .flooded, operation: "receive", detail: "\(resetsInReceive) resets at once")
+        }
     }
 
     /// Gives waiting frames to `sink` until at least `bound` bytes went out; true when more may wait.
@@ -287,9 +297,13 @@ final class SessionCore {
         return 0
     }
 
+    func resetReceived() {
+        resetsInReceive += 1
+    }
+
     func headersEnded(_ id: Int32, isEnd: Bool) {
         headerStream = nil
-        guard let stream = streams[id] else { return }
+        guard let stream = streams[id], !isFlooded else { return }
         if stream.isHeadTooLarge {
             // A response or trailers above the limits have nobody to tell: the stream is given up.
             if stream.head.status != 0 || stream.isHeadComplete || stream.isSubmitted {

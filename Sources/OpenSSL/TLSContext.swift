@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// Certificates, keys and choices loaded into OpenSSL; immutable, shared by all connections made from it.
 @safe
-public final class TLSContext: @unchecked Sendable {  // SSL_CTX is counted and locked by OpenSSL; set up before it is shared
+public final class TLSContext: @unchecked Sendable {  // OpenSSL counts and locks SSL_CTX; set up before shared
     let handle: OpaquePointer
     let settings: TLSSettings
 

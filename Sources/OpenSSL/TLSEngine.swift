@@ -1,6 +1,8 @@
 internal import COpenSSL
 
-/// One TLS connection over memory: ciphertext in, plaintext out, and back. No socket, no clock.
+/// One TLS connection over memory: ciphertext in, plaintext out, and back.
+///
+/// It has no socket and no clock.
 ///
 ///     engine.receive(bytesFromSocket.span)
 ///     try engine.readPlaintext { piece in ... }     // drives the handshake as well
@@ -22,7 +24,10 @@ public final class TLSEngine {
 
     /// One connection's engine.
     ///
-    /// - Parameter serverName: for a client, the name or address that the server's certificate must bear.
+    /// - Parameters:
+    ///   - context: the certificates and choices.
+    ///   - serverName: for a client, the name or address that the server's certificate must bear.
+    /// - Throws: `failed`.
     public init(context: TLSContext, serverName: String? = nil) throws(OpenSSLError) {
         guard let handle = unsafe SSL_new(context.handle), let inbound = unsafe BIO_new(BIO_s_mem()),
             let outbound = unsafe BIO_new(BIO_s_mem())

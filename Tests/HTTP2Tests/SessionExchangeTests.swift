@@ -34,7 +34,7 @@ struct SessionExchangeTests {
         #expect(pair.client.streamCount == 0)
     }
 
-    @Test("A body is framed whole, whatever its length", arguments: [0, 1, 16_383, 16_384, 16_385, 1_000_000])
+    @Test("A body is framed whole, whatever its length", arguments: [0, 1, 16_383, 16_384, 16_385, 300_000])
     func bodyLengths(length: Int) throws {
         let pair = try SessionPair()
         let body = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31) }

@@ -5,8 +5,17 @@ import Testing
 struct Certificates: Sendable {
     let folder: String
 
-    /// An authority, a server's certificate for `localhost` and 127.0.0.1, a client's, and one of a foreign authority.
+    private static let shared = Task { try await create() }
+
+    /// A copy of the certificates that were made once for this run.
     static func make() async throws -> Certificates {
+        let copy = FileManager.default.temporaryDirectory.appendingPathComponent("tessera-tls-\(UUID().uuidString)")
+        try FileManager.default.copyItem(atPath: await shared.value.folder, toPath: copy.path)
+        return Certificates(folder: copy.path)
+    }
+
+    /// An authority, a server's certificate for `localhost` and 127.0.0.1, a client's, and one of a foreign authority.
+    private static func create() async throws -> Certificates {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tessera-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let certificates = Certificates(folder: folder.path)

@@ -105,7 +105,7 @@ struct ExchangeTests {
     func largeBodies() async throws {
         let handler = TestHandler(mode: { _ in .buffered(maxBytes: 64 << 20) })
         try await withServer(handler) { _, client, _ in
-            let body = (0..<(20 << 20)).map { UInt8(truncatingIfNeeded: $0 >> 3) }
+            let body = patterned(20 << 20)
             let response = try await client.send(HTTPClientRequest(method: "POST", path: "/", body: body))
             #expect(response.body == body)
         }

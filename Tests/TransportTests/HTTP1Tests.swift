@@ -11,8 +11,7 @@ struct HTTP1Tests {
     ) async throws -> String {
         var text = ""
         try await withServer(handler, limits: limits) { _, _, port in
-            let raw = try await RawConnection(port: port)
-            try await raw.send(bytes)
+            let raw = try await RawConnection(port: port, first: Array(bytes.utf8))
             #expect(await eventually { raw.text.contains(expected) || raw.isClosed })
             text = raw.text
             await raw.close()
@@ -117,7 +116,7 @@ struct HTTP1Tests {
     @Test("A head that does not end is answered 408")
     func slowHead() async throws {
         var limits = HTTPLimits()
-        limits.handshakeTimeout = .seconds(2)
+        limits.handshakeTimeout = .milliseconds(500)
         let text = try await exchange("GET / HTTP/1.1\r\nhost: a\r\n", until: "in time", limits: limits)
         #expect(text.hasPrefix("HTTP/1.1 408 "))
     }

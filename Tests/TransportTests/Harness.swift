@@ -78,6 +78,13 @@ func withRunning(
     await server.drain(timeout: .seconds(1))
 }
 
+/// Bytes that tell where they are, at a cost a debug build can pay: a closure a byte would hold up every other test.
+func patterned(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    for index in stride(from: 0, to: count, by: 1021) { bytes[index] = UInt8(truncatingIfNeeded: index / 1021) }
+    return bytes
+}
+
 /// Something that happens once and can be awaited.
 final class Signal: Sendable {
     private struct State {

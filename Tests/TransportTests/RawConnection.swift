@@ -8,6 +8,16 @@ final class RawConnection: Sendable {
         typealias InboundIn = ByteBuffer
         let received = Mutex<[UInt8]>([])
         let closed = Signal()
+        let first: [UInt8]
+
+        init(first: [UInt8]) {
+            self.first = first
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            guard !first.isEmpty else { return }
+            context.writeAndFlush(NIOAny(ByteBuffer(bytes: first)), promise: nil)
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let buffer = unwrapInboundIn(data)
@@ -26,8 +36,10 @@ final class RawConnection: Sendable {
     private let collector: Collector
     private let channel: any Channel
 
-    init(port: Int) async throws {
-        let collector = Collector()
+    /// Connects and sends the first bytes at once, on the event loop: a time limit of the server must not depend on when
+    /// the test's task runs again.
+    init(port: Int, first: [UInt8] = []) async throws {
+        let collector = Collector(first: first)
         self.collector = collector
         channel = try await ClientBootstrap(group: Loops.shared)
             .channelInitializer { $0.pipeline.addHandler(collector) }

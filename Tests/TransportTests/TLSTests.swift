@@ -232,7 +232,7 @@ struct TLSTests {
         )
         let tls = TLSClientConfiguration(authoritiesPath: certificates.path("ca.pem"))
         try await withRunning(server, tls: tls) { _, client, _ in
-            let body = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 >> 5) }
+            let body = patterned(8 << 20)
             let response = try await client.send(HTTPClientRequest(method: "POST", path: "/", body: body))
             #expect(response.body == body)
         }

@@ -62,7 +62,7 @@ final class ClientCall: Sendable {
         state.withLock { $0.hasEndedEarly = true }
     }
 
-    /// Ends the call; the first end counts. True when this was it.
+    /// Ends the call, if nothing has ended it before; true when this was the end.
     @discardableResult
     func finish(_ result: Result<HTTPResponse, TransportError>) -> Bool {
         let isFirst = state.withLock { state in

@@ -2,8 +2,9 @@ internal import HTTP2
 internal import Logging
 internal import NIOCore
 
-/// One of a client's connections, over its lives: connects when there is a call, connects again after a loss, keeps the
-/// calls that wait, and watches their deadlines. Lives on one event loop.
+/// One of a client's connections over all its lives; stays on one event loop.
+///
+/// Connects when there is a call, connects again after a loss, keeps the calls that wait, and watches their deadlines.
 final class ClientSlot: CommandTarget {
     /// What the slot's connection is doing.
     private enum Phase {
@@ -262,8 +263,10 @@ final class ClientSlot: CommandTarget {
         }
     }
 
-    /// Makes sure that somebody looks when a deadline passes. One alarm serves all calls: it is set for the earliest, and
-    /// looks at all of them, which is rare as long as calls end before their deadlines.
+    /// Makes sure that somebody looks when a deadline passes.
+    ///
+    /// One alarm serves all calls: it is set for the earliest deadline and then looks at all of them, which is rare as
+    /// long as calls end before their deadlines.
     private func watch(_ deadline: NIODeadline) {
         if let alarm, alarm.at <= deadline { return }
         alarm?.task.cancel()

@@ -61,7 +61,10 @@ public final class HTTPClient: Sendable {
     /// A cancelled task and a passed deadline reset the stream, so that the server can stop working. A request that the
     /// server certainly did not act on (`REFUSED_STREAM`, or above the last stream of a GOAWAY) is sent again.
     ///
-    /// - Parameter deadline: from now; nil for the configuration's.
+    /// - Parameters:
+    ///   - request: what to send.
+    ///   - deadline: from now; nil for the configuration's.
+    /// - Returns: the whole answer.
     /// - Throws: `connectFailed`, `connectionLost`, `deadlineExceeded`, `cancelled`, `refused`, `streamReset`,
     ///   `limitExceeded`, `tls`, `closed`.
     public func send(
@@ -112,7 +115,10 @@ public final class HTTPClient: Sendable {
     ///     let head = try await stream.response()
     ///     for try await chunk in stream.body { ... }
     ///
-    /// - Parameter deadline: for the whole exchange, from now; nil for none.
+    /// - Parameters:
+    ///   - request: the head, and the beginning of the body.
+    ///   - deadline: for the whole exchange, from now; nil for none.
+    /// - Returns: the open exchange.
     public func open(_ request: HTTPClientRequest, deadline: Duration? = nil) -> HTTPClientStream {
         let mailbox = pick()
         let end = deadline.map { NIODeadline.now() + TimeAmount($0) } ?? .distantFuture

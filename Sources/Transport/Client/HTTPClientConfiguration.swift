@@ -22,7 +22,7 @@ public struct HTTPClientConfiguration: Sendable, Hashable {
     public var livenessInterval: Duration = .seconds(10)
     /// How long the answer to that may take before the connection is given up.
     public var livenessTimeout: Duration = .seconds(10)
-    /// The first pause after a failed connect; doubles up to `maxReconnectDelay`. Requests fail at once meanwhile.
+    /// The first pause after a failed connect, during which requests fail at once; doubles up to `maxReconnectDelay`.
     public var minReconnectDelay: Duration = .milliseconds(50)
     /// The longest pause between connects.
     public var maxReconnectDelay: Duration = .seconds(2)

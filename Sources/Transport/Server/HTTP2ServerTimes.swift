@@ -50,7 +50,7 @@ extension HTTP2ServerHandler {
         refuse(stream, exchange, WireAnswer.timeout)
     }
 
-    /// Without requests: closes after the idle time. With requests and no sign of life: asks, then closes.
+    /// Closes an idle connection; asks a silent one with open requests whether it lives, then closes it.
     private func checkLiveness(_ session: ServerSession) {
         if session.streamCount == 0 {
             if lastRead.isOlder(than: server.limits.idleTimeout, at: now) { session.terminate(code: .noError) }
