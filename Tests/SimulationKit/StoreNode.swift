@@ -1,0 +1,142 @@
+public import ShardProtocol
+public import ShardStore
+import Synchronization
+
+/// A node around the real store core, on a simulated disk: a crash loses what the disk had not synced.
+///
+/// Given a chance of it, the node also goes down by itself in the middle of an operation of its disk, and comes back when
+/// it was asked a few times in vain.
+public final class StoreNode: SimulatedNode {
+    /// A store that is running.
+    struct Running {
+        let core: StoreCore
+        let log: WriteAheadLog
+        var answers: [StoreTicket: ShardAnswer] = [:]
+        var nextTicket: UInt64 = 0
+    }
+
+    struct State {
+        var running: Running?
+        var random: SimulationRandom
+        var refusals = 0
+    }
+
+    /// Requests that a node which went down by itself leaves unanswered before it comes back.
+    private static let refusalsBeforeRestart = 5
+
+    private let disk: SimulatedDisk
+    private let sorted: SortedState
+    private let configuration: StoreConfiguration
+    private let meanOperationsToFault: Int?
+    private let state: Mutex<State>
+
+    /// Starts an empty node.
+    ///
+    /// - Parameters:
+    ///   - seed: of everything that happens by chance.
+    ///   - configuration: the store's bounds; small ones make flushes and new segments frequent.
+    ///   - meanOperationsToFault: how many disk operations the node lives through on average; `nil` for all.
+    public init(
+        seed: UInt64,
+        configuration: StoreConfiguration = StoreNode.smallConfiguration,
+        meanOperationsToFault: Int? = nil
+    ) {
+        var random = SimulationRandom(seed: seed)
+        disk = SimulatedDisk(seed: random.next())
+        sorted = SortedState(on: disk)
+        self.configuration = configuration
+        self.meanOperationsToFault = meanOperationsToFault
+        state = Mutex(State(running: nil, random: random))
+        state.withLock { start(&$0) }
+    }
+
+    /// Bounds under which a few dozen writes fill segments and deltas.
+    public static var smallConfiguration: StoreConfiguration {
+        var configuration = StoreConfiguration()
+        configuration.segmentBytes = 16 << 10
+        configuration.freezeBytes = 16 << 10
+        configuration.freezeLogBytes = 32 << 10
+        configuration.holdBytes = 32 << 10
+        return configuration
+    }
+
+    /// Handles a request to its end, disk and all.
+    public func receive(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
+        let answer = state.withLock { state -> ShardAnswer in
+            if state.running == nil {
+                state.refusals += 1
+                guard meanOperationsToFault != nil, state.refusals > StoreNode.refusalsBeforeRestart else {
+                    return .failure(.unavailable("the node is down"))
+                }
+                start(&state)
+            }
+            return handle(request, &state)
+        }
+        if case .failure(let error) = answer { throw error }
+        return answer
+    }
+
+    /// Loses what is not synced and answers no more.
+    public func crash() async {
+        state.withLock { state in
+            state.running = nil
+            state.refusals = 0
+            disk.crash()
+        }
+    }
+
+    /// Comes back with what is durable.
+    public func restart() async {
+        state.withLock { state in if state.running == nil { start(&state) } }
+    }
+
+    private func start(_ state: inout State) {
+        do throws(StoreError) {
+            let (log, recovered) = try RecoveredStore.open(
+                configuration,
+                log: disk.directory(),
+                state: sorted,
+                salt: state.random.next()
+            )
+            state.running = Running(core: try StoreCore(recovered, state: sorted), log: log)
+        } catch {
+            // The disk works while the store opens, so whatever fails here is the store's own fault.
+            preconditionFailure("the store does not open: \(error)")
+        }
+        if let mean = meanOperationsToFault {
+            disk.goDown(afterOperations: 1 + Int(state.random.next(below: UInt64(2 * mean))))
+        }
+    }
+
+    private func handle(_ request: ShardRequest, _ state: inout State) -> ShardAnswer {
+        guard var running = state.running else { return .failure(.unavailable("the node is down")) }
+        let ticket = StoreTicket(running.nextTicket)
+        running.nextTicket += 1
+        var effects: [StoreEffect] = []
+        running.core.handle(request, ticket, into: &effects)
+        while !effects.isEmpty { carryOut(effects.removeFirst(), &running, &effects) }
+        state.running = running
+        if disk.isDown {
+            state.running = nil
+            state.refusals = 0
+            disk.crash()
+            return .failure(.unavailable("the node went down"))
+        }
+        return running.answers[ticket] ?? .failure(.storage("the store did not answer"))
+    }
+
+    private func carryOut(_ effect: StoreEffect, _ running: inout Running, _ effects: inout [StoreEffect]) {
+        switch effect {
+        case .answer(let ticket, let answer): running.answers[ticket] = answer
+        case .append(let entries):
+            let log = running.log
+            running.core.appended(Result { () throws(StoreError) in try log.append(entries) }, into: &effects)
+        case .flush(let job), .flushLater(let job):
+            guard !disk.isDown else { return }
+            let sorted = sorted
+            running.core.flushed(Result { () throws(StoreError) in try job.run(into: sorted) }, into: &effects)
+        case .cut(let number):
+            try? running.log.cut(through: number)
+        }
+    }
+}
