@@ -1,0 +1,57 @@
+/// Reads lines of JSON as a stream; a line that is too long costs that line and no other.
+struct NDJSONReader {
+    enum Event {
+        case line(Int, ArraySlice<UInt8>)
+        case fault(line: Int, reason: String)
+        case end
+    }
+
+    /// Most bytes in one line: a bundle of about ten thousand patients, as the JSON limits have it.
+    static let lineBytesMax = 16 << 20
+
+    private var window: ByteWindow
+    private var line = 0
+    private var isFirst = true
+
+    init(window: ByteWindow) { self.window = window }
+
+    /// The next line that is not blank, its end left out.
+    mutating func next() throws(RecordFileError) -> Event {
+        while true {
+            guard let length = try lineLength() else {
+                line += 1
+                try window.consumeLine()
+                return .fault(line: line, reason: "line longer than \(Self.lineBytesMax) bytes")
+            }
+            guard length > 0 else { return .end }
+            line += 1
+            let bytes = window.bytes.prefix(length)
+            window.consume(length)
+            let content = Self.trimmed(isFirst ? Self.withoutMark(bytes) : bytes)
+            isFirst = false
+            if !content.isEmpty { return .line(line, content) }
+        }
+    }
+
+    /// Length of the line at hand with its end, 0 at the end of the file; `nil` when it passes the limit.
+    private mutating func lineLength() throws(RecordFileError) -> Int? {
+        var searched = 0
+        while true {
+            if let offset = window.offset(of: 0x0A, from: searched) { return offset + 1 }
+            searched = window.count
+            guard searched <= Self.lineBytesMax else { return nil }
+            guard try window.fill() else { return searched }
+        }
+    }
+
+    private static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+        var bytes = bytes.drop(while: isSpace)
+        while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+        return bytes
+    }
+}

@@ -1,0 +1,119 @@
+import Demographics
+import FHIR
+import Identifiers
+import JSON
+import PatientMapping
+
+/// Makes source records out of rows.
+struct RowDecoding {
+    /// Why a row is no record.
+    struct Refusal: Error {
+        let recordID: String?
+        let reason: String
+    }
+
+    /// Most bytes in one field; the same as a FHIR text may have, so that every row that is read can be sent.
+    static let fieldBytesMax = FHIRLimits.textBytes
+
+    let fields: [RecordField?]
+    /// Names the source of rows that do not say.
+    let defaultSource: String
+    /// The system of national identifiers.
+    let nationalSystem: String
+    private let recordIDColumn: Int?
+
+    init(fields: [RecordField?], defaultSource: String, nationalSystem: String) {
+        self.fields = fields
+        self.defaultSource = defaultSource
+        self.nationalSystem = nationalSystem
+        recordIDColumn = fields.firstIndex(of: .recordID)
+    }
+
+    func record(from row: CSVRow) throws(Refusal) -> SourceRecord {
+        var parts = Parts()
+        for (index, field) in fields.enumerated() {
+            guard let field, !row.bytes(index).isEmpty else { continue }
+            if let reason = fault(row.bytes(index)) {
+                throw Refusal(recordID: recordID(of: row), reason: "\(field.rawValue): \(reason)")
+            }
+            parts.take(row.text(index), as: field)
+        }
+        guard !parts.recordID.isEmpty else { throw Refusal(recordID: nil, reason: "record_id: empty") }
+        return parts.record(defaultSource: defaultSource, nationalSystem: nationalSystem)
+    }
+
+    /// The record's identifier for the report, when it can be shown.
+    private func recordID(of row: CSVRow) -> String? {
+        guard let recordIDColumn, fault(row.bytes(recordIDColumn)) == nil else { return nil }
+        let text = row.text(recordIDColumn)
+        return text.isEmpty ? nil : text
+    }
+
+    private func fault(_ bytes: ArraySlice<UInt8>) -> String? {
+        guard bytes.count <= Self.fieldBytesMax else { return "longer than \(Self.fieldBytesMax) bytes" }
+        guard UTF8Check.firstFault(in: bytes.span.bytes) == nil else { return "not valid UTF-8" }
+        guard !bytes.contains(where: { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }) else {
+            return "control characters are not allowed"
+        }
+        return nil
+    }
+}
+
+/// The fields of one row, sorted into the parts of a record.
+private struct Parts {
+    var recordID = ""
+    var source = ""
+    var name = PersonName()
+    var sex = ""
+    var birthDate = ""
+    var phone = ""
+    var email = ""
+    var nationalID = ""
+    var motherName = ""
+    var address = PostalAddress()
+
+    mutating func take(_ text: String, as field: RecordField) {
+        switch field {
+        case .recordID: recordID = text
+        case .source: source = text
+        case .givenName: name.given = [text]
+        case .middleName: name.middle = [text]
+        case .familyName: name.family = text
+        case .sex: sex = Self.sex(text)
+        case .birthDate: birthDate = text
+        case .phone: phone = text
+        case .nationalID: nationalID = text
+        case .email: email = text
+        case .addressLine: address.line = text
+        case .city: address.city = text
+        case .district: address.district = text
+        case .postalCode: address.postalCode = text
+        case .motherName: motherName = text
+        }
+    }
+
+    /// The two codes that every table uses, in FHIR's words; whatever else was recorded stays as it is.
+    private static func sex(_ text: String) -> String {
+        switch text {
+        case "M", "m", "Male", "MALE": "male"
+        case "F", "f", "Female", "FEMALE": "female"
+        default: text
+        }
+    }
+
+    func record(defaultSource: String, nationalSystem: String) -> SourceRecord {
+        var record = SourceRecord(key: RecordKey(source: source.isEmpty ? defaultSource : source, value: recordID))
+        if name != PersonName() { record.names = [name] }
+        record.sex = sex
+        record.birthDate = birthDate
+        if !nationalID.isEmpty {
+            let type = PatientMapping.nationalType
+            record.identifiers = [PatientIdentifier(system: nationalSystem, value: nationalID, type: type)]
+        }
+        if !phone.isEmpty { record.contacts.append(ContactPoint(system: .phone, value: phone)) }
+        if !email.isEmpty { record.contacts.append(ContactPoint(system: .email, value: email)) }
+        if address != PostalAddress() { record.addresses = [address] }
+        record.motherName = motherName
+        return record
+    }
+}
