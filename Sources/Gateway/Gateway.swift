@@ -96,7 +96,9 @@ public struct Gateway: Sendable {
         }
     }
 
-    /// Faults of ours are told; single requests only to those who look closely. Never the query: it names patients.
+    /// Tells faults of ours, and single requests to those who look closely.
+    ///
+    /// Never the query: it names patients.
     private func log(_ route: String, _ status: Int, _ duration: Duration, _ request: DoorRequest) {
         let level: Logger.Level = status >= 500 && status != 503 ? .error : .debug
         logger.log(

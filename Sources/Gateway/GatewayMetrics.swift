@@ -1,5 +1,6 @@
 internal import Coordinator
 internal import FHIR
+internal import ShardProtocol
 internal import Telemetry
 
 /// The instruments that the doors use on every request, looked up once.
@@ -17,6 +18,9 @@ struct GatewayMetrics: Sendable {
     private let matchDuration: Histogram
     private let matchFound: Histogram
     private let matchIncomplete: Counter
+    private let costPostings: Histogram
+    private let costBounded: Histogram
+    private let costScored: Histogram
 
     init(_ registry: MetricsRegistry) {
         self.registry = registry
@@ -32,6 +36,9 @@ struct GatewayMetrics: Sendable {
         matchDuration = registry.histogram(.matchDuration)
         matchFound = registry.histogram(.matchFound)
         matchIncomplete = registry.counter(.matchIncomplete)
+        costPostings = registry.histogram(.searchCost, "postings")
+        costBounded = registry.histogram(.searchCost, "bounded")
+        costScored = registry.histogram(.searchCost, "scored")
     }
 
     /// Counts an answered request.
@@ -63,5 +70,8 @@ struct GatewayMetrics: Sendable {
         matchDuration.observe(duration)
         matchFound.observe(Double(answer.matches.count))
         if answer.incomplete { matchIncomplete.add() }
+        costPostings.observe(Double(answer.cost.postings))
+        costBounded.observe(Double(answer.cost.bounded))
+        costScored.observe(Double(answer.cost.scored))
     }
 }

@@ -67,6 +67,13 @@ extension DoorFault {
         )
     }
 
+    /// The same fault where line and column would count from the wrong text.
+    var withoutPlace: DoorFault {
+        var fault = self
+        fault.place = ""
+        return fault
+    }
+
     /// The same fault with the methods that would be allowed.
     func allowing(_ methods: [String]) -> DoorFault {
         var fault = self
@@ -74,9 +81,9 @@ extension DoorFault {
         return fault
     }
 
-    /// The same fault seen from a resource that contains the one at fault.
+    /// The same fault seen from a resource that contains the one at fault; its place in the smaller text means nothing there.
     func within(_ container: String) -> DoorFault {
-        var fault = self
+        var fault = withoutPlace
         let dot = expression.firstIndex(of: ".")
         fault.expression = dot.map { container + expression[$0...] } ?? container
         return fault

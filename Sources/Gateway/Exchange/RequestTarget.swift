@@ -6,7 +6,7 @@ struct RequestTarget: Sendable, Hashable {
         let value: String
     }
 
-    /// The segments between slashes; `/fhir/Patient` has two. A slash at the end adds none.
+    /// The segments between slashes: `/fhir/Patient` has two, a slash at the end adds none.
     let segments: [String]
     /// The items of the query in order.
     var items: [Item]

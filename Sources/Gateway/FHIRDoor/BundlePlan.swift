@@ -36,7 +36,7 @@ struct BundlePlan: Sendable {
     }
 
     private static func step(_ entry: BundleEntry, _ index: Int, _ call: DoorCall) async throws(DoorFault) -> Step {
-        if let fault = entry.fault { throw DoorFault(fault) }
+        if let fault = entry.fault { throw DoorFault(fault).withoutPlace }
         guard let request = entry.request else {
             throw DoorFault(400, .required, "an entry needs a request", at: "Bundle.entry[\(index)].request")
         }

@@ -13,8 +13,8 @@ struct WriteResult: Sendable {
 
     /// Tells what became of a write.
     ///
-    /// - Parameters:
-    ///   - withPatient: whether the Patient as it stands will be told.
+    /// With `withPatient`, the Patient as it stands is told as well.
+    ///
     /// - Throws: the fault where the write was not carried out.
     init(
         _ write: PatientWrite,

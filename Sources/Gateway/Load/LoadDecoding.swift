@@ -41,7 +41,7 @@ enum LoadDecoding {
         guard !bundle.entries.isEmpty else { throw .invalid("the Bundle has no entry", at: "Bundle.entry") }
         for (index, entry) in bundle.entries.enumerated() {
             do throws(DoorFault) {
-                if let fault = entry.fault { throw DoorFault(fault) }
+                if let fault = entry.fault { throw DoorFault(fault).withoutPlace }
                 let place = "Bundle.entry[\(index)].resource"
                 guard let slice = entry.resource else {
                     throw DoorFault(422, .required, "an entry needs a resource", at: place)

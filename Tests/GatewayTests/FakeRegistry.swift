@@ -1,0 +1,215 @@
+import Demographics
+import Identifiers
+import Identity
+import ShardProtocol
+
+@testable import Coordinator
+
+/// A registry in memory with the simplest rule there is: records of one family name and birth date are one person.
+actor FakeRegistry: Registering {
+    /// What the next questions are answered with, where something is to go wrong.
+    private var failure: RegistryError?
+    private var refusal: SubmissionOutcome?
+    private var clusterStatus = FakeRegistry.healthy
+    private var history: [RecordKey: [StoredRecord]] = [:]
+    private var order: [RecordKey] = []
+    private var sources: [RecordKey: SourceRecord] = [:]
+    private var goldens: [String: GoldenID] = [:]
+    private var retired: [GoldenID: GoldenID] = [:]
+    private var sequence: UInt64 = 0
+    private var feed: [ChangesPage.Entry] = []
+    private(set) var decisions: [StewardDecision] = []
+    private(set) var batches: [Int] = []
+    private var isIncomplete = false
+
+    /// 2026-07-21T00:00:00Z and a second for each write.
+    private var now: UInt64 { 1_784_592_000_000 + sequence * 1_000 }
+
+    func fail(with error: RegistryError?) { failure = error }
+    func answerWrites(with outcome: SubmissionOutcome?) { refusal = outcome }
+    func cutMatches() { isIncomplete = true }
+    func setStatus(_ status: ClusterStatus) { clusterStatus = status }
+
+    /// Makes a golden identifier redirect to the person of another one.
+    func retire(_ golden: GoldenID, for survivor: GoldenID) { retired[golden] = survivor }
+
+    func submit(_ submissions: [Submission]) -> [SubmissionOutcome] {
+        batches.append(submissions.count)
+        return submissions.map { refusal ?? carryOut($0) }
+    }
+
+    private func carryOut(_ submission: Submission) -> SubmissionOutcome {
+        let key = submission.record.key
+        let last = history[key]?.last
+        let lives = last.map { !$0.deleted } ?? false
+        if let expected = submission.expectedVersion, expected != (lives ? last?.version ?? 0 : 0) {
+            return .refused(.versionConflict(current: lives ? last?.version ?? 0 : 0))
+        }
+        if submission.mustBeNew, lives { return .refused(.alreadyExists) }
+        sequence += 1
+        let version = (last?.version ?? 0) + 1
+        guard submission.action == .upsert else {
+            guard lives else { return .refused(.notFound) }
+            let removal = StoredRecord(
+                key: key,
+                id: key.id,
+                version: version,
+                deleted: true,
+                updated: now,
+                golden: nil,
+                document: []
+            )
+            history[key, default: []].append(removal)
+            return .removed(key, version: version)
+        }
+        let golden = golden(of: submission.record)
+        feed.append(
+            .init(
+                sequence: Sequence(sequence),
+                at: now,
+                events: [.recordLinked(record: key.id, from: last?.golden, to: golden)]
+            )
+        )
+        if last == nil { order.append(key) }
+        sources[key] = submission.record
+        let stored = StoredRecord(
+            key: key,
+            id: key.id,
+            version: version,
+            deleted: false,
+            updated: now,
+            golden: golden,
+            document: submission.document
+        )
+        history[key, default: []].append(stored)
+        return .stored(
+            .init(
+                key: key,
+                id: key.id,
+                golden: golden,
+                version: version,
+                created: !lives,
+                unchanged: false,
+                updated: now
+            )
+        )
+    }
+
+    private func golden(of record: SourceRecord) -> GoldenID {
+        let name = (record.names.first?.family ?? "") + "|" + record.birthDate
+        let minted = goldens[name] ?? GoldenID(birth: Sequence(sequence))
+        goldens[name] = minted
+        return minted
+    }
+
+    private func check() throws(RegistryError) {
+        if let failure { throw failure }
+    }
+
+    func match(_ record: SourceRecord, limit: Int) throws(RegistryError) -> MatchAnswer {
+        try check()
+        var matches: [MatchedRecord] = []
+        for key in order {
+            guard let stored = history[key]?.last, !stored.deleted, let source = sources[key] else { continue }
+            guard source.names.first?.family == record.names.first?.family, !record.names.isEmpty else { continue }
+            let sameDay = source.birthDate == record.birthDate
+            matches.append(
+                MatchedRecord(
+                    record: stored,
+                    weight: MatchWeight(bits: sameDay ? 20 : 8),
+                    grade: sameDay ? .certain : .probable,
+                    probability: sameDay ? 0.999_999_7 : 0.875
+                )
+            )
+        }
+        let best = matches.filter { $0.grade == .certain } + matches.filter { $0.grade != .certain }
+        return MatchAnswer(
+            matches: Array(best.prefix(limit)),
+            incomplete: isIncomplete,
+            cost: SearchCost(postings: 3, bounded: 1, scored: 2),
+            rules: RuleSetVersion(digest: 7)
+        )
+    }
+
+    func record(_ key: RecordKey) throws(RegistryError) -> StoredRecord? {
+        try check()
+        return history[key]?.last
+    }
+
+    func record(id: RecordID) throws(RegistryError) -> StoredRecord? {
+        try check()
+        return history.first { $0.key.id == id }?.value.last
+    }
+
+    func record(id: RecordID, version: UInt32) throws(RegistryError) -> StoredRecord? {
+        try check()
+        return history.first { $0.key.id == id }?.value.first { $0.version == version }
+    }
+
+    func person(_ golden: GoldenID) throws(RegistryError) -> PersonView? {
+        try check()
+        let survivor = retired[golden] ?? golden
+        let members = order.compactMap { history[$0]?.last }.filter { $0.golden == survivor && !$0.deleted }
+        guard !members.isEmpty else { return nil }
+        let others = retired.filter { $0.value == survivor }.map(\.key)
+        return PersonView(golden: survivor, retired: others, members: members.sorted { $0.id < $1.id })
+    }
+
+    func explain(_ first: RecordKey, _ second: RecordKey) throws(RegistryError) -> ExplainAnswer? {
+        try check()
+        guard let first = history[first]?.last, let second = history[second]?.last else { return nil }
+        return ExplainAnswer(
+            first: first,
+            second: second,
+            rules: RuleSetVersion(digest: 7),
+            samePerson: first.golden == second.golden
+        )
+    }
+
+    func changes(after: Sequence, limit: Int) throws(RegistryError) -> ChangesPage {
+        try check()
+        let rest = feed.filter { $0.sequence > after }
+        let page = Array(rest.prefix(limit))
+        return ChangesPage(entries: page, next: page.last?.sequence ?? after, more: rest.count > limit)
+    }
+
+    func reviews(limit: Int) throws(RegistryError) -> [ReviewItem] {
+        try check()
+        guard order.count > 1, let pair = RecordPair(order[0].id, order[1].id) else { return [] }
+        let task = ReviewTask(
+            pair: pair,
+            reason: .guardForbade(.differentIdentifiers),
+            weight: MatchWeight(bits: 12.5),
+            harm: 700
+        )
+        return [ReviewItem(task: task, raised: now)]
+    }
+
+    func decide(_ decision: StewardDecision) throws(RegistryError) -> [IdentityEvent] {
+        try check()
+        decisions.append(decision)
+        return [.personsMerged(survivor: GoldenID(birth: Sequence(1)), retired: GoldenID(birth: Sequence(2)))]
+    }
+
+    func links(after: RecordID?, limit: Int) throws(RegistryError) -> LinksPage {
+        try check()
+        let live = order.compactMap { history[$0]?.last }.filter { !$0.deleted }.sorted { $0.id < $1.id }
+        let rest = live.filter { record in after.map { record.id > $0 } ?? true }
+        let page = rest.prefix(limit).compactMap { record in
+            record.golden.map { LinkEntry(key: record.key, id: record.id, golden: $0) }
+        }
+        return LinksPage(entries: page, next: rest.count > limit ? page.last?.id : nil)
+    }
+
+    func status() -> ClusterStatus { clusterStatus }
+
+    static let healthy = ClusterStatus(
+        leading: true,
+        reason: "",
+        epoch: Epoch(3),
+        through: Sequence(41),
+        rules: RuleSetVersion(digest: 7),
+        inFlight: 2,
+        shards: [.init(id: ShardID(0), slots: 4_096, status: .success(ShardStatus()))]
+    )
+}
