@@ -165,7 +165,13 @@ final class ClientSlot: CommandTarget {
         connector.connect(handler, eventLoop: eventLoop).whenComplete { result in
             let (slot, handler) = bound.value
             switch result {
-            case .success: if !slot.connector.isEncrypted { slot.opened(handler) }
+            case .success(let channel):
+                if slot.connections[handler.number] !== handler {
+                    // Given up while it was being made.
+                    channel.close(promise: nil)
+                } else if !slot.connector.isEncrypted {
+                    slot.opened(handler)
+                }
             case .failure(let error):
                 slot.ended(
                     handler,
