@@ -59,6 +59,11 @@ struct RegistryClient: Sendable {
         }
     }
 
+    /// Sends a request; any status is an answer, and the wire's own error is told where there is none.
+    func exchange(_ request: HTTPClientRequest) async throws(TransportError) -> HTTPResponse {
+        try await http.send(request)
+    }
+
     /// Reads a path.
     ///
     /// - Throws: a failure unless the answer is 200.
@@ -91,6 +96,13 @@ struct RegistryClient: Sendable {
         case .tls: CommandFailure("\(url): \(error.detail); look at --ca, --cert and --key")
         default: CommandFailure("\(url): \(error)")
         }
+    }
+
+    /// The system's own words out of a chain of errors.
+    private static func reason(_ error: TransportError) -> String {
+        let words = ["Connection refused", "Connection timed out", "No route to host", "Network is unreachable"]
+        if let known = words.first(where: error.detail.contains) { return " (\(known.lowercased()))" }
+        return error.detail.isEmpty ? "" : " (\(error.detail.prefix(120)))"
     }
 
     /// The line for an answer that says no, with the server's own words where it has some.
