@@ -90,7 +90,12 @@ import Testing
         Fault(
             body: #""multipleBirthInteger":2.5"#,
             code: .value,
-            told: "Patient.multipleBirthInteger: expected an integer of 64 bits, the number does not fit"
+            told: "Patient.multipleBirthInteger: not an integer"
+        ),
+        Fault(
+            body: #""multipleBirthInteger":"second""#,
+            code: .value,
+            told: "Patient.multipleBirthInteger: not an integer"
         ),
         Fault(
             body: #""telecom":[{"rank":0}]"#,
@@ -98,9 +103,14 @@ import Testing
             told: "Patient.telecom[0].rank: not a positive integer"
         ),
         Fault(
-            body: #""link":[{"type":"refer"}]"#,
+            body: #""link":[{"other":{}}]"#,
             code: .required,
-            told: "Patient.link[0]: a link needs other and type"
+            told: "Patient.link[0]: a link needs a type"
+        ),
+        Fault(
+            body: #""link":[{"type":"replaced-by"}]"#,
+            code: .required,
+            told: "Patient.link[0]: a link of type replaced-by needs other"
         ),
         Fault(body: #""extension":[{}]"#, code: .required, told: "Patient.extension[0]: an extension needs a url"),
         Fault(

@@ -90,6 +90,13 @@ import Testing
         #expect(patient.names[0].given == ["", "B", ""])
     }
 
+    /// Both are sent by systems in the field, against the specification.
+    @Test func `a birth order in quotes and a link to nothing are taken`() throws {
+        let patient = try patient(#"{"resourceType":"Patient","multipleBirthInteger":"3","link":[{"type":"seealso"}]}"#)
+        #expect(patient.multipleBirth == .integer(3))
+        #expect(patient.links == [PatientLink(other: Reference(), kind: .seealso)])
+    }
+
     @Test func `names and values may be written with escapes`() throws {
         let patient = try patient(
             #"{"\u0072esourceType":"\u0050atient","birthDate":"1990\u002d01-02","name":[{"family":"O\u0027Kello \ud83d\ude00"}]}"#

@@ -88,6 +88,16 @@ extension Patient {
             throw scanner.refuse(.structure, reason, at: scanner.position)
         }
         multipleBirth =
-            field == .multipleBirthBoolean ? .boolean(try scanner.boolean()) : .integer(try scanner.integer())
+            field == .multipleBirthBoolean ? .boolean(try scanner.boolean()) : .integer(try Self.birthOrder(&scanner))
+    }
+
+    /// Reads `multipleBirthInteger`, which some systems in the field send as a string of digits.
+    private static func birthOrder(_ scanner: inout JSONScanner) throws(JSONFault) -> Int {
+        guard try scanner.peekKind() == .string else { return try scanner.fhirInteger() }
+        let slice = try scanner.string()
+        guard let order = Int32(scanner.text(slice)) else {
+            throw scanner.refuse(.value, "not an integer", at: slice.offset - 1)
+        }
+        return Int(order)
     }
 }

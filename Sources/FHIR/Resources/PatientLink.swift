@@ -43,8 +43,12 @@ extension PatientLink {
             case .type: kind = try scanner.fhirCode(Kind.self)
             }
         }
-        guard let other, let kind else { throw scanner.refuse(.required, "a link needs other and type", at: start) }
-        return PatientLink(other: other, kind: kind)
+        guard let kind else { throw scanner.refuse(.required, "a link needs a type", at: start) }
+        // Systems in the field send `seealso` without saying what to see; a replacement must say by what.
+        guard other != nil || kind == .seealso || kind == .refer else {
+            throw scanner.refuse(.required, "a link of type \(kind.rawValue) needs other", at: start)
+        }
+        return PatientLink(other: other ?? Reference(), kind: kind)
     }
 
     /// Writes the link as an object.

@@ -64,13 +64,20 @@ extension JSONScanner {
         }
     }
 
+    /// Reads an `integer`, which FHIR keeps to 32 bits.
+    mutating func fhirInteger() throws(JSONFault) -> Int {
+        let slice = try number()
+        guard let value = Int32(text(slice)) else { throw refuse(.value, "not an integer", at: slice.offset) }
+        return Int(value)
+    }
+
     /// Reads a `positiveInt`.
     mutating func fhirPositive() throws(JSONFault) -> Int {
-        _ = try peekKind()
-        let start = position
-        let value = try integer()
-        guard (1...Int(Int32.max)).contains(value) else { throw refuse(.value, "not a positive integer", at: start) }
-        return value
+        let slice = try number()
+        guard let value = Int32(text(slice)), value > 0 else {
+            throw refuse(.value, "not a positive integer", at: slice.offset)
+        }
+        return Int(value)
     }
 
     /// Reads an array, each element with `read`.
