@@ -98,11 +98,11 @@ struct RegistryClient: Sendable {
         }
     }
 
-    /// The system's own words out of a chain of errors.
-    private static func reason(_ error: TransportError) -> String {
-        let words = ["Connection refused", "Connection timed out", "No route to host", "Network is unreachable"]
-        if let known = words.first(where: error.detail.contains) { return " (\(known.lowercased()))" }
-        return error.detail.isEmpty ? "" : " (\(error.detail.prefix(120)))"
+    /// An error in few words: the system's own where it has some.
+    static func words(_ error: TransportError) -> String {
+        let known = ["Connection refused", "Connection timed out", "No route to host", "Network is unreachable"]
+        if let words = known.first(where: error.detail.contains) { return words.lowercased() }
+        return "\(error.code.rawValue)\(error.detail.isEmpty ? "" : ": \(error.detail.prefix(120))")"
     }
 
     /// The line for an answer that says no, with the server's own words where it has some.

@@ -297,7 +297,7 @@ struct LaneCore {
         switch error.code {
         case .tls, .closed: fail(RegistryClient.failure(url, error), &effects)
         default:
-            lastTrouble = "\(error)"
+            lastTrouble = RegistryClient.words(error)
             close(now, &effects)
         }
     }

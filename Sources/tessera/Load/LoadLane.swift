@@ -23,11 +23,12 @@ struct LoadLane: Sendable {
             var core = LaneCore(settings, url: url, now: clock.now)
             var state = Wire()
             var failure = carryOut(core.start(), &state, &group)
-            while failure == nil, !state.isDone, let happening = await group.next() {
+            while failure == nil, !state.isDone, !Task.isCancelled, let happening = await group.next() {
                 if case .tick = happening.event { state.isTicking = false }
                 guard happening.stream == state.number || happening.stream == Wire.always else { continue }
                 failure = carryOut(core.handle(happening.event, now: clock.now), &state, &group)
             }
+            state.stream?.cancel()
             group.cancelAll()
             return failure
         }

@@ -1,4 +1,5 @@
 internal import Demographics
+internal import Foundation
 internal import Identifiers
 internal import PatientMapping
 internal import RecordFiles
@@ -21,11 +22,18 @@ struct LoadReader: Sendable {
     /// - Returns: bytes of all files; `nil` where one does not say.
     static func totalBytes(of paths: [String], options: RecordFileOptions) throws(CommandFailure) -> Int? {
         var total: Int? = 0
-        for path in paths where path != "-" {
-            let size = try open(path, options).size
+        for path in paths {
+            // What a pipe gives can be read once only.
+            let size = isPipe(path) ? nil : try open(path, options).size
             total = size.flatMap { size in total.map { $0 + size } }
         }
-        return paths.contains("-") ? nil : total
+        return total
+    }
+
+    private static func isPipe(_ path: String) -> Bool {
+        guard path != "-" else { return true }
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
     }
 
     /// Reads all files to their ends.
