@@ -9,8 +9,8 @@ struct Tessera: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, ShardCommand.self, LoadCommand.self, LinkCommand.self,
-            ExportCommand.self, EvaluateCommand.self, ClusterCommand.self, RulesCommand.self,
-
+            ExportCommand.self, EvaluateCommand.self, ExplainCommand.self, ClusterCommand.self,
+            RulesCommand.self, BenchCommand.self,
         ]
     )
 }

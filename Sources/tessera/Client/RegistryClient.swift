@@ -90,7 +90,7 @@ struct RegistryClient: Sendable {
         switch error.code {
         case .connectFailed:
             CommandFailure(
-                "no server answers at \(url) (\(error.detail)); start one, or name another with a URL or \(ServerURL.variable)"
+                "no server answers at \(url) (\(words(error))); start one, or name another with \(ServerURL.variable)"
             )
         case .deadlineExceeded: CommandFailure("\(url) did not answer in time")
         case .tls: CommandFailure("\(url): \(error.detail); look at --ca, --cert and --key")
