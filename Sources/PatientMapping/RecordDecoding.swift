@@ -75,9 +75,11 @@ extension PatientMapping {
 
     /// Phones and e-mail addresses, preferred ones first.
     private static func contacts(of patient: Patient) -> [Demographics.ContactPoint] {
-        let contacts = patient.telecom.filter { !$0.value.isEmpty }
-        let ordered = sorted(contacts) { ($0.use == .old ? Int.max : 0, $0.rank ?? Int.max) }
-        return ordered.map { Demographics.ContactPoint(system: system(of: $0), value: $0.value) }
+        let ordered = sorted(patient.telecom) { ($0.use == .old ? Int.max : 0, $0.rank ?? Int.max) }
+        return ordered.compactMap { contact in
+            guard !contact.value.isEmpty else { return nil }
+            return Demographics.ContactPoint(system: system(of: contact), value: contact.value)
+        }
     }
 
     private static func system(of contact: FHIR.ContactPoint) -> Demographics.ContactPoint.System {
@@ -95,7 +97,7 @@ extension PatientMapping {
             ($0.use == .old ? 2 : $0.use == .temp || $0.use == .billing ? 1 : 0, 0)
         }
         return ordered.compactMap { address in
-            var line = address.line.filter { !$0.isEmpty }.joined(separator: ", ")
+            var line = Self.line(of: address)
             let district = address.district.isEmpty ? address.state : address.district
             if line.isEmpty, address.city.isEmpty, district.isEmpty { line = address.text }
             let result = PostalAddress(
@@ -109,6 +111,12 @@ extension PatientMapping {
         }
     }
 
+    private static func line(of address: Address) -> String {
+        guard var line = address.line.first else { return "" }
+        for part in address.line.dropFirst() where !part.isEmpty { line += line.isEmpty ? part : ", " + part }
+        return line
+    }
+
     /// The maiden name extension, or the contact whose relationship says mother.
     private static func motherName(of patient: Patient) -> String {
         if let name = patient.text(Patient.mothersMaidenNameURL) { return name }
@@ -120,8 +128,11 @@ extension PatientMapping {
     /// Sorts by rank; equal ranks keep their order.
     static func sorted<Element>(_ elements: [Element], by rank: (Element) -> (Int, Int)) -> [Element] {
         guard elements.count > 1 else { return elements }
-        let ranked = elements.enumerated().map { (rank($0.element), $0.offset, $0.element) }
-        return ranked.sorted { ($0.0.0, $0.0.1, $0.1) < ($1.0.0, $1.0.1, $1.1) }.map(\.2)
+        let ranks = elements.map(rank)
+        let isOrdered = ranks.indices.dropFirst().allSatisfy { ranks[$0 - 1] <= ranks[$0] }
+        guard !isOrdered else { return elements }
+        let order = elements.indices.sorted { (ranks[$0].0, ranks[$0].1, $0) < (ranks[$1].0, ranks[$1].1, $1) }
+        return order.map { elements[$0] }
     }
 }
 

@@ -6,14 +6,21 @@ extension PatientMapping {
     ///
     /// - Throws: `FHIRError` when no identifier can name it.
     public func key(of patient: Patient) throws(FHIRError) -> RecordKey {
-        let usable = patient.identifiers.filter { !$0.value.isEmpty && $0.system != settings.goldenSystem }
-        let chosen =
-            settings.sourceSystems.isEmpty
-            ? usable.first { !$0.system.isEmpty && $0.use != .old && !isNational($0) }
-                ?? usable.first { !$0.system.isEmpty && $0.use != .old }
-            : usable.first { settings.sourceSystems.contains($0.system) }
-        guard let chosen else { throw FHIRError(.required, expression: "Patient.identifier", reason: keyReason) }
-        return RecordKey(source: chosen.system, value: chosen.value)
+        var national: Identifier?
+        for identifier in patient.identifiers where canName(identifier) {
+            guard settings.sourceSystems.isEmpty, isNational(identifier) else {
+                return RecordKey(source: identifier.system, value: identifier.value)
+            }
+            national = national ?? identifier
+        }
+        guard let national else { throw FHIRError(.required, expression: "Patient.identifier", reason: keyReason) }
+        return RecordKey(source: national.system, value: national.value)
+    }
+
+    private func canName(_ identifier: Identifier) -> Bool {
+        guard !identifier.value.isEmpty, !identifier.system.isEmpty else { return false }
+        guard settings.sourceSystems.isEmpty else { return settings.sourceSystems.contains(identifier.system) }
+        return identifier.use != .old && identifier.system != settings.goldenSystem
     }
 
     /// Whether an identifier names a person in a country rather than a record at a source.

@@ -43,8 +43,9 @@ public struct Identifier: Sendable, Hashable {
 
     /// The first type code of table 0203, or the first code at all; empty when there is none.
     public var typeCode: String {
-        let codings = type?.codings ?? []
-        return (codings.first { $0.system == Self.typeSystem } ?? codings.first)?.code ?? ""
+        guard let codings = type?.codings, let first = codings.first else { return "" }
+        guard codings.count > 1, first.system != Self.typeSystem else { return first.code }
+        return (codings.first { $0.system == Self.typeSystem } ?? first).code
     }
 }
 

@@ -37,7 +37,11 @@ struct ElementReader<Field: ElementField> {
 
     private static func index(of key: JSONSlice, in scanner: borrowing JSONScanner) -> Int? {
         let names = Field.names
-        for index in names.indices where scanner.key(key, is: names[index]) { return index }
+        for index in names.indices {
+            // Most names differ in length: that is seen without a call into the scanner.
+            guard key.hasEscapes || key.length == names[index].utf8CodeUnitCount else { continue }
+            if scanner.key(key, is: names[index]) { return index }
+        }
         return nil
     }
 }
