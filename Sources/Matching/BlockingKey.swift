@@ -1,6 +1,8 @@
 /// A key that two records must share to be compared: a hash, and the rule that made it.
 public struct BlockingKey: Sendable, Hashable {
-    /// Uniform in every bit; its top 12 bits are the slot. Seeded apart from record ids.
+    /// Uniform in every bit; its top 12 bits are the slot.
+    ///
+    /// Seeded apart from record ids.
     public var hash: UInt64
     /// Index of the rule in the rule set.
     public var rule: UInt8

@@ -106,6 +106,10 @@ extension Comparison {
         let longer = max(leftCount(leftLocal, prefix: 0), rightCount(rightLocal, prefix: 0))
         if domainEdits <= 2, edits <= 2, edits &* 4 <= longer { return .emailClose }
         if sameLocal { return .emailLocal }
+        let leftWhole = left.index(.emailWhole, leftItem)
+        let rightWhole = right.index(.emailWhole, rightItem)
+        let length = max(leftCount(leftWhole, prefix: 0), rightCount(rightWhole, prefix: 0))
+        if length > 11, distance(leftWhole, rightWhole, prefix: 0) &* 6 <= length { return .emailClose }
         if edits <= 2, edits &* 4 <= longer { return .emailSimilar }
         return .emailDifferent
     }

@@ -63,6 +63,12 @@ private struct RowWriter {
         repeated(addresses.count) { $0.append(.district, $1, addresses[$1].district) }
         repeated(addresses.count) { $0.append(.postal, $1, addresses[$1].postalCode) }
         nameWords(.mother, 0, record.mother)
+        repeated(record.emails.count) { writer, index in
+            // A misplaced `@` parts an address elsewhere: the whole still agrees.
+            var whole = record.emails[index].local
+            whole.append(record.emails[index].domain)
+            writer.append(.emailWhole, index, whole)
+        }
     }
 
     private mutating func repeated(_ count: Int, _ body: (inout RowWriter, Int) -> Void) {

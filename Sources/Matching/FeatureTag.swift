@@ -1,10 +1,10 @@
 /// What a text of a feature row is; the low two bits of the stored tag number the repetition.
 enum FeatureTag: UInt8, CaseIterable {
     case given = 1, middle, family, identifier, phone, emailLocal, emailDomain, number, street, city, district, postal
-    case mother
+    case mother, emailWhole
 
     /// One more than the largest stored tag.
-    static let tableLength = 56
+    static let tableLength = 60
 
     /// The stored tag of a repetition, 0...3.
     @inline(__always)

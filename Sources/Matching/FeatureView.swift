@@ -14,8 +14,8 @@ struct FeatureView {
     var date: UInt32 = 0
     var texts = InlineArray<64, Text>(repeating: Text())
     /// First text of a stored tag, and how many there are.
-    var first = InlineArray<56, UInt8>(repeating: 0)
-    var counts = InlineArray<56, UInt8>(repeating: 0)
+    var first = InlineArray<60, UInt8>(repeating: 0)
+    var counts = InlineArray<60, UInt8>(repeating: 0)
     var textCount = 0
 
     /// Indexes a row.

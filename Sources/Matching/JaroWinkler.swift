@@ -16,6 +16,7 @@ enum JaroWinkler {
     ///   - patternCount: its length, 0...32.
     ///   - text: the other text.
     ///   - textCount: its length, 0...32.
+    /// - Returns: 0 where no character agrees, `one` for equal texts.
     @inline(__always)
     static func similarity(
         table: UnsafePointer<UInt32>,

@@ -92,7 +92,9 @@ struct KeyParts {
         return values
     }
 
-    /// Year, then the lesser and the greater of month and day: a swap of the two gives the same key. 0 unless full.
+    /// Year, then the lesser and the greater of month and day: a swap of the two gives the same key.
+    ///
+    /// 0 unless full.
     private var fullDate: UInt64 {
         let date = record.birthDate
         guard date.isFull else { return 0 }

@@ -15,6 +15,7 @@ struct RuleSetValidation {
     ///   - node: the node that should be a mapping.
     ///   - path: where it stands.
     ///   - known: the keys that may occur; empty where any may.
+    /// - Returns: the entries with known keys.
     mutating func entries(_ node: Node?, at path: String, known: [String]) -> [(key: String, value: Node)] {
         guard let node else { return [] }
         guard let mapping = node.mapping else {

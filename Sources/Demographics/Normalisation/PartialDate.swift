@@ -33,7 +33,9 @@ public struct PartialDate: Hashable, Sendable {
     /// True for 1 January (and 1 July): what clerks write where only the year (or half-year) is known.
     public var isDefault: Bool { day == 1 && (month == 1 || month == 7) }
 
-    /// Years of two digits below this are of this century. A constant, since a registry's answer may not depend on
+    /// Years of two digits below this are of this century.
+    ///
+    /// A constant, since a registry's answer may not depend on
     /// the day on which it is asked.
     static let centuryPivot = 29
 
