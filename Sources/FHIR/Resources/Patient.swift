@@ -3,8 +3,8 @@
 ///     let patient = try Patient(decoding: body.span.bytes)
 ///     let family = patient.names.first?.family
 ///
-/// Other elements (photo, communication, narrative, …) are checked for their grammar and passed over: whoever needs them
-/// keeps the bytes.
+/// Other elements (photo, communication, narrative, …) are checked for their grammar and passed over: whoever needs
+/// them keeps the bytes.
 ///
 /// Budget: below 4 µs for 1.2 KB.
 public struct Patient: Sendable, Hashable {

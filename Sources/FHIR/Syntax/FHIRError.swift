@@ -49,7 +49,9 @@ public struct FHIRError: Error, Sendable, Hashable {
         column = error.column
     }
 
-    /// The same fault seen from a resource that contains this one: `Patient.name` becomes `Bundle.entry[2].resource.name`.
+    /// The same fault seen from a resource that contains this one.
+    ///
+    /// `Patient.name` within `Bundle.entry[2].resource` becomes `Bundle.entry[2].resource.name`.
     public func within(_ container: String) -> FHIRError {
         guard let dot = expression.firstIndex(of: ".") else { return FHIRError(self, expression: container) }
         return FHIRError(self, expression: container + expression[dot...])

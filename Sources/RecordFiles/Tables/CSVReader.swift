@@ -10,9 +10,9 @@
 ///         }
 ///     }
 ///
-/// Lines may end in LF, CRLF or CR; empty lines are passed over; the delimiter (comma, semicolon or tab) is the one that
-/// occurs most often in the first line. A quote that is never closed, or closed in the wrong place, costs the line that it
-/// stands on: reading goes on with the line after it.
+/// Lines may end in LF, CRLF or CR; empty lines are passed over; the delimiter (comma, semicolon or tab) is the one
+/// that occurs most often in the first line. A quote that is never closed, or closed in the wrong place, costs the line
+/// that it stands on: reading goes on with the line after it.
 public struct CSVReader {
     /// What comes next in a table.
     public enum Event: Sendable, Hashable {

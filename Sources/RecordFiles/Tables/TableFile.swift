@@ -6,7 +6,8 @@ import Darwin
 
 /// A table that is written row by row to a file, or to standard output for the path `-`.
 ///
-/// Rows are gathered and written in large pieces; `finish` writes the rest. A table that is not finished may lack its last rows.
+/// Rows are gathered and written in large pieces; `finish` writes the rest. A table that is not finished may lack its
+/// last rows.
 final class TableFile {
     /// Bytes gathered before they are written.
     private static let pieceLength = 64 << 10

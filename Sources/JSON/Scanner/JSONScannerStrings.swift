@@ -16,8 +16,8 @@ extension JSONScanner {
 
     /// Reads the string whose opening quote is the next byte.
     ///
-    /// Eight bytes at a time up to the next byte that matters: quote, backslash, control, or not ASCII. The subtractions
-    /// may flag a byte too many, but only above a true one, and the lowest flag is the one that is used.
+    /// Eight bytes at a time up to the next byte that matters: quote, backslash, control, or not ASCII.
+    /// The subtractions may flag a byte too many, but only above a true one, and the lowest flag is the one used.
     mutating func scanString() throws(JSONFault) -> JSONSlice {
         let start = position &+ 1
         var cursor = start
