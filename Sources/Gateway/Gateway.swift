@@ -7,8 +7,8 @@ public import Telemetry
 ///     let gateway = Gateway(registry: coordinator, metrics: MetricsRegistry())
 ///     let server = try await HTTPServer.start(configuration, handler: gateway)
 ///
-/// A request goes one way: limit, route, authorise, answer; whatever goes wrong on it becomes a `DoorFault`, written as the
-/// door's clients expect.
+/// A request goes one way: limit, route, authorise, answer; whatever goes wrong on it becomes a `DoorFault`, written as
+/// the door's clients expect.
 public struct Gateway: Sendable {
     let services: DoorCall.Services
     let logger: Logger
@@ -75,6 +75,7 @@ public struct Gateway: Sendable {
         case .otherMethods(let allowed):
             throw .methodNotAllowed(request.method, allow: allowed)
         case .route(let route, let path):
+            try JSONBody.requirePlain(request)
             var request = request
             request.caller = try Authorisation.admit(request.caller, to: route)
             if route.door == .fhir { try FHIRFormat.requireAcceptable(request) }

@@ -4,7 +4,8 @@ public import PatientMapping
 public struct GatewayConfiguration: Sendable, Hashable {
     /// Which identifiers name records, and the systems of national and golden identifiers.
     public var identifiers = PatientMapping.Settings()
-    /// The address by which clients reach the registry, such as `https://registry.example`; empty: as each request says.
+    /// The address by which clients reach the registry, such as `https://registry.example`; empty where each request says
+    /// it rightly.
     public var publicBase = ""
     /// The version of the program, told in the capability statement.
     public var softwareVersion = "0.1.0"

@@ -2,7 +2,7 @@ internal import FHIR
 public import Transport
 
 extension Gateway: HTTPHandler {
-    /// Bulk loads are streamed; bodies that may be too long are looked at here, so that the refusal is in the door's words.
+    /// Bulk loads are streamed, and so are bodies that may be too long, which are then refused in the door's words.
     public func bodyMode(for head: HTTPRequestHead) -> BodyMode {
         if isLoad(head) { return .streamed }
         let limit = bodyLimit(for: head)

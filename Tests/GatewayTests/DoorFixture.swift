@@ -79,7 +79,9 @@ enum Sample {
 
 /// Answers that are kept as files and compared byte by byte.
 enum Golden {
-    /// Compares an answer, laid out for reading, with `Tests/Golden/gateway/NAME`; writes the file anew where asked to.
+    /// Compares an answer, laid out for reading, with `Tests/Golden/gateway/NAME`.
+    ///
+    /// With `TESSERA_REWRITE` in the environment the file is written anew first; look at what changed before keeping it.
     ///
     /// - Returns: what differs, or `nil`.
     static func difference(_ answer: [UInt8], _ name: String) throws -> String? {

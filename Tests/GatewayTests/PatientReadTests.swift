@@ -25,7 +25,8 @@ struct PatientReadTests {
         #expect(answer.status == 200)
         #expect(
             answer.text == """
-                {"resourceType":"Patient","id":"\(id)","meta":{"versionId":"1","lastUpdated":"2026-07-21T00:00:01.000Z"},\
+                {"resourceType":"Patient","id":"\(id)",\
+                "meta":{"versionId":"1","lastUpdated":"2026-07-21T00:00:01.000Z"},\
                 "identifier":[{"system":"urn:tessera:golden","value":"\(golden)"},{"system":"urn:clinic","value":"1"}],\
                 "name":[{"family":"Okello","given":["Akinyi"]}],"gender":"female","birthDate":"1980-02-29",\
                 "photo":[{"title":"é\\n"}]}

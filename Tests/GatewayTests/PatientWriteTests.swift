@@ -59,6 +59,17 @@ struct PatientWriteTests {
         #expect(stale.text.contains("the current version is 2"))
     }
 
+    @Test("If-None-Match: * lets an update make a record, never replace one")
+    func onlyNew() async {
+        let doors = DoorFixture()
+        let path = "/fhir/Patient?identifier=urn:clinic%7C1"
+        #expect(await doors.send("PUT", path, Sample.patient("1"), ["if-none-match": "*"]).status == 201)
+        let second = await doors.send("PUT", path, Sample.patient("1"), ["if-none-match": "*"])
+        #expect(second.status == 412)
+        #expect(second.issue == "duplicate")
+        #expect(await doors.send("PUT", path, Sample.patient("1"), ["if-none-match": "W/\"1\""]).status == 400)
+    }
+
     @Test("A conditional update stores under the identifier of the query: 201, then 200")
     func conditionalUpdate() async {
         let doors = DoorFixture()
@@ -168,6 +179,12 @@ struct PatientWriteTests {
         ),
         Fault(
             body: Sample.patient("1"),
+            headers: ["content-encoding": "gzip"],
+            status: 415,
+            issue: "not-supported"
+        ),
+        Fault(
+            body: Sample.patient("1"),
             headers: ["accept": "application/fhir+xml"],
             status: 406,
             issue: "not-supported"
@@ -193,6 +210,14 @@ struct PatientWriteTests {
             body: Sample.patient("1"),
             status: 400,
             issue: "invalid",
+            expression: "Patient.identifier"
+        ),
+        Fault(
+            method: "PUT",
+            path: "/fhir/Patient?identifier=urn:tessera:golden|X",
+            body: Sample.patient("1"),
+            status: 422,
+            issue: "business-rule",
             expression: "Patient.identifier"
         ),
         Fault(

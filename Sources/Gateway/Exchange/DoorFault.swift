@@ -81,7 +81,7 @@ extension DoorFault {
         return fault
     }
 
-    /// The same fault seen from a resource that contains the one at fault; its place in the smaller text means nothing there.
+    /// The same fault seen from a resource that contains the one at fault, without its place in the smaller text.
     func within(_ container: String) -> DoorFault {
         var fault = withoutPlace
         let dot = expression.firstIndex(of: ".")

@@ -15,6 +15,12 @@ enum JSONBody {
         return object
     }
 
+    /// Checks that a body is not compressed: a small one could stand for any number of bytes.
+    static func requirePlain(_ request: DoorRequest) throws(DoorFault) {
+        guard let coding = request.headers.list("content-encoding"), coding.lowercased() != "identity" else { return }
+        throw DoorFault(415, .notSupported, "the body must not be compressed")
+    }
+
     /// Checks the media type of a body; a request that names none is taken at its word.
     static func require(_ request: DoorRequest, _ accepted: [String]) throws(DoorFault) {
         guard let text = request.headers["content-type"] else { return }

@@ -75,20 +75,22 @@ struct BundlePlan: Sendable {
     ) async throws(DoorFault) -> PatientWrite? {
         guard target.segments.dropFirst().first == "Patient", target.segments.count <= 3 else { return nil }
         let id = target.segments.count == 3 ? target.segments[2] : nil
-        let match = request.ifMatch.isEmpty ? nil : request.ifMatch
+        var condition = WriteCondition()
+        if !request.ifMatch.isEmpty { condition.ifMatch = request.ifMatch }
+        if !request.ifNoneMatch.isEmpty { condition.ifNoneMatch = request.ifNoneMatch }
         let mapping = call.configuration.mapping
         switch (request.method, id) {
         case (.post, nil):
-            let condition = request.ifNoneExist.isEmpty ? nil : request.ifNoneExist
-            return try .create(document, ifNoneExist: condition, mapping)
-        case (.put, nil): return try .conditionalUpdate(target.items, document, ifMatch: match, mapping)
-        case (.put, let id?): return try .update(id, document, ifMatch: match, mapping)
+            let search = request.ifNoneExist.isEmpty ? nil : request.ifNoneExist
+            return try .create(document, ifNoneExist: search, mapping)
+        case (.put, nil): return try .conditionalUpdate(target.items, document, condition, mapping)
+        case (.put, let id?): return try .update(id, document, condition, mapping)
         case (.delete, nil):
-            return try .delete(try IdentifierQuery.key(target.items, place: "identifier"), ifMatch: match)
+            return try .delete(try IdentifierQuery.key(target.items, place: "identifier"), condition)
         case (.delete, let id?):
             // Where there is no such record the request is answered on its own: it has nothing to write.
             guard let key = try await PatientDelete.key(id, call) else { return nil }
-            return try .delete(key, ifMatch: match)
+            return try .delete(key, condition)
         default: return nil
         }
     }

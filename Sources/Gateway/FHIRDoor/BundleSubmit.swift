@@ -77,11 +77,15 @@ enum BundleSubmit {
 
     /// Checks the condition of a write before anything is done.
     private static func check(_ write: PatientWrite, _ call: DoorCall) async throws(DoorFault) {
-        guard let expected = write.submission.expectedVersion else { return }
+        let submission = write.submission
+        let mustBeNew = submission.mustBeNew && !write.onlyIfNew
+        guard submission.expectedVersion != nil || mustBeNew else { return }
         let key = write.key
         let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(key) }
-        let current = found?.version ?? 0
-        guard current == expected else { throw DoorFault(.versionConflict(current: current)) }
+        let current = found.map { $0.deleted ? 0 : $0.version } ?? 0
+        if mustBeNew, current > 0 { throw DoorFault(.alreadyExists) }
+        guard let expected = submission.expectedVersion, expected != current else { return }
+        throw DoorFault(.versionConflict(current: current))
     }
 
     private static func carryOut(

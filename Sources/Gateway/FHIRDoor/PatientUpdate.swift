@@ -24,17 +24,17 @@ enum PatientUpdate {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let request = call.request
-        let condition = request.headers["if-match"]
+        let condition = WriteCondition(request)
         let mapping = call.configuration.mapping
-        return try await call.carryOut(try .update(call.path[0], request.body, ifMatch: condition, mapping))
+        return try await call.carryOut(try .update(call.path[0], request.body, condition, mapping))
     }
 
     private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let request = call.request
-        let condition = request.headers["if-match"]
+        let condition = WriteCondition(request)
         let mapping = call.configuration.mapping
-        let write = try PatientWrite.conditionalUpdate(request.target.items, request.body, ifMatch: condition, mapping)
+        let write = try PatientWrite.conditionalUpdate(request.target.items, request.body, condition, mapping)
         return try await call.carryOut(write)
     }
 }

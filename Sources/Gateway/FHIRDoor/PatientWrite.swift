@@ -39,20 +39,20 @@ struct PatientWrite: Sendable {
         let place = "If-None-Exist"
         let query = condition.split(separator: "?").last ?? ""
         let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place)
-        try require(patient, toHold: key, place: place)
+        try require(patient, toHold: key, place: place, mapping)
         var write = PatientWrite(interaction: .create, submission: try submission(patient, key, document, mapping))
         write.submission.mustBeNew = true
         write.onlyIfNew = true
         return write
     }
 
-    /// An update of the record at an address: one of the Patient's identifiers is the record's key, and has that address.
+    /// An update of the record at an address: the Patient's identifier that has this address is the record's key.
     ///
     /// - Throws: a fault where the body cannot be used or belongs elsewhere.
     static func update(
         _ id: String,
         _ document: [UInt8],
-        ifMatch: String?,
+        _ condition: WriteCondition,
         _ mapping: PatientMapping
     ) throws(DoorFault) -> PatientWrite {
         guard GoldenID(id) == nil else {
@@ -77,7 +77,7 @@ struct PatientWrite: Sendable {
             throw DoorFault(422, .businessRule, detail, at: "Patient.identifier")
         }
         var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, mapping))
-        write.submission.expectedVersion = try ifMatch.map(EntityTag.expected)
+        try condition.apply(to: &write.submission)
         return write
     }
 
@@ -89,28 +89,24 @@ struct PatientWrite: Sendable {
     static func conditionalUpdate(
         _ items: [RequestTarget.Item],
         _ document: [UInt8],
-        ifMatch: String?,
+        _ condition: WriteCondition,
         _ mapping: PatientMapping
     ) throws(DoorFault) -> PatientWrite {
         let key = try IdentifierQuery.key(items, place: "identifier")
         let patient = try decode(document)
-        try require(patient, toHold: key, place: "Patient.identifier")
+        try require(patient, toHold: key, place: "Patient.identifier", mapping)
         if let stated = RecordID(patient.id), stated != key.id {
             throw .invalid("the id in the body is that of another record", at: "Patient.id")
         }
         var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, mapping))
-        write.submission.expectedVersion = try ifMatch.map(EntityTag.expected)
+        try condition.apply(to: &write.submission)
         return write
     }
 
     /// A removal.
-    static func delete(_ key: RecordKey, ifMatch: String?) throws(DoorFault) -> PatientWrite {
-        let submission = Submission(
-            action: .delete,
-            record: .init(key: key),
-            document: [],
-            expectedVersion: try ifMatch.map(EntityTag.expected)
-        )
+    static func delete(_ key: RecordKey, _ condition: WriteCondition) throws(DoorFault) -> PatientWrite {
+        var submission = Submission(action: .delete, record: SourceRecord(key: key), document: [])
+        submission.expectedVersion = try condition.ifMatch.map(EntityTag.expected)
         return PatientWrite(interaction: .delete, submission: submission)
     }
 
@@ -135,7 +131,20 @@ struct PatientWrite: Sendable {
         }
     }
 
-    private static func require(_ patient: Patient, toHold key: RecordKey, place: String) throws(DoorFault) {
+    private static func require(
+        _ patient: Patient,
+        toHold key: RecordKey,
+        place: String,
+        _ mapping: PatientMapping
+    ) throws(DoorFault) {
+        guard key.source != mapping.settings.goldenSystem else {
+            throw DoorFault(
+                422,
+                .businessRule,
+                "golden identifiers name persons and are given by the registry",
+                at: place
+            )
+        }
         guard patient.identifiers.contains(where: { $0.system == key.source && $0.value == key.value }) else {
             throw .invalid("the identifier of the condition must be among the Patient's identifiers", at: place)
         }

@@ -5,6 +5,7 @@ extension Gateway {
     /// Lets a bulk load in, or says why not.
     func admitLoad(_ request: DoorRequest) throws(DoorFault) {
         _ = try Authorisation.admit(request.caller, to: LoadDoor.route)
+        try JSONBody.requirePlain(request)
         try JSONBody.require(request, LoadDoor.mediaTypes)
         let limits = services.configuration.limits
         guard services.metrics.loadStreams.value < limits.loadStreams else {

@@ -8,8 +8,8 @@
 ///     {"line":4,"retry":true,"error":{"code":"transient","field":"","message":"…"}}
 ///
 /// Lines are counted from 1, empty ones as well, though those have no result; a line that is a Bundle has a result for
-/// each entry, counted from 0. A line that is refused never stops the others; one marked `retry` may be sent again, since
-/// writes are idempotent. The wire's flow control holds the sender back.
+/// each entry, counted from 0. A line that is refused never stops the others; one marked `retry` may be sent again,
+/// since writes are idempotent. The wire's flow control holds the sender back.
 enum LoadDoor {
     static let path = NativeDoor.base + "/load"
 

@@ -1,4 +1,4 @@
-/// The native interface under `/api/v1`: JSON for programs that speak of records, persons and links instead of resources.
+/// The native interface under `/api/v1`: JSON for programs that speak of records, persons and links.
 enum NativeDoor {
     static let base = "/api/v1"
 

@@ -9,7 +9,9 @@ public enum LogBootstrap {
         LoggingSystem.bootstrap { PlainLogHandler(component: $0, level: level, sink: sink) }
     }
 
-    /// Reads a level as a user writes it: `trace`, `debug`, `info`, `notice`, `warning` (or `warn`), `error`, `critical`.
+    /// Reads a level as a user writes it.
+    ///
+    /// One of `trace`, `debug`, `info`, `notice`, `warning` (or `warn`), `error`, `critical`.
     ///
     /// - Returns: `nil` for any other word.
     public static func level(named name: String) -> Logger.Level? {

@@ -1,7 +1,6 @@
 /// A metric as operators know it: name, meaning, and the labels that tell its series apart.
 ///
-/// Every metric of the program is named in `MetricName.swift` or beside the room that measures it; dashboards and alerts
-/// are written against `MetricName.all`.
+/// Every metric of the program is named in this file; dashboards and alerts are written against `MetricName.all`.
 public struct MetricName: Sendable, Hashable {
     /// How a metric behaves.
     public enum Kind: Sendable, Hashable {
