@@ -63,7 +63,8 @@ struct CandidateScoring: Sendable {
                     guard query.upperBound(table.sketches[other]) >= rules.reviewThreshold else { continue }
                     outcome.scored += 1
                     let start = table.rowStarts[other]
-                    let weight = query.score(UnsafeRawBufferPointer(rebasing: rows[start..<table.rowStarts[other + 1]]))
+                    let row = UnsafeRawBufferPointer(rebasing: rows[start..<table.rowStarts[other + 1]])
+                    let weight = query.score(row, atLeast: rules.reviewThreshold)
                     if weight >= rules.reviewThreshold {
                         outcome.edges.append(ScoredEdge(first: UInt32(position), second: candidate, weight: weight))
                     }

@@ -3,11 +3,15 @@ extension Comparison {
     @inline(__always)
     func addressLevel() -> ComparisonLevel? {
         var best: ComparisonLevel?
+        let leftAddresses = left.pointee.addressCount
+        let rightAddresses = right.pointee.addressCount
         var leftItem = 0
-        while leftItem < 4, left.count(.street, leftItem) > 0 {
+        while leftItem < leftAddresses {
             var rightItem = 0
-            while rightItem < 4, right.count(.street, rightItem) > 0 {
-                best = Comparison.better(best, addressLevel(leftItem, rightItem))
+            while rightItem < rightAddresses {
+                if left.pointee.count(.street, leftItem) > 0, right.pointee.count(.street, rightItem) > 0 {
+                    best = Comparison.better(best, addressLevel(leftItem, rightItem))
+                }
                 rightItem &+= 1
             }
             leftItem &+= 1
@@ -17,15 +21,15 @@ extension Comparison {
 
     /// One pair of lines: whole, then number by number and word by word.
     private func addressLevel(_ leftItem: Int, _ rightItem: Int) -> ComparisonLevel {
-        let leftLine = left.index(.street, leftItem)
-        let rightLine = right.index(.street, rightItem)
+        let leftLine = left.pointee.index(.street, leftItem)
+        let rightLine = right.pointee.index(.street, rightItem)
         if equal(leftLine, rightLine, prefix: 0) { return .addressExact }
         let longer = max(leftCount(leftLine, prefix: 0), rightCount(rightLine, prefix: 0))
         let edits = distance(leftLine, rightLine, prefix: 0)
         if longer > 5, edits <= 2 &+ longer / 12 { return .addressClose }
         let numbers = numbersAgree(leftItem, rightItem)
-        let leftWords = left.count(.street, leftItem) &- 1
-        let rightWords = right.count(.street, rightItem) &- 1
+        let leftWords = left.pointee.count(.street, leftItem) &- 1
+        let rightWords = right.pointee.count(.street, rightItem) &- 1
         let common = commonWords(leftLine &+ 1, leftWords, rightLine &+ 1, rightWords)
         // Dice's coefficient in hundredths, and the share of the shorter line that is found in the longer.
         let total = leftWords &+ rightWords
@@ -39,11 +43,11 @@ extension Comparison {
 
     @inline(__always)
     private func numbersAgree(_ leftItem: Int, _ rightItem: Int) -> Bool {
-        let leftEnd = left.index(.number, leftItem) &+ left.count(.number, leftItem)
-        let rightEnd = right.index(.number, rightItem) &+ right.count(.number, rightItem)
-        var leftIndex = left.index(.number, leftItem)
+        let leftEnd = left.pointee.index(.number, leftItem) &+ left.pointee.count(.number, leftItem)
+        let rightEnd = right.pointee.index(.number, rightItem) &+ right.pointee.count(.number, rightItem)
+        var leftIndex = left.pointee.index(.number, leftItem)
         while leftIndex < leftEnd {
-            var rightIndex = right.index(.number, rightItem)
+            var rightIndex = right.pointee.index(.number, rightItem)
             while rightIndex < rightEnd {
                 if equal(leftIndex, rightIndex, prefix: 0) { return true }
                 rightIndex &+= 1
@@ -87,10 +91,12 @@ extension Comparison {
     @inline(__always)
     func placeLevel() -> ComparisonLevel? {
         var best: ComparisonLevel?
+        let leftAddresses = left.pointee.addressCount
+        let rightAddresses = right.pointee.addressCount
         var leftItem = 0
-        while leftItem < 4 {
+        while leftItem < leftAddresses {
             var rightItem = 0
-            while rightItem < 4 {
+            while rightItem < rightAddresses {
                 best = Comparison.better(best, placeLevel(leftItem, rightItem))
                 rightItem &+= 1
             }
@@ -115,9 +121,9 @@ extension Comparison {
     /// 0 equal, 1 one or two typos, 2 different, `nil` missing.
     @inline(__always)
     private func textAgreement(_ tag: FeatureTag, _ leftItem: Int, _ rightItem: Int) -> Int? {
-        guard left.count(tag, leftItem) > 0, right.count(tag, rightItem) > 0 else { return nil }
-        let leftIndex = left.index(tag, leftItem)
-        let rightIndex = right.index(tag, rightItem)
+        guard left.pointee.count(tag, leftItem) > 0, right.pointee.count(tag, rightItem) > 0 else { return nil }
+        let leftIndex = left.pointee.index(tag, leftItem)
+        let rightIndex = right.pointee.index(tag, rightItem)
         if equal(leftIndex, rightIndex, prefix: 0) { return 0 }
         let longer = max(leftCount(leftIndex, prefix: 0), rightCount(rightIndex, prefix: 0))
         let edits = distance(leftIndex, rightIndex, prefix: 0)
@@ -127,11 +133,11 @@ extension Comparison {
     /// The mother's name in any order of its words.
     @inline(__always)
     func motherLevel() -> ComparisonLevel? {
-        let leftWords = left.count(.mother)
-        let rightWords = right.count(.mother)
+        let leftWords = left.pointee.count(.mother)
+        let rightWords = right.pointee.count(.mother)
         guard leftWords > 0, rightWords > 0 else { return nil }
-        let leftStart = left.index(.mother)
-        let rightStart = right.index(.mother)
+        let leftStart = left.pointee.index(.mother)
+        let rightStart = right.pointee.index(.mother)
         let whole = wordSimilarity(leftStart, rightStart)
         if whole == .exact { return .motherExact }
         if whole == .close { return .motherClose }

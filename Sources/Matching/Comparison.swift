@@ -2,29 +2,29 @@
 ///
 /// Borrowed by `PreparedQuery` for the length of one score; owns nothing.
 struct Comparison {
-    let left: FeatureView
-    let right: FeatureView
+    let left: UnsafePointer<FeatureView>
+    let right: UnsafePointer<FeatureView>
     let leftBytes: UnsafePointer<UInt8>
     let rightBytes: UnsafePointer<UInt8>
     /// `PatternTable.length` entries for each text of the left record.
     let tables: UnsafePointer<UInt32>
     /// Weights of the first alternative: they decide between readings of a name, the same for both orders of a pair.
-    let weights: UnsafePointer<Int32>
+    let weights: UnsafePointer<CompiledWeights.Table>
 
     @inline(__always)
-    func leftCount(_ index: Int, prefix: Int) -> Int { Int(left.texts[index].count) &- prefix }
+    func leftCount(_ index: Int, prefix: Int) -> Int { Int(left.pointee.texts[index].count) &- prefix }
 
     @inline(__always)
-    func rightCount(_ index: Int, prefix: Int) -> Int { Int(right.texts[index].count) &- prefix }
+    func rightCount(_ index: Int, prefix: Int) -> Int { Int(right.pointee.texts[index].count) &- prefix }
 
     @inline(__always)
     func leftText(_ index: Int, prefix: Int) -> UnsafePointer<UInt8> {
-        leftBytes + (Int(left.texts[index].start) &+ prefix)
+        leftBytes + (Int(left.pointee.texts[index].start) &+ prefix)
     }
 
     @inline(__always)
     func rightText(_ index: Int, prefix: Int) -> UnsafePointer<UInt8> {
-        rightBytes + (Int(right.texts[index].start) &+ prefix)
+        rightBytes + (Int(right.pointee.texts[index].start) &+ prefix)
     }
 
     @inline(__always)
@@ -100,26 +100,28 @@ struct Comparison {
         return true
     }
 
-    /// All fields.
+    /// What is cheap to compare and parts most candidates: dates, sex, identifiers, phones.
     @inline(__always)
-    func levels() -> LevelVector {
-        var levels = LevelVector()
-        names(into: &levels)
-        levels[.birthDate] = DateAgreement.level(left.date, right.date)
+    func firstLevels(into levels: inout LevelVector) {
+        levels[.birthDate] = DateAgreement.level(left.pointee.date, right.pointee.date)
         levels[.sex] = sexLevel()
         levels[.identifier] = identifierLevel()
         levels[.phone] = phoneLevel()
+    }
+
+    /// What remains once the names are compared.
+    @inline(__always)
+    func lastLevels(into levels: inout LevelVector) {
         levels[.email] = emailLevel()
         levels[.address] = addressLevel()
         levels[.place] = placeLevel()
         levels[.mother] = motherLevel()
-        return levels
     }
 
     @inline(__always)
     private func sexLevel() -> ComparisonLevel? {
         // 1 and 2 are female and male; "other" is recorded too unevenly to count against either.
-        guard left.sex &- 1 < 2, right.sex &- 1 < 2 else { return nil }
-        return left.sex == right.sex ? .sexSame : .sexDifferent
+        guard left.pointee.sex &- 1 < 2, right.pointee.sex &- 1 < 2 else { return nil }
+        return left.pointee.sex == right.pointee.sex ? .sexSame : .sexDifferent
     }
 }

@@ -8,12 +8,15 @@ extension Comparison {
     func identifierLevel() -> ComparisonLevel? {
         var best: ComparisonLevel?
         var leftItem = 0
-        while leftItem < 4, left.count(.identifier, leftItem) > 0 {
+        while leftItem < 4, left.pointee.count(.identifier, leftItem) > 0 {
             var rightItem = 0
-            while rightItem < 4, right.count(.identifier, rightItem) > 0 {
+            while rightItem < 4, right.pointee.count(.identifier, rightItem) > 0 {
                 best = Comparison.better(
                     best,
-                    identifierLevel(left.index(.identifier, leftItem), right.index(.identifier, rightItem))
+                    identifierLevel(
+                        left.pointee.index(.identifier, leftItem),
+                        right.pointee.index(.identifier, rightItem)
+                    )
                 )
                 rightItem &+= 1
             }
@@ -42,10 +45,13 @@ extension Comparison {
     func phoneLevel() -> ComparisonLevel? {
         var best: ComparisonLevel?
         var leftItem = 0
-        while leftItem < 4, left.count(.phone, leftItem) > 0 {
+        while leftItem < 4, left.pointee.count(.phone, leftItem) > 0 {
             var rightItem = 0
-            while rightItem < 4, right.count(.phone, rightItem) > 0 {
-                best = Comparison.better(best, phoneLevel(left.index(.phone, leftItem), right.index(.phone, rightItem)))
+            while rightItem < 4, right.pointee.count(.phone, rightItem) > 0 {
+                best = Comparison.better(
+                    best,
+                    phoneLevel(left.pointee.index(.phone, leftItem), right.pointee.index(.phone, rightItem))
+                )
                 rightItem &+= 1
             }
             leftItem &+= 1
@@ -81,9 +87,9 @@ extension Comparison {
     func emailLevel() -> ComparisonLevel? {
         var best: ComparisonLevel?
         var leftItem = 0
-        while leftItem < 4, left.count(.emailLocal, leftItem) > 0 {
+        while leftItem < 4, left.pointee.count(.emailLocal, leftItem) > 0 {
             var rightItem = 0
-            while rightItem < 4, right.count(.emailLocal, rightItem) > 0 {
+            while rightItem < 4, right.pointee.count(.emailLocal, rightItem) > 0 {
                 best = Comparison.better(best, emailLevel(leftItem, rightItem))
                 rightItem &+= 1
             }
@@ -94,20 +100,24 @@ extension Comparison {
 
     @inline(__always)
     private func emailLevel(_ leftItem: Int, _ rightItem: Int) -> ComparisonLevel {
-        let leftLocal = left.index(.emailLocal, leftItem)
-        let rightLocal = right.index(.emailLocal, rightItem)
+        let leftLocal = left.pointee.index(.emailLocal, leftItem)
+        let rightLocal = right.pointee.index(.emailLocal, rightItem)
         let sameLocal = equal(leftLocal, rightLocal, prefix: 0)
-        let domains = left.count(.emailDomain, leftItem) > 0 && right.count(.emailDomain, rightItem) > 0
+        let domains = left.pointee.count(.emailDomain, leftItem) > 0 && right.pointee.count(.emailDomain, rightItem) > 0
         let domainEdits =
             domains
-            ? distance(left.index(.emailDomain, leftItem), right.index(.emailDomain, rightItem), prefix: 0) : 9
+            ? distance(
+                left.pointee.index(.emailDomain, leftItem),
+                right.pointee.index(.emailDomain, rightItem),
+                prefix: 0
+            ) : 9
         if sameLocal, domainEdits == 0 { return .emailExact }
         let edits = sameLocal ? 0 : distance(leftLocal, rightLocal, prefix: 0)
         let longer = max(leftCount(leftLocal, prefix: 0), rightCount(rightLocal, prefix: 0))
         if domainEdits <= 2, edits <= 2, edits &* 4 <= longer { return .emailClose }
         if sameLocal { return .emailLocal }
-        let leftWhole = left.index(.emailWhole, leftItem)
-        let rightWhole = right.index(.emailWhole, rightItem)
+        let leftWhole = left.pointee.index(.emailWhole, leftItem)
+        let rightWhole = right.pointee.index(.emailWhole, rightItem)
         let length = max(leftCount(leftWhole, prefix: 0), rightCount(rightWhole, prefix: 0))
         if length > 11, distance(leftWhole, rightWhole, prefix: 0) &* 6 <= length { return .emailClose }
         if edits <= 2, edits &* 4 <= longer { return .emailSimilar }

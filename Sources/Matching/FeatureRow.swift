@@ -29,6 +29,7 @@ public enum FeatureRow {
 private struct RowWriter {
     var bytes: [UInt8] = []
     private var texts = 0
+    private var limit = FeatureRow.textLimit
 
     init(_ record: NormalisedRecord) {
         bytes.reserveCapacity(256)
@@ -54,6 +55,8 @@ private struct RowWriter {
             )
         }
         repeated(record.phones.count) { $0.append(.phone, $1, record.phones[$1]) }
+        // Each e-mail needs one text more behind all others: room is kept for it.
+        limit -= record.emails.count
         repeated(record.emails.count) { $0.append(.emailLocal, $1, record.emails[$1].local) }
         repeated(record.emails.count) { $0.append(.emailDomain, $1, record.emails[$1].domain) }
         let addresses = record.addresses
@@ -63,6 +66,7 @@ private struct RowWriter {
         repeated(addresses.count) { $0.append(.district, $1, addresses[$1].district) }
         repeated(addresses.count) { $0.append(.postal, $1, addresses[$1].postalCode) }
         nameWords(.mother, 0, record.mother)
+        limit = FeatureRow.textLimit
         repeated(record.emails.count) { writer, index in
             // A misplaced `@` parts an address elsewhere: the whole still agrees.
             var whole = record.emails[index].local
@@ -104,7 +108,7 @@ private struct RowWriter {
     }
 
     private mutating func append(_ tag: FeatureTag, _ repetition: Int, _ word: Word, prefix: UInt32) {
-        guard !word.isEmpty, texts < FeatureRow.textLimit else { return }
+        guard !word.isEmpty, texts < limit else { return }
         texts += 1
         bytes.append(UInt8(tag.stored(repetition)))
         bytes.append(UInt8(word.count + 4))
@@ -115,7 +119,7 @@ private struct RowWriter {
     }
 
     private mutating func append(_ tag: FeatureTag, _ repetition: Int, _ word: Word) {
-        guard !word.isEmpty, texts < FeatureRow.textLimit else { return }
+        guard !word.isEmpty, texts < limit else { return }
         texts += 1
         bytes.append(UInt8(tag.stored(repetition)))
         bytes.append(UInt8(word.count))

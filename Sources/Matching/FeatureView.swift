@@ -1,3 +1,5 @@
+import Demographics
+
 /// A checked index over the texts of a feature row; nothing is copied.
 ///
 /// A row that is not one (wrong version, lengths past the end, tags out of order) gives no view.
@@ -18,31 +20,51 @@ struct FeatureView {
     var counts = InlineArray<60, UInt8>(repeating: 0)
     var textCount = 0
 
-    /// Indexes a row.
-    init?(_ row: UnsafeRawBufferPointer) {
+    /// No row yet.
+    init() {}
+
+    /// Indexes a row in place of the one before.
+    ///
+    /// - Returns: false where the bytes are no feature row; the view must not be read then.
+    mutating func index(_ row: UnsafeRawBufferPointer) -> Bool {
         guard row.count >= FeatureRow.headerLength, row.count <= FeatureRow.lengthLimit, row[0] == FeatureRow.version
-        else { return nil }
+        else { return false }
         sex = row[1]
         generation = row[2]
         birthOrder = row[3]
         date = UInt32(littleEndian: row.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        // Texts need no reset: they are reached through `first` and `counts` alone.
+        first = InlineArray<60, UInt8>(repeating: 0)
+        counts = InlineArray<60, UInt8>(repeating: 0)
+        textCount = 0
         var offset = FeatureRow.headerLength
         var last = 4
         while offset < row.count {
-            guard offset &+ 2 <= row.count, textCount < FeatureRow.textLimit else { return nil }
+            guard offset &+ 2 <= row.count, textCount < FeatureRow.textLimit else { return false }
             let tag = Int(row[offset])
             let count = Int(row[offset &+ 1])
             offset &+= 2
-            guard tag >= last, tag < FeatureTag.tableLength, offset &+ count <= row.count,
-                count > FeatureTag.prefixLength(stored: tag), count <= 35
-            else { return nil }
-            if counts[tag] == 0 { first[tag] = UInt8(textCount) }
+            let prefix = FeatureTag.prefixLength(stored: tag)
+            guard tag >= last, tag < FeatureTag.tableLength, offset &+ count <= row.count, count > prefix,
+                count &- prefix <= Word.capacity
+            else { return false }
+            if counts[tag] == 0 { first[tag] = UInt8(truncatingIfNeeded: textCount) }
             counts[tag] &+= 1
             texts[textCount] = Text(start: UInt16(offset), count: UInt16(count))
             textCount &+= 1
             offset &+= count
             last = tag
         }
+        return isWhole
+    }
+
+    /// True where what the encoder always writes together is together, so that comparisons need not ask again.
+    private var isWhole: Bool {
+        for repetition in 0..<NormalisedRecord.repetitionLimit {
+            let emails = count(.emailLocal, repetition)
+            guard emails <= 1, emails == 0 || count(.emailWhole, repetition) == 1 else { return false }
+        }
+        return true
     }
 
     /// Number of texts of a kind in a repetition.
@@ -53,26 +75,32 @@ struct FeatureView {
     @inline(__always)
     func index(_ tag: FeatureTag, _ repetition: Int = 0) -> Int { Int(first[tag.stored(repetition)]) }
 
-    /// Bytes before the text proper of a text.
-    func prefixLength(_ index: Int) -> Int {
-        for tag in FeatureTag.allCases {
-            for repetition in 0..<4 where count(tag, repetition) > 0 {
-                let start = self.index(tag, repetition)
-                if (start..<(start + count(tag, repetition))).contains(index) {
-                    return FeatureTag.prefixLength(stored: tag.stored(repetition))
-                }
-            }
-        }
-        return 0
+    /// True where some address names a city, a district or a postal code.
+    var hasPlace: Bool { has(.city) || has(.district) || has(.postal) }
+
+    /// True where some repetition has a text of a kind.
+    func has(_ tag: FeatureTag) -> Bool {
+        for repetition in 0..<NormalisedRecord.repetitionLimit where count(tag, repetition) > 0 { return true }
+        return false
     }
 
     /// Repetitions of a name, counted as far as one of its parts is present.
-    var nameCount: Int {
+    @inline(__always) var nameCount: Int { repetitions(.given, .middle, .family, .family) }
+
+    /// Repetitions of an address, counted as far as one of its parts is present.
+    @inline(__always) var addressCount: Int { repetitions(.street, .city, .district, .postal) }
+
+    @inline(__always)
+    private func repetitions(
+        _ first: FeatureTag,
+        _ second: FeatureTag,
+        _ third: FeatureTag,
+        _ fourth: FeatureTag
+    ) -> Int {
         var repetition = 3
         while repetition >= 0 {
-            if count(.given, repetition) &+ count(.middle, repetition) &+ count(.family, repetition) > 0 {
-                return repetition &+ 1
-            }
+            let found = count(first, repetition) &+ count(second, repetition) &+ count(third, repetition)
+            if found &+ count(fourth, repetition) > 0 { return repetition &+ 1 }
             repetition &-= 1
         }
         return 0

@@ -12,13 +12,13 @@ public struct LevelVector: Sendable, Equatable {
         @inline(__always) set { storage[Int(field.rawValue)] = newValue?.rawValue ?? 0 }
     }
 
-    /// The sum of the levels' weights in a table of `ComparisonLevel.tableLength` entries whose first is 0.
+    /// The sum of the levels' weights.
     @inline(__always)
-    func sum(_ weights: UnsafePointer<Int32>) -> Int32 {
+    func sum(_ table: UnsafePointer<CompiledWeights.Table>) -> Int32 {
         var sum: Int32 = 0
         var index = 0
         while index < 11 {
-            sum &+= weights[Int(storage[index])]
+            sum &+= table.pointee.levels[Int(storage[index])]
             index &+= 1
         }
         return sum

@@ -8,8 +8,8 @@ extension Comparison {
     /// Sets the levels of given, middle and family name from the best pairing of names.
     @inline(__always)
     func names(into levels: inout LevelVector) {
-        let leftNames = left.nameCount
-        let rightNames = right.nameCount
+        let leftNames = left.pointee.nameCount
+        let rightNames = right.pointee.nameCount
         guard leftNames > 0, rightNames > 0 else { return }
         var best = LevelVector()
         var bestSum = Int32.min
@@ -28,7 +28,9 @@ extension Comparison {
             }
             leftName &+= 1
         }
-        levels = best
+        levels[.givenName] = best[.givenName]
+        levels[.middleName] = best[.middleName]
+        levels[.familyName] = best[.familyName]
     }
 
     @inline(__always)
@@ -133,10 +135,10 @@ extension Comparison {
         _ rightTag: FeatureTag,
         _ rightName: Int
     ) -> PartSimilarity? {
-        let leftWords = left.count(leftTag, leftName)
-        let rightWords = right.count(rightTag, rightName)
+        let leftWords = left.pointee.count(leftTag, leftName)
+        let rightWords = right.pointee.count(rightTag, rightName)
         guard leftWords > 0, rightWords > 0 else { return nil }
-        let joined = wordSimilarity(left.index(leftTag, leftName), right.index(rightTag, rightName))
+        let joined = wordSimilarity(left.pointee.index(leftTag, leftName), right.pointee.index(rightTag, rightName))
         if joined >= .close || (leftWords == 1 && rightWords == 1) { return PartSimilarity(similarity: joined) }
         if anyWordClose(leftTag, leftName, rightTag, rightName) {
             return PartSimilarity(similarity: .close, isPart: true)
@@ -148,11 +150,11 @@ extension Comparison {
     @inline(__always)
     private func anyWordClose(_ leftTag: FeatureTag, _ leftName: Int, _ rightTag: FeatureTag, _ rightName: Int) -> Bool
     {
-        let leftEnd = left.index(leftTag, leftName) &+ left.count(leftTag, leftName)
-        let rightEnd = right.index(rightTag, rightName) &+ right.count(rightTag, rightName)
-        var leftWord = left.index(leftTag, leftName)
+        let leftEnd = left.pointee.index(leftTag, leftName) &+ left.pointee.count(leftTag, leftName)
+        let rightEnd = right.pointee.index(rightTag, rightName) &+ right.pointee.count(rightTag, rightName)
+        var leftWord = left.pointee.index(leftTag, leftName)
         while leftWord < leftEnd {
-            var rightWord = right.index(rightTag, rightName)
+            var rightWord = right.pointee.index(rightTag, rightName)
             while rightWord < rightEnd {
                 if leftCount(leftWord, prefix: Comparison.namePrefix) > 2,
                     rightCount(rightWord, prefix: Comparison.namePrefix) > 2,
@@ -224,12 +226,12 @@ extension Comparison {
     /// The best agreement of any two middle names.
     @inline(__always)
     private func middleLevel(_ leftName: Int, _ rightName: Int) -> ComparisonLevel? {
-        let leftWords = left.count(.middle, leftName)
-        let rightWords = right.count(.middle, rightName)
+        let leftWords = left.pointee.count(.middle, leftName)
+        let rightWords = right.pointee.count(.middle, rightName)
         guard leftWords > 0, rightWords > 0 else { return nil }
         var best = TextSimilarity.different
-        let leftStart = left.index(.middle, leftName)
-        let rightStart = right.index(.middle, rightName)
+        let leftStart = left.pointee.index(.middle, leftName)
+        let rightStart = right.pointee.index(.middle, rightName)
         var leftWord = 0
         while leftWord < leftWords {
             var rightWord = 0

@@ -33,6 +33,7 @@ public struct RuleSet: Sendable {
     /// What forbids to join persons.
     public let guards: GuardRules
 
+    let compiledWeights: CompiledWeights
     private let compiledBlocking: BlockingKeys
     private let encoding: [UInt8]
 
@@ -92,6 +93,7 @@ public struct RuleSet: Sendable {
         alternatives = document.alternatives
         blocking = document.blocking
         guards = document.guards
+        compiledWeights = CompiledWeights(document.alternatives)
         compiledBlocking = BlockingKeys(document.blocking)
     }
 

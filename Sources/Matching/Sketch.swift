@@ -3,8 +3,8 @@ public import Demographics
 /// 64 bits of a record that bound its score against another from above, kept in postings beside the record id.
 ///
 /// Layout from the low bit: birth date (year less 1849 in 8 bits, month in 4, day in 5; 0 unknown), sex (2),
-/// letter sets of the first given name (16) and of the family name (16), identifier digest (7, 0 none or several),
-/// phone digest (6, 0 none or several).
+/// letter sets of given (16) and family name (16), empty or full where there is none or more than one name, digests
+/// of the only identifier (7) and the only phone (6): 0 none, all ones several.
 public struct Sketch: Sendable, Equatable {
     /// The bits as stored.
     public var bits: UInt64
@@ -23,14 +23,29 @@ public struct Sketch: Sendable, Equatable {
         } else if record.names.count > 1 {
             bits |= (UInt64(1) &<< 32 &- 1) &<< 19
         }
-        if record.identifiers.count == 1 { bits |= (1 &+ record.identifiers[0].value.hash % 127) &<< 51 }
-        if record.phones.count == 1 { bits |= (1 &+ record.phones[0].hash % 63) &<< 58 }
+        bits |= UInt64(Sketch.digest(record.identifiers.map(\.value), several: Sketch.severalIdentifiers)) &<< 51
+        bits |= UInt64(Sketch.digest(record.phones, several: Sketch.severalPhones)) &<< 58
         self.bits = bits
     }
 
     private static func date(_ date: PartialDate) -> UInt64 {
         guard date.packed != 0, (1_850...2_104).contains(date.year), date.month < 16, date.day < 32 else { return 0 }
         return UInt64(date.year - 1_849) | UInt64(date.month) &<< 8 | UInt64(date.day) &<< 12
+    }
+
+    static let severalIdentifiers: UInt8 = 127
+    static let severalPhones: UInt8 = 63
+
+    /// 0 for no value, `several` for more than one, else a number between that depends on the value.
+    private static func digest(_ values: [Word], several: UInt8) -> UInt8 {
+        guard let value = values.first else { return 0 }
+        return values.count > 1 ? several : UInt8(1 + value.hash % UInt64(several - 1))
+    }
+
+    /// True where both digests stand for one value each and the values cannot be equal.
+    @inline(__always)
+    static func differ(_ left: UInt8, _ right: UInt8, several: UInt8) -> Bool {
+        left != 0 && right != 0 && left != several && right != several && left != right
     }
 
     /// The set of letters in classes of 16, as far as the joined word of a row goes; empty where there is no name.

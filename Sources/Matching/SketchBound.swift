@@ -5,96 +5,100 @@ import Identifiers
 /// Every part is a maximum over a superset of the levels the true comparison could give, so the bound holds; a
 /// property test sets it against the true score.
 struct SketchBound {
-    /// Bits of the letter sets that one close pair of words may differ in: two edits, two letters each.
-    static let closeBits = 4
-
+    /// The weights that the query's own fields leave to ask for.
     private struct Table {
         /// Prior and best of all fields that the sketch does not show.
         var base: Int32 = 0
-        var givenAny: Int32 = 0
+        var given: Int32 = 0
         var givenUnequal: Int32 = 0
-        var familyAny: Int32 = 0
+        var family: Int32 = 0
         var familyUnequal: Int32 = 0
-        var identifierAny: Int32 = 0
+        var identifier: Int32 = 0
         var identifierUnequal: Int32 = 0
-        var phoneAny: Int32 = 0
+        var phone: Int32 = 0
         var phoneUnequal: Int32 = 0
         var sexSame: Int32 = 0
         var sexDifferent: Int32 = 0
-        var dateBest: Int32 = 0
-        var dates = InlineArray<64, Int32>(repeating: 0)
+        var date: Int32 = 0
+        var dates = InlineArray<16, Int32>(repeating: 0)
     }
+
+    private static let firstDate = Int(ComparisonLevel.dateExact.rawValue)
 
     private let sketch: Sketch
     private let count: Int
     private var tables = InlineArray<4, Table>(repeating: Table())
 
-    init(_ sketch: Sketch, view: FeatureView, rules: RuleSet) {
+    init(_ sketch: Sketch, view: borrowing FeatureView, tables source: [CompiledWeights.Table]) {
         self.sketch = sketch
-        count = rules.alternatives.count
-        for (index, alternative) in rules.alternatives.enumerated() {
-            tables[index] = SketchBound.table(alternative, view)
-        }
+        count = source.count
+        for index in source.indices { tables[index] = SketchBound.table(source[index], view) }
     }
 
     @inline(__always)
     func weight(_ other: Sketch) -> MatchWeight {
         let date = DateAgreement.level(sketch.date, other.date)
         let dateHidden = sketch.date == 0 || other.date == 0
+        let dateIndex = date.map { Int($0.rawValue) &- SketchBound.firstDate } ?? -1
         let sexes = sketch.sex &- 1 < 2 && other.sex &- 1 < 2
         let names = sketch.given != 0 && sketch.family != 0 && other.given != 0 && other.family != 0
         let givenUnequal = names && sketch.given != other.given
         let familyUnequal = names && sketch.family != other.family
-        let identifierUnequal = sketch.identifier != 0 && other.identifier != 0 && sketch.identifier != other.identifier
-        let phoneUnequal = sketch.phone != 0 && other.phone != 0 && sketch.phone != other.phone
+        let identifierAbsent = other.identifier == 0
+        let identifierUnequal = Sketch.differ(sketch.identifier, other.identifier, several: Sketch.severalIdentifiers)
+        let phoneAbsent = other.phone == 0
+        let phoneUnequal = Sketch.differ(sketch.phone, other.phone, several: Sketch.severalPhones)
         var lowest = Int32.max
         var index = 0
         while index < count {
             var sum = tables[index].base
-            sum &+= dateHidden ? tables[index].dateBest : date.map { tables[index].dates[Int($0.rawValue)] } ?? 0
+            if dateHidden {
+                sum &+= tables[index].date
+            } else if dateIndex >= 0 {
+                sum &+= tables[index].dates[dateIndex]
+            }
             if sexes { sum &+= sketch.sex == other.sex ? tables[index].sexSame : tables[index].sexDifferent }
-            sum &+= givenUnequal ? tables[index].givenUnequal : tables[index].givenAny
-            sum &+= familyUnequal ? tables[index].familyUnequal : tables[index].familyAny
-            sum &+= identifierUnequal ? tables[index].identifierUnequal : tables[index].identifierAny
-            sum &+= phoneUnequal ? tables[index].phoneUnequal : tables[index].phoneAny
+            sum &+= givenUnequal ? tables[index].givenUnequal : tables[index].given
+            sum &+= familyUnequal ? tables[index].familyUnequal : tables[index].family
+            if !identifierAbsent {
+                sum &+= identifierUnequal ? tables[index].identifierUnequal : tables[index].identifier
+            }
+            if !phoneAbsent { sum &+= phoneUnequal ? tables[index].phoneUnequal : tables[index].phone }
             lowest = min(lowest, sum)
             index &+= 1
         }
         return MatchWeight(millibits: lowest)
     }
 
-    private static func table(_ alternative: Alternative, _ view: FeatureView) -> Table {
-        func best(_ field: MatchField, without excluded: [ComparisonLevel] = []) -> Int32 {
-            var best: Int32 = 0
-            for level in field.levels where !excluded.contains(level) {
-                best = max(best, alternative.weights[Int(level.rawValue)])
-            }
-            return best
-        }
-        func has(_ tags: [FeatureTag]) -> Bool {
-            tags.contains { tag in (0..<4).contains { view.count(tag, $0) > 0 } }
-        }
-        let named = has([.given, .middle, .family])
+    private static func table(_ source: CompiledWeights.Table, _ view: borrowing FeatureView) -> Table {
+        func best(_ field: MatchField) -> Int32 { source.best[Int(field.rawValue)] }
+        func bestUnequal(_ field: MatchField) -> Int32 { source.bestUnequal[Int(field.rawValue)] }
         var table = Table()
-        table.base = alternative.prior
-        if has([.middle]) { table.base += best(.middleName) }
-        if has([.emailLocal]) { table.base += best(.email) }
-        if has([.street]) { table.base += best(.address) }
-        if has([.city, .district, .postal]) { table.base += best(.place) }
-        if has([.mother]) { table.base += best(.mother) }
-        table.givenAny = named ? best(.givenName) : 0
-        table.givenUnequal = named ? best(.givenName, without: [.givenExact]) : 0
-        table.familyAny = named ? best(.familyName) : 0
-        table.familyUnequal = named ? best(.familyName, without: [.familyExact]) : 0
-        table.identifierAny = has([.identifier]) ? best(.identifier) : 0
-        table.identifierUnequal = has([.identifier]) ? best(.identifier, without: [.identifierExact]) : 0
-        table.phoneAny = has([.phone]) ? best(.phone) : 0
-        table.phoneUnequal = has([.phone]) ? best(.phone, without: [.phoneExact]) : 0
-        table.sexSame = alternative.weights[Int(ComparisonLevel.sexSame.rawValue)]
-        table.sexDifferent = alternative.weights[Int(ComparisonLevel.sexDifferent.rawValue)]
-        table.dateBest = view.date == 0 ? 0 : best(.birthDate)
-        for level in MatchField.birthDate.levels {
-            table.dates[Int(level.rawValue)] = alternative.weights[Int(level.rawValue)]
+        table.base = source.prior
+        if view.has(.middle) { table.base &+= best(.middleName) }
+        if view.has(.emailLocal) { table.base &+= best(.email) }
+        if view.has(.street) { table.base &+= best(.address) }
+        if view.hasPlace { table.base &+= best(.place) }
+        if view.count(.mother) > 0 { table.base &+= best(.mother) }
+        if view.nameCount > 0 {
+            table.given = best(.givenName)
+            table.givenUnequal = bestUnequal(.givenName)
+            table.family = best(.familyName)
+            table.familyUnequal = bestUnequal(.familyName)
+        }
+        if view.has(.identifier) {
+            table.identifier = best(.identifier)
+            table.identifierUnequal = bestUnequal(.identifier)
+        }
+        if view.has(.phone) {
+            table.phone = best(.phone)
+            table.phoneUnequal = bestUnequal(.phone)
+        }
+        table.sexSame = source.levels[Int(ComparisonLevel.sexSame.rawValue)]
+        table.sexDifferent = source.levels[Int(ComparisonLevel.sexDifferent.rawValue)]
+        if view.date != 0 { table.date = best(.birthDate) }
+        for level in firstDate...Int(ComparisonLevel.dateDifferent.rawValue) {
+            table.dates[level &- firstDate] = source.levels[level]
         }
         return table
     }
