@@ -92,12 +92,13 @@ public final class SimulatedDisk: Sendable {
         SimulatedDirectory(disk: self, generation: state.withLock { $0.generation })
     }
 
-    /// Counts an operation of something else that lies on the same disk.
+    /// Counts an operation of something else that lies on the same disk and takes room for good.
     ///
     /// - Throws: `StoreError` while the disk is down or full.
     public func step(needing bytes: Int = 0) throws(StoreError) {
         try perform("step", generation: nil) { state, _ throws(StoreError) in
             if bytes > state.freeBytes { throw .diskFull }
+            state.freeBytes -= bytes
         }
     }
 
