@@ -34,8 +34,8 @@ public struct HeaderList: Sendable {
 
     /// Appends a field.
     ///
-    /// The name is lowered and every byte that is no token character becomes `_`; control characters in the value become
-    /// spaces, so that no value can end its line and start another field.
+    /// The name is lowered and every byte that is no token character becomes `_`; control characters in the value
+    /// become spaces, so that no value can end its line and start another field.
     public mutating func add(_ name: String, _ value: String) {
         let start = bytes.count
         for byte in name.utf8 { bytes.append(Self.nameByte(byte)) }
@@ -124,8 +124,26 @@ public struct HeaderList: Sendable {
         )
     }
 
+    /// Fields of one HTTP/1.1 connection, which make an HTTP/2 message malformed (RFC 9113 8.2.2).
+    private static let ofOneConnection = [
+        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade",
+    ]
+
+    /// Appends the fields of a message to be sent, without those that HTTP/2 forbids.
+    mutating func appendMessage(_ fields: HeaderList) {
+        guard fields.entries.contains(where: fields.isOfOneConnection) else {
+            append(contentsOf: fields)
+            return
+        }
+        for entry in fields.entries where !fields.isOfOneConnection(entry) { append(entry, of: fields) }
+    }
+
+    private func isOfOneConnection(_ entry: Entry) -> Bool {
+        Self.ofOneConnection.contains { matches(entry, $0) }
+    }
+
     /// Appends all fields of another list.
-    mutating func append(contentsOf other: HeaderList) {
+    private mutating func append(contentsOf other: HeaderList) {
         let shift = Int32(bytes.count)
         bytes.append(contentsOf: other.bytes)
         for entry in other.entries {

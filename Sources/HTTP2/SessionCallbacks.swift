@@ -2,8 +2,8 @@ internal import CNghttp2
 
 /// The table of C callbacks, made once for all sessions.
 ///
-/// The functions are nonisolated and live outside `main.swift`: callbacks written there would inherit the main actor and
-/// trap on every other thread.
+/// The functions are nonisolated and live outside `main.swift`: callbacks written there would inherit the main actor
+/// and trap on every other thread.
 @safe
 struct SessionCallbacks: Sendable {
     nonisolated(unsafe) let table: OpaquePointer?
@@ -50,29 +50,7 @@ struct SessionCallbacks: Sendable {
 
     private static let frame: nghttp2_on_frame_recv_callback = { _, frame, owner in
         guard let frame = unsafe frame else { return 0 }
-        let header = unsafe frame.pointee.hd
-        let isEnd = header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-        switch nghttp2_frame_type(rawValue: nghttp2_frame_type.RawValue(header.type)) {
-        case NGHTTP2_HEADERS:
-            unsafe within(owner, default: ()) { $0.headersEnded(header.stream_id, isEnd: isEnd) }
-        case NGHTTP2_DATA:
-            if isEnd { unsafe within(owner, default: ()) { $0.dataEnded(header.stream_id) } }
-        case NGHTTP2_RST_STREAM:
-            unsafe within(owner, default: ()) { $0.resetReceived() }
-        case NGHTTP2_GOAWAY:
-            unsafe within(owner, default: ()) {
-                unsafe $0.events?.goAwayReceived(
-                    lastStream: frame.pointee.goaway.last_stream_id,
-                    code: HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)
-                )
-            }
-        case NGHTTP2_PING:
-            if header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 {
-                unsafe within(owner, default: ()) { $0.events?.pingAnswered() }
-            }
-        default:
-            break
-        }
+        unsafe within(owner, default: ()) { unsafe $0.frameReceived(frame.pointee) }
         return 0
     }
 

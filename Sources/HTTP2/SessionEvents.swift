@@ -1,7 +1,7 @@
 /// What a session tells its owner while it reads and writes.
 ///
-/// All calls come from inside `receive` or `drain`, on the caller's thread. The owner may submit, send, consume and reset
-/// from within them, but must not call `receive` or `drain`.
+/// All calls come from inside `receive` or `drain`, on the caller's thread. The owner may submit, send, consume and
+/// reset from within them, but must not call `receive` or `drain`.
 public protocol SessionEvents: AnyObject {
     /// A request or a final response begins.
     func headReceived(_ head: MessageHead, stream: StreamState, isEnd: Bool)
@@ -9,7 +9,7 @@ public protocol SessionEvents: AnyObject {
     /// A request's header fields are above the limits; nothing else of it will be told except its close.
     func headTooLarge(stream: StreamState)
 
-    /// A piece of a body; the bytes are valid during the call. They count against the windows until `consume` is called.
+    /// A piece of a body, valid during the call; it counts against the windows until `consume` is called.
     func dataReceived(_ bytes: Span<UInt8>, stream: StreamState)
 
     /// A body is complete; not called when `isEnd` was true in `headReceived`.

@@ -24,7 +24,7 @@ public final class TLSIdentity: Sendable {
 
     private let settings: TLSSettings
     private let state: Mutex<State>
-    /// Files are looked at no more often than this, in nanoseconds: a flood of handshakes must not become one of `stat`.
+    /// Files are looked at no more often, in nanoseconds: a flood of handshakes must not become one of `stat`.
     private static let lookInterval: Int64 = 1_000_000_000
 
     /// Loads the files.

@@ -108,6 +108,22 @@ struct SessionExchangeTests {
         #expect(pair.clientEvents.heads.map(\.head.status) == [200])
     }
 
+    @Test("Fields of an HTTP/1.1 connection are left out")
+    func connectionFields() throws {
+        let pair = try SessionPair()
+        var fields = HeaderList()
+        fields.add("Connection", "close")
+        fields.add("x-kept", "1")
+        fields.add("Transfer-Encoding", "chunked")
+        let stream = try pair.get("/", fields: fields)
+        try pair.settle()
+        #expect(pair.serverEvents.heads.first?.head.fields.count == 1)
+        try pair.server.respond(#require(pair.server.stream(stream.id)), status: 200, fields: fields, body: [])
+        try pair.settle()
+        #expect(pair.clientEvents.heads.first?.head.fields["x-kept"] == "1")
+        #expect(pair.clientEvents.heads.first?.head.fields["connection"] == nil)
+    }
+
     @Test("Ping is answered")
     func ping() throws {
         let pair = try SessionPair()

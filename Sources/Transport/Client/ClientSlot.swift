@@ -274,6 +274,7 @@ final class ClientSlot: CommandTarget {
     /// One alarm serves all calls: it is set for the earliest deadline and then looks at all of them, which is rare as
     /// long as calls end before their deadlines.
     private func watch(_ deadline: NIODeadline) {
+        if deadline == .distantFuture { return }
         if let alarm, alarm.at <= deadline { return }
         alarm?.task.cancel()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)

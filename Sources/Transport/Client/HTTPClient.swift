@@ -3,8 +3,9 @@ public import NIOCore
 internal import OpenSSL
 internal import Synchronization
 
-/// A client of one HTTP/2 server: all requests share a few multiplexed connections, which are made when first needed and
-/// made again after a loss.
+/// A client of one HTTP/2 server: all requests share a few multiplexed connections.
+///
+/// They are made when first needed and made again after a loss.
 ///
 ///     let client = try HTTPClient(endpoint: Endpoint(host: "127.0.0.1", port: 8080), group: group)
 ///     let response = try await client.send(HTTPClientRequest(path: "/health/live"), deadline: .seconds(1))

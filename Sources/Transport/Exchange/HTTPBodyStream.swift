@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// A body read while it arrives: a sequence of byte chunks for one reader.
 ///
-/// What arrived between two calls of `next` comes as one chunk. The sender may send on only as chunks are taken: at most
-/// one flow-control window (1 MiB) waits here.
+/// What arrived between two calls of `next` comes as one chunk. The sender may send on only as chunks are taken: at
+/// most one flow-control window (1 MiB) waits here.
 public final class HTTPBodyStream: AsyncSequence, Sendable {
     /// Chunks of the body; never empty.
     public typealias Element = [UInt8]
@@ -26,8 +26,8 @@ public final class HTTPBodyStream: AsyncSequence, Sendable {
 
     /// The next chunk, or nil at the end of the body.
     ///
-    /// - Throws: `connectionLost`, `streamReset`, `deadlineExceeded` when the body broke off; `cancelled` when the calling
-    ///   task was.
+    /// - Throws: `connectionLost`, `streamReset`, `deadlineExceeded` when the body broke off; `cancelled` when the
+    ///   calling task was.
     public func next() async throws(TransportError) -> [UInt8]? {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -1,7 +1,7 @@
 /// Every bound of a server's wire, each with its reason; sizes in bytes, times as durations.
 ///
-/// A request past a limit gets its own answer (400, 408, 413, 431, 503); a peer that works against the protocol loses its
-/// connection; neither stops others.
+/// A request past a limit gets its own answer (400, 408, 413, 431, 503); a peer that works against the protocol loses
+/// its connection; neither stops others.
 public struct HTTPLimits: Sendable, Hashable {
     /// Open connections: past it a new one is closed at once, so that file descriptors remain for the store.
     public var maxConnections = 4096

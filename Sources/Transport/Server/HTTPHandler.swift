@@ -22,8 +22,8 @@ public protocol HTTPHandler: Sendable {
 
     /// Answers a request whose body is read while it arrives, with a response written as it is made.
     ///
-    /// The flow-control window opens only as chunks are taken from `body`; `writer.write` waits while the client does not
-    /// read. A handler that returns without `writer.finish` has its stream reset.
+    /// The flow-control window opens only as chunks are taken from `body`; `writer.write` waits while the client does
+    /// not read. A handler that returns without `writer.finish` has its stream reset.
     func stream(head: HTTPRequestHead, body: HTTPBodyStream, writer: HTTPResponseWriter) async
 }
 

@@ -60,10 +60,15 @@ final class ProtocolDetection: ChannelInboundHandler, RemovableChannelHandler {
 
     private func peer(_ context: ChannelHandlerContext) -> PeerInfo {
         PeerInfo(
-            address: context.remoteAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "",
+            address: context.remoteAddress.map(Self.text) ?? "",
             isEncrypted: established != nil,
             certificate: established?.certificate
         )
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        let host = address.ipAddress ?? ""
+        return host.contains(":") ? "[\(host)]:\(address.port ?? 0)" : "\(host):\(address.port ?? 0)"
     }
 
     private func decide(_ context: ChannelHandlerContext, isHTTP2: Bool, peer: PeerInfo) {
