@@ -37,6 +37,13 @@ public struct IdentityEngine: Sendable {
         nextBirth: inout Sequence
     ) throws(IdentityError) -> Resolution {
         precondition(nextBirth > .zero, "birth numbers start at 1")
+        if parts.isEmpty, changes.count == 1, case .upsert(let record, let at, let facts, let neighbours) = changes[0],
+            neighbours.isEmpty
+        {
+            let golden = GoldenID(birth: nextBirth)
+            nextBirth = nextBirth.next
+            return Resolution(newcomer: record, at: at, facts: facts, golden: golden)
+        }
         var draft = try IdentityDraft(parts: parts, policy: policy)
         for change in changes { try draft.apply(change) }
         draft.close()

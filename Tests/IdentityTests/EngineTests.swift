@@ -31,6 +31,25 @@ import Testing
         #expect(resolution.golden(of: RecordID(7)) == golden)
     }
 
+    @Test func theShortWayOfANewcomerIsTheLongWay() throws {
+        var facts = GuardFacts()
+        facts.identifiers = [.init(authority: 1, value: 2)]
+        func resolve(_ neighbours: [IdentityChange.Neighbour]) throws -> Resolution {
+            var births = Sequence(9)
+            let change = IdentityChange.upsert(
+                record: RecordID(5),
+                at: Sequence(77),
+                facts: facts,
+                neighbours: neighbours
+            )
+            let resolution = try IdentityEngine(policy: policy).resolve([], applying: [change], nextBirth: &births)
+            #expect(births == Sequence(10))
+            return resolution
+        }
+        // A neighbour below the review threshold says nothing, but takes the long way.
+        #expect(try resolve([]) == resolve([.init(RecordID(6), .zero)]))
+    }
+
     @Test func applyingTheSameWriteTwiceChangesNothing() throws {
         var registry = RegistryModel(policy: policy)
         try registry.apply([upsert(1), upsert(2, [(1, 12)])])

@@ -20,7 +20,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: 0..<240)
+    @Test(arguments: 0..<150)
     func anyHistoryLeadsToTheNaivePartition(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let policy = Self.policies[Int(seed) % Self.policies.count]
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<120)
+    @Test(arguments: 0..<80)
     func anyOrderAndGroupingGivesTheSamePartition(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &+ 7_000)
         let policy = Self.policies[Int(seed) % Self.policies.count]
@@ -61,7 +61,7 @@ import Testing
         #expect(partitions[2] == partitions[0])
     }
 
-    @Test(arguments: 0..<120)
+    @Test(arguments: 0..<60)
     func membershipFollowsFromTheEventsAlone(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &+ 9_000)
         let policy = Self.policies[0]
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<60)
+    @Test(arguments: 0..<40)
     func openQuestionsAreThoseRaisedAndNotSettled(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &+ 11_000)
         let policy = Self.policies[Int(seed) % 2 * 2]
