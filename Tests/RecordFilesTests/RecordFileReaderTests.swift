@@ -101,6 +101,24 @@ import Testing
         #expect(bytes == Array(patient.utf8))
     }
 
+    @Test func `a document written over many lines is one document`() {
+        let patient = "{\n \"resourceType\": \"Patient\",\n \"identifier\": [{\"system\":\"a\",\"value\":\"1\"}]\n}\n"
+        #expect(told(items(Array("\u{FEFF}\n\(patient)".utf8)).items) == ["2 a|1"])
+        #expect(told(items(Array("\(patient)\(patient)".utf8)).items).first?.hasPrefix("1 -: unexpected data") == true)
+        let huge = "{\n\(String(repeating: " ", count: 17 << 20))}"
+        #expect(told(items(Array(huge.utf8)).items).first?.hasPrefix("1 -: one document of more than 16777216") == true)
+    }
+
+    @Test(
+        arguments: [
+            ([0x50, 0x4B, 0x03, 0x04, 0x14], "this is a spreadsheet or zip archive; save it as CSV, or unpack it"),
+            ([0xFF, 0xFE, 0x72, 0x00], "this file is UTF-16; save it as UTF-8"),
+            (Array("record_id,".utf8) + [0xFF, 0x0A], "the header line cannot be read: not valid UTF-8"),
+        ] as [([UInt8], String)]
+    ) func `a file of another kind is told`(bytes: [UInt8], told: String) {
+        #expect(items(bytes, name: "x.csv").error?.description == told)
+    }
+
     @Test func `a line that is too long is told and the others go on`() {
         let patient = #"{"resourceType":"Patient","identifier":[{"system":"a","value":"1"}]}"#
         let text = "\(patient)\n{\"x\":\"\(String(repeating: "x", count: 17 << 20))\"}\n\(patient)\n"

@@ -7,7 +7,7 @@ import Darwin
 /// A window over a source: bytes that were read and not yet used, and more on demand.
 struct ByteWindow {
     /// Bytes asked of the source at once.
-    static let pieceLength = 256 << 10
+    static let pieceLength = 64 << 10
 
     private let source: any ByteSource
     /// Valid from `start` to `end`.

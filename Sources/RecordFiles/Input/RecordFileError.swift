@@ -10,6 +10,8 @@ public enum RecordFileError: Error, Sendable, Hashable {
     case compressedDataDamaged(reason: String)
     /// The compressed data unfolds to more than any real file does.
     case expandsTooMuch(factor: Int)
+    /// A file of a kind that cannot be read, and what to do about it.
+    case foreignKind(String)
     /// A file without a header line.
     case empty
     /// The header lacks a column that is needed.
@@ -32,6 +34,7 @@ extension RecordFileError: CustomStringConvertible {
         case .compressedDataEndsEarly: "the compressed file ends too early; what came before was read"
         case .compressedDataDamaged(let reason): "the compressed file is damaged (\(reason)); what came before was read"
         case .expandsTooMuch(let factor): "the compressed file grows more than \(factor)-fold, which no real file does"
+        case .foreignKind(let reason): reason
         case .empty: "the file is empty; expected a header line"
         case .missingColumn(let name, let found):
             "no column \(name) among \(found.joined(separator: ", ")); map one with --map COLUMN=\(name)"

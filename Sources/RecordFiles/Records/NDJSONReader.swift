@@ -1,4 +1,6 @@
 /// Reads lines of JSON as a stream; a line that is too long costs that line and no other.
+///
+/// A file whose first line is `{` and nothing else is one document, written over many lines by a pretty printer.
 struct NDJSONReader {
     enum Event {
         case line(Int, ArraySlice<UInt8>)
@@ -27,10 +29,33 @@ struct NDJSONReader {
             line += 1
             let bytes = window.bytes.prefix(length)
             window.consume(length)
-            let content = Self.trimmed(isFirst ? Self.withoutMark(bytes) : bytes)
-            isFirst = false
-            if !content.isEmpty { return .line(line, content) }
+            let content = Self.trimmed(line == 1 ? Self.withoutMark(bytes) : bytes)
+            if content.isEmpty { continue }
+            guard isFirst, content.elementsEqual([UInt8(ascii: "{")]) else {
+                isFirst = false
+                return .line(line, content)
+            }
+            return try document(after: content)
         }
+    }
+
+    /// The whole file as one document.
+    private mutating func document(after first: ArraySlice<UInt8>) throws(RecordFileError) -> Event {
+        isFirst = false
+        var bytes = Array(first)
+        // Keeps line and column of faults as they are in the file.
+        bytes.append(0x0A)
+        repeat {
+            bytes.append(contentsOf: window.bytes)
+            window.consume(window.count)
+            guard bytes.count <= Self.lineBytesMax else {
+                while try window.fill() { window.consume(window.count) }
+                let reason =
+                    "one document of more than \(Self.lineBytesMax) bytes; put each resource on a line of its own"
+                return .fault(line: line, reason: reason)
+            }
+        } while try window.fill()
+        return .line(line, bytes[...])
     }
 
     /// Length of the line at hand with its end, 0 at the end of the file; `nil` when it passes the limit.

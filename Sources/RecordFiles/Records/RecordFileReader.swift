@@ -118,7 +118,9 @@ public struct RecordFileReader {
     private static func header(of table: inout CSVReader) throws(RecordFileError) -> [String] {
         var row = CSVRow()
         switch try table.next(&row) {
-        case .row: return row.texts
+        case .row:
+            guard row.isUTF8 else { throw .unreadableHeader(reason: "not valid UTF-8") }
+            return row.texts
         case .fault(_, let reason): throw .unreadableHeader(reason: reason)
         case .end: throw .empty
         }
@@ -129,6 +131,9 @@ public struct RecordFileReader {
         name: String,
         options: RecordFileOptions
     ) throws(RecordFileError) -> FileFormat {
+        // The first piece may be two bytes, those that were looked at for compression.
+        while window.count < 4, try window.fill() {}
+        if let foreign = FileFormat.foreignKind(window.bytes) { throw foreign }
         guard options.format == .auto else { return options.format }
         if let format = FileFormat(name: name) { return format }
         while true {

@@ -1,3 +1,5 @@
+import JSON
+
 /// One row of a table: its fields one after the other in one buffer, quotes resolved.
 ///
 /// A row is reused: reading the next one overwrites it and allocates nothing.
@@ -25,6 +27,9 @@ public struct CSVRow: Sendable {
 
     /// Every field as text.
     public var texts: [String] { (0..<count).map(text) }
+
+    /// Whether every field is well-formed UTF-8.
+    var isUTF8: Bool { UTF8Check.firstFault(in: bytes.span.bytes) == nil }
 
     mutating func begin(line: Int) {
         self.line = line
