@@ -136,6 +136,15 @@ import Testing
         #expect(none.description == #"Patient: a resource needs its resourceType, here "Patient" (line 1, column 2)"#)
     }
 
+    @Test func `the length of a text is counted without its escapes`() throws {
+        let fits = String(repeating: "\\u0634", count: 512)
+        let name = try patient(#"{"resourceType":"Patient","name":[{"family":"\#(fits)"}]}"#).names[0]
+        #expect(name.family.utf8.count == 1_024)
+        for text in ["\(fits)x", String(repeating: "\\u0061", count: 1_025)] {
+            #expect(patientError(#"{"resourceType":"Patient","name":[{"family":"\#(text)"}]}"#)?.code == .tooLong)
+        }
+    }
+
     @Test func `a text that breaks off is told with its place`() throws {
         let error = try #require(patientError("{\"resourceType\":\"Patient\",\n \"name\":[{\"family\":\"Ok"))
         let reason = "expected the closing quote of a string, found the end of the text"

@@ -9,10 +9,10 @@ extension JSONScanner {
     /// Reads a FHIR string: bounded, and without the control characters that FHIR forbids; `""` counts as absent.
     mutating func fhirText(limit: Int = FHIRLimits.textBytes) throws(JSONFault) -> String {
         let slice = try string()
-        guard slice.length <= limit else {
-            throw refuse(.tooLong, "longer than \(limit) bytes", at: slice.offset - 1)
-        }
+        // An escape takes up to six bytes for one: what counts is the text that they stand for.
+        guard slice.length <= (slice.hasEscapes ? 6 * limit : limit) else { throw tooLong(slice, limit) }
         let text = text(slice)
+        guard !slice.hasEscapes || text.utf8.count <= limit else { throw tooLong(slice, limit) }
         // Unescaped control characters never pass the scan, so only an escape can bring one in.
         if slice.hasEscapes, text.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }) {
             throw refuse(
@@ -22,6 +22,10 @@ extension JSONScanner {
             )
         }
         return text
+    }
+
+    private func tooLong(_ slice: JSONSlice, _ limit: Int) -> JSONFault {
+        refuse(.tooLong, "longer than \(limit) bytes", at: slice.offset - 1)
     }
 
     /// Reads a code that must be one of a closed set.
