@@ -28,7 +28,9 @@ extension PatientMapping {
             split(name.text, into: &result)
         }
         // Junior and senior tell father and son apart; comparing reads them from the end of the family name.
-        for suffix in name.suffix where !suffix.isEmpty && !result.family.isEmpty { result.family += " " + suffix }
+        if !name.suffix.isEmpty, !result.family.isEmpty {
+            result.family = joined([result.family] + name.suffix, by: " ")
+        }
         return result
     }
 
@@ -37,10 +39,10 @@ extension PatientMapping {
         let halves = text.split(separator: ",", maxSplits: 1).map { $0.split(separator: " ").map(String.init) }
         if halves.count == 2 {
             name.family = halves[0].joined(separator: " ")
-            name.given = halves[1]
+            name.given = Array(halves[1].prefix(FHIRLimits.repetitions))
         } else if let words = halves.first, let last = words.last {
             name.family = last
-            name.given = Array(words.dropLast())
+            name.given = Array(words.dropLast().prefix(FHIRLimits.repetitions))
         }
     }
 

@@ -57,7 +57,8 @@ extension PatientMapping {
                 others.append(PatientIdentifier(system: identifier.system, value: identifier.value, type: type))
             }
         }
-        return national + others
+        // One place is kept for the key, so that the record can be written as a Patient again.
+        return Array((national + others).prefix(FHIRLimits.repetitions - 1))
     }
 
     private static func deathDate(of patient: Patient) -> String {
@@ -97,7 +98,7 @@ extension PatientMapping {
             ($0.use == .old ? 2 : $0.use == .temp || $0.use == .billing ? 1 : 0, 0)
         }
         return ordered.compactMap { address in
-            var line = Self.line(of: address)
+            var line = Self.joined(address.line, by: ", ")
             let district = address.district.isEmpty ? address.state : address.district
             if line.isEmpty, address.city.isEmpty, district.isEmpty { line = address.text }
             let result = PostalAddress(
@@ -111,18 +112,26 @@ extension PatientMapping {
         }
     }
 
-    private static func line(of address: Address) -> String {
-        guard var line = address.line.first else { return "" }
-        for part in address.line.dropFirst() where !part.isEmpty { line += line.isEmpty ? part : ", " + part }
-        return line
-    }
-
     /// The maiden name extension, or the contact whose relationship says mother.
     private static func motherName(of patient: Patient) -> String {
         if let name = patient.text(Patient.mothersMaidenNameURL) { return name }
         guard let name = patient.contacts.first(where: \.isMother)?.name else { return "" }
         if !name.text.isEmpty { return name.text }
-        return (name.given + [name.family]).filter { !$0.isEmpty }.joined(separator: " ")
+        return joined(name.given + [name.family], by: " ")
+    }
+
+    /// The parts that are not empty as one text; those that would make it longer than a text may be are left out.
+    static func joined(_ parts: [String], by separator: String) -> String {
+        guard var text = parts.first else { return "" }
+        for part in parts.dropFirst() where !part.isEmpty {
+            guard !text.isEmpty else {
+                text = part
+                continue
+            }
+            let length = text.utf8.count + separator.utf8.count + part.utf8.count
+            if length <= FHIRLimits.textBytes { text += separator + part }
+        }
+        return text
     }
 
     /// Sorts by rank; equal ranks keep their order.

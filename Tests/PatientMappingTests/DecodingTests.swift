@@ -126,6 +126,20 @@ import Testing
         )
     }
 
+    @Test func `a patient at every limit still gives a record that can be written and read`() throws {
+        let long = String(repeating: "x", count: 1_000)
+        let many = { (text: String) in Array(repeating: text, count: 64).joined(separator: ",") }
+        let mapping = PatientMapping()
+        let record = try record(
+            #""identifier":[\#(many(#"{"system":"urn:a","value":"1"}"#))],"#
+                + #""name":[{"text":"\#(String(repeating: "a ", count: 500))"},{"family":"\#(long)","suffix":["\#(long)"]}],"#
+                + #""address":[{"line":[\#(many("\"\(long)\""))]}],"contact":[{"relationship":[{"coding":[{"code":"MTH"}]}],"#
+                + #""name":{"given":[\#(many("\"\(long)\""))]}}]"#
+        )
+        let bytes = mapping.encoded(record)
+        #expect(try mapping.record(decoding: bytes.span.bytes) == record)
+    }
+
     @Test func `the mother is told by extension or by contact`() throws {
         let contact =
             #""contact":[{"relationship":[{"coding":[{"code":"FTH"}]}],"name":{"family":"F"}},"#
