@@ -43,8 +43,6 @@ struct NDJSONReader {
     private mutating func document(after first: ArraySlice<UInt8>) throws(RecordFileError) -> Event {
         isFirst = false
         var bytes = Array(first)
-        // Keeps line and column of faults as they are in the file.
-        bytes.append(0x0A)
         repeat {
             bytes.append(contentsOf: window.bytes)
             window.consume(window.count)
@@ -55,6 +53,8 @@ struct NDJSONReader {
                 return .fault(line: line, reason: reason)
             }
         } while try window.fill()
+        // Line ends lie between tokens only. Without them its patients can travel as lines themselves.
+        for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D { bytes[index] = 0x20 }
         return .line(line, bytes[...])
     }
 
