@@ -46,19 +46,3 @@ extension ReviewTask {
         return result
     }
 }
-
-extension Component {
-    /// Keeps within the limits of what may be asked about one component.
-    mutating func dropExcessQuestions() {
-        if doubts.count > IdentityLimits.doubts {
-            doubts.sort(by: Edge.precedes)
-            doubts.removeSubrange(IdentityLimits.doubts...)
-            doubts.sort { $0.pair < $1.pair }
-        }
-        if reviews.count > IdentityLimits.reviews {
-            reviews.sort { $0.harm > $1.harm || ($0.harm == $1.harm && $0 < $1) }
-            reviews.removeSubrange(IdentityLimits.reviews...)
-            reviews.sort()
-        }
-    }
-}

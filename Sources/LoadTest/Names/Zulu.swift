@@ -29,8 +29,8 @@ extension NamingCulture {
         ),
         places: """
             Durban/eThekwini Johannesburg/Gauteng Pietermaritzburg/uMgungundlovu Richards-Bay/King-Cetshwayo \
-            Newcastle/Amajuba Ladysmith/uThukela Ulundi/Zululand Soweto/Gauteng Vryheid/Zululand Empangeni/King-Cetshwayo \
-            Eshowe/King-Cetshwayo Nongoma/Zululand
+            Newcastle/Amajuba Ladysmith/uThukela Ulundi/Zululand Soweto/Gauteng Vryheid/Zululand \
+            Empangeni/King-Cetshwayo Eshowe/King-Cetshwayo Nongoma/Zululand
             """,
         dialling: "27",
         nationalIdentifier: "YYMMDD9999089"

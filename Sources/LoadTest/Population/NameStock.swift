@@ -47,6 +47,10 @@ struct NameStock: Sendable {
     }
 
     static let all: [NameStock] = NamingCulture.all.enumerated().map { NameStock(culture: $1, index: $0) }
+    /// The stock that Muslim cultures draw imported given names from.
+    static let arabic = all[NamingCulture.all.firstIndex { $0.name == "arabic" } ?? 0]
+    /// The stock that Christian cultures draw imported given names from.
+    static let english = all[NamingCulture.all.firstIndex { $0.name == "english" } ?? 0]
 
     static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 

@@ -238,10 +238,3 @@ struct PersonFactory: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
-
-extension NameStock {
-    /// The stock that Muslim cultures draw imported given names from.
-    static let arabic = all[NamingCulture.all.firstIndex { $0.name == "arabic" } ?? 0]
-    /// The stock that Christian cultures draw imported given names from.
-    static let english = all[NamingCulture.all.firstIndex { $0.name == "english" } ?? 0]
-}
