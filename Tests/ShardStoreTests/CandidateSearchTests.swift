@@ -13,7 +13,7 @@ private struct PlainScorer: QueryScorer, ~Copyable {
         MatchWeight(millibits: Int32(candidate.bits & 0xFF))
     }
 
-    borrowing func score(_ row: UnsafeRawBufferPointer) -> MatchWeight {
+    borrowing func score(_ row: UnsafeRawBufferPointer, atLeast floor: MatchWeight) -> MatchWeight {
         MatchWeight(millibits: Int32(row.first.map { $0 &- $0 % wanted } ?? 0))
     }
 }
@@ -96,7 +96,7 @@ struct CandidateSearchTests {
         }
         for record in keys.keys.sorted() where record != query.exclude.rawValue {
             guard let row = model.rows[.init(.feature, StoreKey(record))], let key = keys[record] else { continue }
-            let weight = row.withUnsafeBytes { PlainScorer(wanted: 3).score($0) }
+            let weight = row.withUnsafeBytes { PlainScorer(wanted: 3).score($0, atLeast: .lowest) }
             guard weight >= floor else { continue }
             found.candidates.append(.init(record: RecordID(record), weight: weight, key: key))
         }

@@ -5,7 +5,7 @@ import ShardService
 import ShardStore
 import Testing
 
-@Suite("A process that is killed")
+@Suite("A process that is killed", .serialized)
 struct KillTests {
     @Test("has every commit that it acknowledged when it opens again", arguments: [20, 150, 400])
     func keepsWhatItAcknowledged(milliseconds: Int) async throws {

@@ -56,7 +56,7 @@ final class CandidateSearch {
             // A posting without a row is one whose record moved on between two writes of a commit that is under way.
             guard let row = try view.row(.feature, StoreKey(survivor.record)) else { continue }
             cost.scored += 1
-            let weight = scorer.score(row)
+            let weight = scorer.score(row, atLeast: floor)
             guard weight >= floor else { continue }
             found.candidates.append(
                 CandidatesAnswer.Candidate(record: RecordID(survivor.record), weight: weight, key: survivor.key)
