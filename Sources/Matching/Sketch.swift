@@ -3,7 +3,7 @@ public import Demographics
 /// 64 bits of a record that bound its score against another from above, kept in postings beside the record id.
 ///
 /// Layout from the low bit: birth date (year less 1849 in 8 bits, month in 4, day in 5; 0 unknown), sex (2),
-/// letter sets of given (16) and family name (16), empty or full where there is none or more than one name, digests
+/// letter sets of given (16) and family name (16), empty where there is none or more than one name, digests
 /// of the only identifier (7) and the only phone (6): 0 none, all ones several.
 public struct Sketch: Sendable, Equatable {
     /// The bits as stored.
@@ -20,8 +20,6 @@ public struct Sketch: Sendable, Equatable {
         if record.names.count == 1, let name = record.names.first {
             bits |= UInt64(Sketch.letters(name.given)) &<< 19
             bits |= UInt64(Sketch.letters(name.family)) &<< 35
-        } else if record.names.count > 1 {
-            bits |= (UInt64(1) &<< 32 &- 1) &<< 19
         }
         bits |= UInt64(Sketch.digest(record.identifiers.map(\.value), several: Sketch.severalIdentifiers)) &<< 51
         bits |= UInt64(Sketch.digest(record.phones, several: Sketch.severalPhones)) &<< 58

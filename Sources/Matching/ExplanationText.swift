@@ -1,0 +1,47 @@
+import Identifiers
+
+extension Explanation: CustomStringConvertible {
+    /// A table for a terminal: one line a field, a column an alternative, the totals last.
+    public var description: String {
+        var lines = ["\(total) bits: \(outcome.rawValue) (a match needs \(matchThreshold)), rules \(version)", ""]
+        let width = (alternatives.map(\.name.count) + [8]).max() ?? 8
+        lines.append(row("", "", alternatives.map(\.name), width, ""))
+        lines.append(row("prior", "", alternatives.map(\.prior.description), width, ""))
+        for field in fields {
+            let weights = field.level == nil ? alternatives.map { _ in "." } : field.weights.map(\.description)
+            lines.append(
+                row(field.field.name, field.level?.name ?? "missing", weights, width, values(field))
+            )
+        }
+        lines.append(row("total", "", alternatives.map(\.total.description), width, ""))
+        lines.append("")
+        if let least = alternatives.indices.contains(decisive) ? alternatives[decisive].name : nil {
+            lines.append("The least favourable alternative counts: \(least).")
+        }
+        let rules = sharedRules.map { $0.parts.map(\.rawValue).joined(separator: "+") }
+        lines.append("Found by: " + (rules.isEmpty ? "no common key" : rules.joined(separator: ", ")) + ".")
+        if !missing.isEmpty {
+            let changes = missing.map { "\($0.field.name) \($0.level.name)" }
+            lines.append("Enough for a match, one alone: " + changes.joined(separator: ", ") + ".")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func values(_ field: Field) -> String {
+        field.left == field.right ? field.left : "\(field.left.isEmpty ? "-" : field.left) | \(orDash(field.right))"
+    }
+
+    private func orDash(_ text: String) -> String { text.isEmpty ? "-" : text }
+
+    private func row(_ name: String, _ level: String, _ weights: [String], _ width: Int, _ values: String) -> String {
+        var line = left(name, 13) + left(level, 18)
+        for weight in weights { line += String(repeating: " ", count: max(1, width + 1 - weight.count)) + weight }
+        if !values.isEmpty { line += "  " + values }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
+    private func left(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

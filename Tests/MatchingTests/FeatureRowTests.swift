@@ -1,0 +1,74 @@
+import Demographics
+import Identifiers
+import Testing
+
+@testable import Matching
+
+@Suite struct FeatureRowTests {
+    private func record() -> SourceRecord {
+        var record = SourceRecord(key: RecordKey(source: "s", value: "1"))
+        record.names = [PersonName(given: ["Mary Ann"], middle: ["K"], family: "Baez Gallagher")]
+        record.sex = "F"
+        record.birthDate = "1985-03-09"
+        record.identifiers = [PatientIdentifier(system: "ni", value: "CM77592947WXDB")]
+        record.contacts = [
+            ContactPoint(system: .phone, value: "0782733162"), ContactPoint(system: .email, value: "b@x.org"),
+        ]
+        record.addresses = [PostalAddress(line: "Plot 47 Butwatebo Road", city: "Ruiru", postalCode: "29805")]
+        record.motherName = "Janet Lesuya"
+        return record
+    }
+
+    @Test func valuesReadBack() {
+        let values = RowValues(FeatureRow.encode(NormalisedRecord(record())))
+        #expect(values.text(.givenName) == "mary ann")
+        #expect(values.text(.middleName) == "k")
+        #expect(values.text(.familyName) == "baez gallagher")
+        #expect(values.text(.birthDate) == "1985-03-09")
+        #expect(values.text(.sex) == "female")
+        #expect(values.text(.identifier) == "cm77592947wxdb")
+        #expect(values.text(.phone) == "782733162")
+        #expect(values.text(.email) == "b@x.org")
+        #expect(values.text(.address) == "47 butwatebo rd")
+        #expect(values.text(.place) == "ruiru, 29805")
+        #expect(values.text(.mother) == "janet lesuya")
+    }
+
+    @Test func firstBytesAreFixed() {
+        let row = FeatureRow.encode(NormalisedRecord(record()))
+        #expect(Array(row.prefix(8)) == [1, 1, 0, 0, 0x45, 0xE4, 0x2E, 0x01])
+        #expect(row.count < 300)
+    }
+
+    @Test func aCutTextIsRefused() {
+        let row = FeatureRow.encode(NormalisedRecord(record()))
+        var whole = 0
+        for count in FeatureRow.headerLength..<row.count {
+            var view = FeatureView()
+            if Array(row.prefix(count)).withUnsafeBytes({ view.index($0) }) { whole += 1 }
+        }
+        // A cut between two texts is a shorter row; a cut within one is an error.
+        #expect(whole < 25)
+    }
+
+    @Test func endlessRecordsStayWithinTheLimit() {
+        var record = record()
+        let long = String(repeating: "Nyandengala-Kibaze ", count: 100)
+        record.names = (0..<50).map { PersonName(given: ["\(long)\($0)"], middle: [long], family: long) }
+        record.contacts = (0..<50).map { ContactPoint(system: .email, value: "\(long)\($0)@\(long).org") }
+        record.addresses = (0..<50).map { PostalAddress(line: "\($0) \(long)", city: long, district: long) }
+        let row = FeatureRow.encode(NormalisedRecord(record))
+        #expect(row.count <= FeatureRow.lengthLimit)
+        var view = FeatureView()
+        let readable = row.withUnsafeBytes { view.index($0) }
+        #expect(readable)
+    }
+
+    @Test func otherVersionsAreRefused() {
+        var row = FeatureRow.encode(NormalisedRecord(record()))
+        row[0] = 2
+        var view = FeatureView()
+        let readable = row.withUnsafeBytes { view.index($0) }
+        #expect(!readable)
+    }
+}
