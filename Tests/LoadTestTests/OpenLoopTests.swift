@@ -76,18 +76,4 @@ import Testing
         let result = await task.value
         #expect(result.answered <= 1)
     }
-
-    @Test(arguments: [1, 4, 64])
-    func aClosedLoopKeepsItsCallersBusy(callers: Int) async {
-        let sent = Mutex<[Int]>([])
-        let loop = ClosedLoop(callers: callers, requests: 200, clock: VirtualClock())
-        let result = await loop.run { index in
-            sent.withLock { $0.append(index) }
-            if index == 7 { throw Refused(number: 7) }
-        }
-        #expect(sent.withLock { $0.sorted() } == Array(0..<200))
-        #expect(result.answered == 199)
-        #expect(result.failed == 1)
-        #expect(result.highestOutstanding <= callers)
-    }
 }

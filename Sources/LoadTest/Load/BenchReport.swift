@@ -42,8 +42,8 @@ public struct BenchReport: Codable, Sendable, Equatable {
     public var scenario: String
     /// The address that was asked.
     public var target: String
-    /// Requests a second that were asked for; absent where as many as possible were.
-    public var requestedRate: Int?
+    /// Requests a second that were asked for.
+    public var requestedRate: Int
     /// Answered requests a second.
     public var rate: Double
     /// Seconds counted.
@@ -90,15 +90,14 @@ public struct BenchReport: Codable, Sendable, Equatable {
 
     /// A table for a terminal.
     public var text: String {
-        let asked = requestedRate.map { "\($0)/s asked, " } ?? ""
         var lines = [
             "\(scenario) at \(target)",
-            "  \(asked)\(BenchReport.number(rate))/s answered over \(BenchReport.number(seconds)) s",
+            "  \(requestedRate)/s asked, \(BenchReport.number(rate))/s answered over \(BenchReport.number(seconds)) s",
             "  answered \(answered), failed \(failed), shed \(shed), at most \(highestOutstanding) outstanding",
             "  ms            min     mean      p50      p90      p99    p99.9      max",
             BenchReport.row("latency", latency),
+            BenchReport.row("sent late", lateness),
         ]
-        if requestedRate != nil { lines.append(BenchReport.row("sent late", lateness)) }
         for failure in failures { lines.append("  \(failure.count) x \(failure.message)") }
         if shed > 0 { lines.append("  requests were shed: the true percentiles are worse than these") }
         return lines.joined(separator: "\n") + "\n"

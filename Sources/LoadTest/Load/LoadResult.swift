@@ -8,8 +8,8 @@ public struct LoadResult: Sendable {
         public var count: UInt64
     }
 
-    /// Requests a second that were asked for; nil where as many as possible were.
-    public var requestedRate: Int?
+    /// Requests a second that were asked for.
+    public var requestedRate: Int
     /// How long requests were counted, warm-up apart, up to the last answer.
     public var elapsed: Duration
     /// Latency of the answered requests, from the moment each should have been sent.
@@ -37,7 +37,7 @@ public struct LoadResult: Sendable {
         return time > 0 ? Double(answered) / time : 0
     }
 
-    init(requestedRate: Int?, elapsed: Duration, counts: LoadTally.Counts) {
+    init(requestedRate: Int, elapsed: Duration, counts: LoadTally.Counts) {
         self.requestedRate = requestedRate
         self.elapsed = elapsed
         latency = counts.latency

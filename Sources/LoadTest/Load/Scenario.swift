@@ -8,14 +8,4 @@ public enum Scenario: String, Sendable, CaseIterable {
     case lookup
     /// Half look-ups, three in ten matches, one in five new records.
     case mixed
-
-    /// One request of a run.
-    public enum Step: Hashable, Sendable {
-        /// Send a new record.
-        case ingest(SyntheticRecord)
-        /// Ask who a record is.
-        case match(SyntheticRecord)
-        /// Ask for a record by its key.
-        case lookup(SyntheticRecord)
-    }
 }

@@ -29,7 +29,6 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
         case record = 5
         case names = 6
         case order = 7
-        case scenario = 8
     }
 
     /// The next 64 bits.
