@@ -147,7 +147,10 @@ let package = Package(
         tests("RecordFiles", ["CZlib", "PatientMapping", "Demographics", "Identifiers"]),
         tests("Telemetry", [logging]),
         tests("Transport", [logging, nioCore, nioPosix]),
-        tests("ShardStore", ["ShardService", "ShardProtocol", "SimulationKit", "LMDB", "Identifiers", "Matching", "Bytes"]),
+        tests(
+            "ShardStore",
+            ["ShardService", "ShardProtocol", "SimulationKit", "LMDB", "Matching", "Identifiers", "Bytes"]
+        ),
         tests(
             "ShardService",
             ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, nioPosix]
