@@ -1,0 +1,63 @@
+internal import Identifiers
+internal import JSON
+internal import Matching
+
+/// The arithmetic of a score as the native interface tells it.
+extension JSONWriter {
+    /// Weights in bits, field by field, for each alternative; what found the pair, and what would be missing for a match.
+    mutating func explanation(_ explanation: Explanation) {
+        beginObject()
+        member("outcome", explanation.outcome.rawValue)
+        member("weight", bits: explanation.total)
+        member("matchThreshold", bits: explanation.matchThreshold)
+        key("alternatives")
+        beginArray()
+        for (index, alternative) in explanation.alternatives.enumerated() {
+            beginObject()
+            member("name", alternative.name)
+            member("prior", bits: alternative.prior)
+            member("total", bits: alternative.total)
+            member("decisive", flag: index == explanation.decisive)
+            endObject()
+        }
+        endArray()
+        key("fields")
+        beginArray()
+        for field in explanation.fields { self.field(field, decisive: explanation.decisive) }
+        endArray()
+        key("foundBy")
+        beginArray()
+        for rule in explanation.sharedRules { string(rule.parts.map(\.rawValue).joined(separator: "+")) }
+        endArray()
+        key("wouldSuffice")
+        beginArray()
+        for missing in explanation.missing {
+            beginObject()
+            member("field", missing.field.name)
+            member("level", missing.level.name)
+            endObject()
+        }
+        endArray()
+        endObject()
+    }
+
+    private mutating func field(_ field: Explanation.Field, decisive: Int) {
+        beginObject()
+        member("field", field.field.name)
+        member("level", field.level?.name ?? "missing")
+        // The weight that counts is that of the alternative which explains the pair best.
+        if field.weights.indices.contains(decisive) { member("weight", bits: field.weights[decisive]) }
+        key("weights")
+        beginArray()
+        for weight in field.weights { double(weight.bits) }
+        endArray()
+        member("a", field.left)
+        member("b", field.right)
+        endObject()
+    }
+
+    private mutating func member(_ name: String, bits weight: MatchWeight) {
+        key(name)
+        double(weight.bits)
+    }
+}
