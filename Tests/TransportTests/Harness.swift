@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
+import NIOConcurrencyHelpers
 import Testing
 import Transport
 
@@ -92,10 +92,10 @@ final class Signal: Sendable {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     func set() {
-        let waiters = state.withLock { state in
+        let waiters = state.withLockedValue { state in
             state.isSet = true
             defer { state.waiters = [] }
             return state.waiters
@@ -105,7 +105,7 @@ final class Signal: Sendable {
 
     func wait() async {
         await withCheckedContinuation { continuation in
-            let isSet = state.withLock { state in
+            let isSet = state.withLockedValue { state in
                 if !state.isSet { state.waiters.append(continuation) }
                 return state.isSet
             }
@@ -113,7 +113,7 @@ final class Signal: Sendable {
         }
     }
 
-    var isSet: Bool { state.withLock { $0.isSet } }
+    var isSet: Bool { state.withLockedValue { $0.isSet } }
 }
 
 /// Waits until a condition holds; false when it does not within ten seconds.

@@ -1,12 +1,12 @@
 import NIOCore
 import NIOPosix
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A TCP connection that sends exactly the bytes a test gives it and keeps what comes back.
 final class RawConnection: Sendable {
     private final class Collector: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
-        let received = Mutex<[UInt8]>([])
+        let received = NIOLockedValueBox<[UInt8]>([])
         let closed = Signal()
         let first: [UInt8]
 
@@ -21,7 +21,7 @@ final class RawConnection: Sendable {
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let buffer = unwrapInboundIn(data)
-            received.withLock { $0.append(contentsOf: buffer.readableBytesView) }
+            received.withLockedValue { $0.append(contentsOf: buffer.readableBytesView) }
         }
 
         func channelInactive(context: ChannelHandlerContext) {
@@ -59,7 +59,7 @@ final class RawConnection: Sendable {
         try await channel.setOption(.autoRead, value: false).get()
     }
 
-    var bytes: [UInt8] { collector.received.withLock { $0 } }
+    var bytes: [UInt8] { collector.received.withLockedValue { $0 } }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 

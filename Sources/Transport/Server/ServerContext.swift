@@ -3,25 +3,25 @@ internal import NIOCore
 
 /// What all connections of a server share.
 struct ServerContext: Sendable {
-    let application: HTTPApplication
-    let limits: HTTPLimits
-    let registry: ConnectionRegistry
-    let logger: Logger
+  let application: HTTPApplication
+  let limits: HTTPLimits
+  let registry: ConnectionRegistry
+  let logger: Logger
 
-    /// How often a connection looks at its time limits: often enough for the shortest, seldom enough to cost nothing.
-    var tick: TimeAmount {
-        let shortest =
-            [
-                limits.handshakeTimeout, limits.idleTimeout, limits.bodyTimeout, limits.writeTimeout,
-                limits.livenessInterval, limits.livenessTimeout,
-            ].map { TimeAmount($0).nanoseconds }.min() ?? 1_000_000_000
-        return .nanoseconds(min(max(shortest / 4, 10_000_000), 1_000_000_000))
-    }
+  /// How often a connection looks at its time limits: often enough for the shortest, seldom enough to cost nothing.
+  var tick: TimeAmount {
+    let shortest =
+      [
+        limits.handshakeTimeout, limits.idleTimeout, limits.bodyTimeout, limits.writeTimeout,
+        limits.livenessInterval, limits.livenessTimeout,
+      ].map { TimeAmount($0).nanoseconds }.min() ?? 1_000_000_000
+    return .nanoseconds(min(max(shortest / 4, 10_000_000), 1_000_000_000))
+  }
 }
 
 extension NIODeadline {
-    /// Whether more than a duration has passed since this moment.
-    func isOlder(than duration: Duration, at now: NIODeadline) -> Bool {
-        now - self > TimeAmount(duration)
-    }
+  /// Whether more than a duration has passed since this moment.
+  func isOlder(than duration: Duration, at now: NIODeadline) -> Bool {
+    now - self > TimeAmount(duration)
+  }
 }
