@@ -26,20 +26,28 @@ extension Gateway: HTTPHandler {
             return
         }
         let limit = bodyLimit(for: head)
-        let response = await respond(to: head) { () async throws(DoorFault) in
-            let fault = DoorFault(413, .tooLong, "the body is longer than \(limit) bytes")
-            guard (head.headers.integer("content-length") ?? 0) <= limit else { throw fault }
-            do throws(TransportError) {
-                return try await body.collect(maxBytes: limit)
-            } catch {
-                throw error.code == .limitExceeded ? fault : .invalid("the body broke off: \(error.code.rawValue)")
-            }
-        }
+        let response = await respond(to: head) { () async throws(DoorFault) in try await gather(body, limit) }
         do throws(TransportError) {
             try await writer.send(response)
         } catch {
             writer.abort()
         }
+    }
+
+    /// Reads a body to its end, also past the limit: a client that is still sending would not see the answer.
+    private func gather(_ body: HTTPBodyStream, _ limit: Int) async throws(DoorFault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var count = 0
+        do throws(TransportError) {
+            while count <= services.configuration.limits.discardedBytes, let chunk = try await body.next() {
+                count += chunk.count
+                if count <= limit { bytes.append(contentsOf: chunk) }
+            }
+        } catch {
+            throw .invalid("the body broke off: \(error.code.rawValue)")
+        }
+        guard count <= limit else { throw DoorFault(413, .tooLong, "the body is longer than \(limit) bytes") }
+        return bytes
     }
 
     private func respond(

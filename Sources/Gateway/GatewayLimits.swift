@@ -8,6 +8,9 @@ public struct GatewayLimits: Sendable, Hashable {
     public var resourceBytes = 5 << 20
     /// Body of a bundle: about ten thousand patients, as many as a bundle may have entries.
     public var bundleBytes = 32 << 20
+    /// Bytes of a body that are read and thrown away so that the client sees why it was refused; past it the connection
+    /// is closed under the client's hands.
+    public var discardedBytes = 128 << 20
     /// One line of a bulk load: a bundle of about a thousand patients.
     public var loadLineBytes = 4 << 20
     /// Records in one piece of a bulk load at most.

@@ -1,92 +1,73 @@
 import JSON
-import Synchronization
 
 /// The two directions of a bulk load without a wire.
-final class FakeStream: Sendable {
+actor FakeStream {
     enum Failure: Error {
         case brokenOff
         case gone
     }
 
-    private struct State {
-        var chunks: [[UInt8]]
-        var written: [UInt8] = []
-        var writes = 0
-        var failure: Failure?
-        var waiting: CheckedContinuation<Void, Never>?
-        var credits = 0
-    }
-
-    private let state: Mutex<State>
+    private var chunks: ArraySlice<[UInt8]>
+    private var written: [UInt8] = []
+    private var writes = 0
+    private var waiting: CheckedContinuation<Void, Never>?
+    private var credits: Int
     private let breaksOff: Bool
     private let stopsReadingAfter: Int
     /// The next chunk is sent only when the result of the one before has come.
     private let isLockstep: Bool
+    /// What the load ended with.
+    private(set) var failure: Failure?
 
     init(_ bytes: [UInt8], chunk: Int, breaksOff: Bool = false, stopsReadingAfter: Int = .max) {
-        var chunks: [[UInt8]] = []
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            chunks.append(Array(rest.prefix(chunk)))
-            rest = rest.dropFirst(chunk)
-        }
-        state = Mutex(State(chunks: chunks))
+        chunks =
+            stride(from: 0, to: bytes.count, by: chunk).map { Array(bytes[$0..<min($0 + chunk, bytes.count)]) }[...]
+        credits = 0
         self.breaksOff = breaksOff
         self.stopsReadingAfter = stopsReadingAfter
         isLockstep = false
     }
 
-    private init(lockstep chunks: [[UInt8]]) {
-        state = Mutex(State(chunks: chunks, credits: 1))
+    init(lockstep chunks: [[UInt8]]) {
+        self.chunks = chunks[...]
+        credits = 1
         breaksOff = false
         stopsReadingAfter = .max
         isLockstep = true
     }
 
-    static func lockstep(_ chunks: [[UInt8]]) -> FakeStream { FakeStream(lockstep: chunks) }
-
-    var failure: Failure? {
-        get { state.withLock { $0.failure } }
-        set { state.withLock { $0.failure = newValue } }
-    }
+    func end(with failure: Failure) { self.failure = failure }
 
     /// The results in the order in which they were written.
     var results: [JSONValue] {
-        let text = String(decoding: state.withLock { $0.written }, as: UTF8.self)
+        let text = String(decoding: written, as: UTF8.self)
         return text.split(separator: "\n").map { (try? JSONValue(parsing: String($0))) ?? .null }
     }
 
     func read() async throws(Failure) -> [UInt8]? {
-        if isLockstep { await waitForCredit() }
-        let chunk = state.withLock { $0.chunks.isEmpty ? nil : $0.chunks.removeFirst() }
-        if chunk == nil, breaksOff { throw .brokenOff }
-        return chunk
+        if isLockstep, !chunks.isEmpty { await waitForCredit() }
+        if let chunk = chunks.popFirst() { return chunk }
+        if breaksOff { throw .brokenOff }
+        return nil
     }
 
     func write(_ bytes: [UInt8]) async throws(Failure) {
-        let (waiter, isGone) = state.withLock { state in
-            state.writes += 1
-            state.written.append(contentsOf: bytes)
-            let waiter = state.waiting
-            state.waiting = nil
-            if waiter == nil { state.credits += 1 }
-            return (waiter, state.writes > stopsReadingAfter)
+        writes += 1
+        written.append(contentsOf: bytes)
+        if let waiter = waiting {
+            waiting = nil
+            waiter.resume()
+        } else {
+            credits += 1
         }
-        waiter?.resume()
-        if isGone { throw .gone }
+        if writes > stopsReadingAfter { throw .gone }
     }
 
     private func waitForCredit() async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.credits > 0 || state.chunks.isEmpty {
-                    state.credits = max(0, state.credits - 1)
-                    return true
-                }
-                state.waiting = continuation
-                return false
-            }
-            if isFree { continuation.resume() }
+        guard credits == 0 else {
+            credits -= 1
+            return
         }
+        await withCheckedContinuation { waiting = $0 }
     }
 }

@@ -1,7 +1,6 @@
 import Coordinator
 import Identifiers
 import JSON
-import Synchronization
 import Telemetry
 import Testing
 
@@ -101,7 +100,7 @@ struct LoadTests {
         let text = (1...500).map { Sample.patient("\($0 % 90)", family: "F\($0)") + "\n" }.joined()
         let stream = FakeStream(Array(text.utf8), chunk: chunk * 10)
         await doors.run(stream)
-        let results = stream.results
+        let results = await stream.results
         #expect(results.compactMap { $0["line"]?.integer } == Array(1...500))
         // Versions of one record come in the order of the lines.
         for (index, result) in results.enumerated() {
@@ -116,9 +115,9 @@ struct LoadTests {
     @Test("A sender that waits for each result gets it")
     func lockstep() async {
         let doors = DoorFixture()
-        let stream = FakeStream.lockstep((1...20).map { Array((Sample.patient("\($0)") + "\n").utf8) })
+        let stream = FakeStream(lockstep: (1...20).map { Array((Sample.patient("\($0)") + "\n").utf8) })
         await doors.run(stream)
-        #expect(stream.results.count == 20)
+        #expect(await stream.results.count == 20)
         #expect(await doors.registry.batches == [Int](repeating: 1, count: 20))
     }
 
@@ -128,8 +127,8 @@ struct LoadTests {
         let text = Sample.patient("1") + "\n" + Sample.patient("2")
         let stream = FakeStream(Array(text.utf8), chunk: 50, breaksOff: true)
         await doors.run(stream)
-        #expect(stream.failure == .brokenOff)
-        #expect(stream.results.compactMap { $0["id"]?.string } == ["1"])
+        #expect(await stream.failure == .brokenOff)
+        #expect(await stream.results.compactMap { $0["id"]?.string } == ["1"])
         #expect(await doors.send("GET", "/api/v1/records/urn:clinic/2").status == 404)
     }
 
@@ -139,7 +138,7 @@ struct LoadTests {
         let text = (1...300).map { Sample.patient("\($0)") + "\n" }.joined()
         let stream = FakeStream(Array(text.utf8), chunk: 100, stopsReadingAfter: 1)
         await doors.run(stream)
-        #expect(stream.failure == .gone)
+        #expect(await stream.failure == .gone)
     }
 
     @Test("Splitting does not depend on where the chunks are cut", arguments: 0..<50 as Range<UInt64>)
@@ -208,7 +207,7 @@ extension DoorFixture {
         do throws(FakeStream.Failure) {
             try await pipeline.run()
         } catch {
-            stream.failure = error
+            await stream.end(with: error)
         }
     }
 }

@@ -75,6 +75,16 @@ struct WireTests {
         }
     }
 
+    @Test("A client that sends all of a long body before it reads still sees why it was refused")
+    func muchTooLong() async throws {
+        try await withWire { client, _ in
+            let body = [UInt8](repeating: 0x20, count: 12 << 20)
+            let request = HTTPClientRequest(method: "POST", path: "/fhir/Patient", headers: fhir, body: body)
+            let answer = try await client.send(request)
+            #expect(answer.status == 413)
+        }
+    }
+
     @Test("A bulk load is answered while it is being sent")
     func load() async throws {
         try await withWire { client, doors in
