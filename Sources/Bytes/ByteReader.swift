@@ -19,7 +19,8 @@ public struct ByteReader {
     /// The bytes being read.
     public let base: UnsafeRawBufferPointer
     /// Offset of the next byte.
-    public private(set) var offset: Int
+    @inlinable public var offset: Int { next }
+    @usableFromInline var next: Int
 
     /// Starts at the first byte of a buffer.
     @inlinable
@@ -30,25 +31,27 @@ public struct ByteReader {
     @usableFromInline
     init(_ base: UnsafeRawBufferPointer, offset: Int) {
         self.base = base
-        self.offset = offset
+        next = offset
     }
 
     /// Number of bytes not yet read.
-    public var remaining: Int { base.count - offset }
+    @inlinable public var remaining: Int { base.count - offset }
 
     /// Reads a little-endian integer.
     ///
     /// - Throws: `ByteError.truncated`.
+    @inlinable
     public mutating func read<T: FixedWidthInteger>(_ type: T.Type = T.self) throws(ByteError) -> T {
         let size = MemoryLayout<T>.size
         guard remaining >= size else { throw .truncated(at: offset, needed: size) }
-        defer { offset += size }
+        defer { next += size }
         return T(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: T.self))
     }
 
     /// Reads a base-128 unsigned integer.
     ///
     /// - Throws: `ByteError.truncated`, `ByteError.badVarint`.
+    @inlinable
     public mutating func readVarint() throws(ByteError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -56,7 +59,7 @@ public struct ByteReader {
         while true {
             guard offset < base.count else { throw .truncated(at: offset, needed: 1) }
             let byte = base[offset]
-            offset += 1
+            next += 1
             guard shift < 63 || byte <= 1 else { throw .badVarint(at: start) }
             value |= UInt64(byte & 0x7F) &<< shift
             if byte < 0x80 { return value }
@@ -67,6 +70,7 @@ public struct ByteReader {
     /// Reads a count that must not exceed a limit.
     ///
     /// - Throws: `ByteError.tooLarge` and whatever `readVarint` throws.
+    @inlinable
     public mutating func readCount(limit: Int) throws(ByteError) -> Int {
         let start = offset
         let value = try readVarint()
@@ -77,9 +81,10 @@ public struct ByteReader {
     /// Lends the next `count` bytes.
     ///
     /// - Throws: `ByteError.truncated`.
+    @inlinable
     public mutating func readRaw(_ count: Int) throws(ByteError) -> UnsafeRawBufferPointer {
         guard count >= 0, remaining >= count else { throw .truncated(at: offset, needed: count) }
-        defer { offset += count }
+        defer { next += count }
         return UnsafeRawBufferPointer(rebasing: base[offset..<(offset + count)])
     }
 
@@ -110,6 +115,7 @@ public struct ByteReader {
     /// Insists that nothing is left.
     ///
     /// - Throws: `ByteError.trailing`.
+    @inlinable
     public func finish() throws(ByteError) {
         guard remaining == 0 else { throw .trailing(at: offset) }
     }

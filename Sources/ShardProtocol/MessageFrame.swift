@@ -98,3 +98,19 @@ public enum MessageFrame {
         return (kind, ByteReader(content))
     }
 }
+
+extension MessageFrame {
+    /// Puts length and checksum right in a message whose content was changed: for tests of the decoders behind them.
+    package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.count >= headLength else { return bytes }
+        var writer = ByteWriter()
+        writer.bytes = bytes
+        writer.patch(magic, at: 0)
+        writer.bytes[4] = UInt8(truncatingIfNeeded: version)
+        writer.bytes[5] = UInt8(truncatingIfNeeded: version >> 8)
+        writer.patch(UInt32(bytes.count - headLength), at: 8)
+        let checksum = bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[headLength...])) }
+        writer.patch(checksum, at: 12)
+        return writer.bytes
+    }
+}

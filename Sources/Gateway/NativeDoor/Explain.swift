@@ -1,6 +1,7 @@
 internal import Coordinator
 internal import Identifiers
 internal import JSON
+internal import Matching
 
 /// `GET /api/v1/explain?a=source|id&b=source|id`: why two records are, or are not, one person.
 enum Explain {
@@ -30,6 +31,9 @@ enum Explain {
         writer.beginObject()
         writer.member("samePerson", flag: answer.samePerson)
         writer.member("rules", answer.rules.description)
+        writer.member("text", answer.explanation.description)
+        writer.key("explanation")
+        writer.explanation(answer.explanation)
         writer.key("a")
         writer.record(answer.first)
         writer.key("b")

@@ -5,8 +5,9 @@ internal import Matching
 /// The arithmetic of a score as the native interface tells it.
 extension JSONWriter {
     /// Weights in bits, field by field, for each alternative; what found the pair, and what would be missing for a match.
+    ///
+    /// Written as members of the object that is open; `text` is the same as a table for a terminal.
     mutating func explanation(_ explanation: Explanation) {
-        beginObject()
         member("outcome", explanation.outcome.rawValue)
         member("weight", bits: explanation.total)
         member("matchThreshold", bits: explanation.matchThreshold)
@@ -38,7 +39,7 @@ extension JSONWriter {
             endObject()
         }
         endArray()
-        endObject()
+        member("text", explanation.description)
     }
 
     private mutating func field(_ field: Explanation.Field, decisive: Int) {

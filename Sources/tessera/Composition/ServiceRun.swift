@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// Runs one service until SIGTERM or SIGINT asks it to end.
 enum ServiceRun {

@@ -3,7 +3,7 @@ internal import Identifiers
 internal import JSON
 internal import PatientMapping
 
-/// An explanation as people read it: what both records say, side by side, and what came of it.
+/// An explanation as people read it: what both records say, side by side, and what each field weighs.
 struct ExplainedPair {
     private let answer: JSONValue
 
@@ -22,8 +22,10 @@ struct ExplainedPair {
             ? "one person, \(goldens[0])" : "two persons, \(goldens[0]) and \(goldens[1])"
         var table = TextTable([("", .left), (Self.cut(names[0]), .left), (Self.cut(names[1]), .left)])
         for row in rows { table.add([row.field, Self.cut(row.first), Self.cut(row.second)]) }
-        return ["\(names[0]) and \(names[1]) are \(verdict)", ""] + table.lines
-            + ["", "rules \(answer["rules"]?.string ?? "?")"]
+        let weights = (answer["text"]?.string ?? "").split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        return ["\(names[0]) and \(names[1]) are \(verdict)", ""] + table.lines + [""] + weights
     }
 
     private var rows: [(field: String, first: String, second: String)] {

@@ -1,0 +1,40 @@
+/// Every bound of the coordinator with its reason.
+public struct CoordinatorLimits: Sendable {
+    /// Records of one batch.
+    ///
+    /// Larger batches share wake-ups (a request alone costs about 50 us, one of 64 costs 2-3 us)
+    /// but make every member wait for the slowest; beyond some hundred there is nothing left to share.
+    public var batchRecords = 256
+    /// Batches between admission and acknowledgement.
+    ///
+    /// They overlap fan-out, decision and log sync; each holds up to
+    /// `batchRecords` decided records in memory.
+    public var batchesInFlight = 8
+    /// Records waiting for a batch.
+    ///
+    /// At 10,000 records a second this is under a second of waiting.
+    public var queuedRecords = 8_192
+    /// Bytes of documents waiting for a batch.
+    public var queuedBytes = 64 << 20
+    /// How long a write may stay unanswered before the client is told to repeat it.
+    public var submitDeadline: Duration = .seconds(10)
+    /// How long one call to a shard may take.
+    public var shardDeadline: Duration = .seconds(5)
+    /// First pause before a call to a silent shard is repeated; doubles up to `retryPauseMost`.
+    public var retryPause: Duration = .milliseconds(20)
+    /// Longest pause before a call is repeated.
+    public var retryPauseMost: Duration = .milliseconds(500)
+    /// Bytes of operations of one commit message; further ones wait for the next.
+    public var commitBytes = 8 << 20
+    /// How often a read that met a half-visible write is repeated before it is reported.
+    public var danglingRetries = 5
+
+    /// The defaults.
+    public init() {}
+
+    /// Checks how the limits relate.
+    func check() {
+        precondition(batchRecords >= 1 && batchesInFlight >= 1, "a batch holds at least one record")
+        precondition(queuedRecords >= batchRecords, "the queue holds at least one batch")
+    }
+}

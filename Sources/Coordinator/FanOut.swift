@@ -1,0 +1,168 @@
+import Identifiers
+import Identity
+import Matching
+import ShardProtocol
+import Topology
+
+/// Asks all shards that own a part of a question, one batched message a shard, and puts the answers together.
+struct FanOut: Sendable {
+    let slots: SlotMap
+    let clients: [any ShardClient]
+    /// The canonical encoding of the active rule set, for a shard that does not have it yet.
+    let rules: RuleSet
+
+    /// The candidates of each record from all shards, and what finding them cost.
+    struct Found: Sendable {
+        var candidates: [[IdentityChange.Neighbour]]
+        /// Whether a block of the record was cut.
+        var cut: [Bool]
+        var cost = SearchCost()
+    }
+
+    private enum Answer: Sendable {
+        case candidates(CandidatesAnswer)
+        case rows(ReadAnswer)
+    }
+
+    func client(_ shard: ShardID) -> any ShardClient { clients[Int(shard.rawValue)] }
+
+    // MARK: Candidates
+
+    /// Finds and scores the candidates of each record at or above a floor.
+    func candidates(_ records: [KeyedRecord], floor: MatchWeight) async throws(ShardError) -> Found {
+        var requests = [CandidatesRequest?](repeating: nil, count: clients.count)
+        var places = [[Int]](repeating: [], count: clients.count)
+        for (index, record) in records.enumerated() {
+            for (shard, keys) in split(record.keys) {
+                let query = CandidatesRequest.Query(
+                    exclude: record.id,
+                    sketch: record.sketch.bits,
+                    row: record.row,
+                    keys: keys
+                )
+                requests[shard, default: CandidatesRequest(rules: rules.version, floor: floor, queries: [])]
+                    .queries.append(query)
+                places[shard].append(index)
+            }
+        }
+        let answers = try await ask(requests) { shard, request throws(ShardError) in
+            try await candidates(of: shard, request)
+        }
+        return merge(answers, places: places, count: records.count)
+    }
+
+    private func candidates(
+        of shard: Int,
+        _ request: CandidatesRequest
+    ) async throws(ShardError) -> CandidatesAnswer {
+        do throws(ShardError) {
+            return try await clients[shard].candidates(request)
+        } catch .unknownRuleSet {
+            _ = try await clients[shard].install(rules: rules.encoded())
+            return try await clients[shard].candidates(request)
+        }
+    }
+
+    private func split(_ keys: [BlockingKey]) -> [(shard: Int, keys: [UInt64])] {
+        var parts: [(shard: Int, keys: [UInt64])] = []
+        for key in keys {
+            let shard = Int(slots.owner(ofHash: key.hash).rawValue)
+            if let place = parts.firstIndex(where: { $0.shard == shard }) {
+                parts[place].keys.append(key.hash)
+            } else {
+                parts.append((shard, [key.hash]))
+            }
+        }
+        return parts
+    }
+
+    private func merge(_ answers: [(Int, CandidatesAnswer)], places: [[Int]], count: Int) -> Found {
+        var found = Found(
+            candidates: [[IdentityChange.Neighbour]](repeating: [], count: count),
+            cut: [Bool](repeating: false, count: count)
+        )
+        for (shard, answer) in answers {
+            found.cost += answer.cost
+            for (place, one) in zip(places[shard], answer.found) {
+                for candidate in one.candidates {
+                    found.candidates[place].append(IdentityChange.Neighbour(candidate.record, candidate.weight))
+                }
+                if !one.cutKeys.isEmpty { found.cut[place] = true }
+            }
+        }
+        for index in found.candidates.indices where found.candidates[index].count > 1 {
+            // The same pair scores the same on every shard, so which of the copies stays does not matter.
+            found.candidates[index].sort { $0.record < $1.record }
+            var last: RecordID?
+            found.candidates[index].removeAll { candidate in
+                defer { last = candidate.record }
+                return candidate.record == last
+            }
+        }
+        return found
+    }
+
+    // MARK: Rows
+
+    /// Reads rows from the shards that own them.
+    func read(
+        _ addresses: [ReadRequest.Address]
+    ) async throws(ShardError) -> [ReadRequest.Address: [UInt8]?] {
+        guard !addresses.isEmpty else { return [:] }
+        var requests = [ReadRequest?](repeating: nil, count: clients.count)
+        for address in addresses {
+            let shard = Int(slots.owner(of: address.key.slot).rawValue)
+            requests[shard, default: ReadRequest(rows: [])].rows.append(address)
+        }
+        let answers = try await ask(requests) { shard, request throws(ShardError) in
+            try await clients[shard].read(request)
+        }
+        var rows: [ReadRequest.Address: [UInt8]?] = [:]
+        rows.reserveCapacity(addresses.count)
+        for (shard, answer) in answers {
+            guard let request = requests[shard] else { continue }
+            for (address, value) in zip(request.rows, answer.values) { rows[address] = .some(value) }
+        }
+        return rows
+    }
+
+    /// Puts a question to each shard that has one, all at once.
+    private func ask<Request: Sendable, Result: Sendable>(
+        _ requests: [Request?],
+        _ call: @Sendable @escaping (Int, Request) async throws(ShardError) -> Result
+    ) async throws(ShardError) -> [(Int, Result)] {
+        let asked = requests.indices.filter { requests[$0] != nil }
+        if asked.count == 1, let shard = asked.first, let request = requests[shard] {
+            return [(shard, try await call(shard, request))]
+        }
+        let results = await withTaskGroup(of: (Int, Swift.Result<Result, ShardError>).self) { group in
+            for shard in asked {
+                guard let request = requests[shard] else { continue }
+                group.addTask {
+                    do throws(ShardError) {
+                        return (shard, .success(try await call(shard, request)))
+                    } catch {
+                        return (shard, .failure(error))
+                    }
+                }
+            }
+            var results: [(Int, Swift.Result<Result, ShardError>)] = []
+            for await result in group { results.append(result) }
+            return results
+        }
+        var answers: [(Int, Result)] = []
+        // In the order of shards, not of arrival: what follows must not depend on who was faster.
+        for (shard, result) in results.sorted(by: { $0.0 < $1.0 }) {
+            answers.append((shard, try result.get()))
+        }
+        return answers
+    }
+}
+
+extension Array {
+    fileprivate subscript<Wrapped>(index: Int, default initial: @autoclosure () -> Wrapped) -> Wrapped
+    where Element == Wrapped? {
+        get { self[index] ?? initial() }
+        set { self[index] = newValue }
+    }
+}

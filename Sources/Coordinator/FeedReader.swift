@@ -1,0 +1,146 @@
+import Identifiers
+import Identity
+import ShardProtocol
+import Topology
+
+/// Reads what is laid out in runs: the change feed, the review queue, all links.
+struct FeedReader: Sendable {
+    let rows: RowReader
+
+    private var fanOut: FanOut { rows.fanOut }
+
+    // MARK: Changes
+
+    /// Reads changes after a position and up to the last durable write.
+    func changes(after: Sequence, through: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage {
+        var page = ChangesPage(entries: [], next: after, more: false)
+        var position = after.next
+        while position <= through {
+            let block = position.rawValue / ReadRequest.Address.feedBlock
+            let wanted = limit - page.entries.count
+            if wanted <= 0 {
+                page.more = true
+                break
+            }
+            for row in try await changeRows(of: block, from: position, through: through, limit: wanted) {
+                let change = try rows.row { () throws(RowError) in try ChangeRow(decoding: row.value) }
+                page.entries.append(
+                    ChangesPage.Entry(sequence: Sequence(row.key.sub), at: change.at, events: change.events)
+                )
+            }
+            if page.entries.count < limit {
+                position = Sequence((block + 1) * ReadRequest.Address.feedBlock)
+            } else if let last = page.entries.last {
+                position = last.sequence.next
+            }
+            page.next = min(Sequence(position.rawValue - 1), through)
+        }
+        return page
+    }
+
+    private func changeRows(
+        of block: UInt64,
+        from: Sequence,
+        through: Sequence,
+        limit: Int
+    ) async throws(RegistryError) -> [ScanAnswer.Row] {
+        let hash = ReadRequest.Address.feedHash(block: block)
+        var found: [ScanAnswer.Row] = []
+        var next: StoreKey? = StoreKey(hash, sub: from.rawValue)
+        while let start = next, found.count < limit {
+            let answer = try await scan(
+                fanOut.slots.owner(ofHash: hash),
+                .change,
+                from: start,
+                through: hash,
+                limit: limit - found.count
+            )
+            found += answer.rows.filter { $0.key.hash == hash && $0.key.sub <= through.rawValue }
+            next = answer.next
+        }
+        return found
+    }
+
+    // MARK: Reviews
+
+    /// Most open questions looked at for one answer.
+    private static let reviewScan = 50_000
+
+    func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem] {
+        var items: [ReviewItem] = []
+        for shard in fanOut.slots.shards {
+            var next: StoreKey? = StoreKey(0)
+            while let start = next, items.count < Self.reviewScan {
+                let answer = try await scan(shard, .review, from: start, through: .max, limit: 4_096)
+                for row in answer.rows {
+                    let review = try rows.row { () throws(RowError) in try ReviewRow(decoding: row.value) }
+                    items.append(ReviewItem(task: review.task, raised: review.raised))
+                }
+                next = answer.next
+            }
+        }
+        items.sort { ($0.task.harm, $1.task) > ($1.task.harm, $0.task) }
+        return Array(items.prefix(limit))
+    }
+
+    // MARK: Links
+
+    /// Reads live records in the order of their addresses.
+    func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage {
+        var start = after.map { StoreKey($0.rawValue) } ?? StoreKey(0)
+        if let after {
+            guard after.rawValue < .max else { return LinksPage(entries: [], next: nil) }
+            start = StoreKey(after.rawValue + 1)
+        }
+        var page = LinksPage(entries: [], next: nil)
+        var slot = Int(start.slot.rawValue)
+        while slot < Slot.count {
+            let owner = fanOut.slots.owners[slot]
+            var end = slot
+            while end + 1 < Slot.count, fanOut.slots.owners[end + 1] == owner { end += 1 }
+            guard let last = Slot(end)?.lastHash else { break }
+            let answer = try await scan(owner, .home, from: start, through: last, limit: limit)
+            page.entries += try await entries(answer.rows)
+            if let next = answer.next {
+                page.next = answer.rows.last.map { RecordID($0.key.hash) } ?? RecordID(next.hash - 1)
+                return page
+            }
+            if page.entries.count >= limit, end + 1 < Slot.count {
+                page.next = RecordID(last)
+                return page
+            }
+            slot = end + 1
+            start = StoreKey(Slot(slot)?.firstHash ?? .max)
+        }
+        return page
+    }
+
+    private func entries(_ homes: [ScanAnswer.Row]) async throws(RegistryError) -> [LinkEntry] {
+        let links = try await rows.read(homes.map { .link(RecordID($0.key.hash)) })
+        var entries: [LinkEntry] = []
+        for row in homes {
+            let id = RecordID(row.key.hash)
+            let home = try rows.row { () throws(RowError) in try HomeRow(decoding: row.value) }
+            guard !home.deleted, let bytes = links[.link(id)] ?? nil else { continue }
+            let link = try rows.row { () throws(RowError) in try LinkRow(decoding: bytes) }
+            if let golden = link.golden { entries.append(LinkEntry(key: home.key, id: id, golden: golden)) }
+        }
+        return entries
+    }
+
+    private func scan(
+        _ shard: ShardID,
+        _ table: StoreTable,
+        from: StoreKey,
+        through: UInt64,
+        limit: Int
+    ) async throws(RegistryError) -> ScanAnswer {
+        do throws(ShardError) {
+            return try await fanOut.client(shard).scan(
+                ScanRequest(table: table, from: from, through: through, limit: min(limit, ScanRequest.rowLimit))
+            )
+        } catch {
+            throw RegistryError(error)
+        }
+    }
+}

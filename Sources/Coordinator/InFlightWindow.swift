@@ -1,0 +1,83 @@
+import Identifiers
+import Matching
+
+/// Records that were decided but that a batch's candidate search may not have seen, indexed by blocking key.
+///
+/// Without it two copies of one person that arrive at the same moment would miss each other.
+struct InFlightWindow {
+    private struct Entry {
+        var ticket: UInt64
+        var record: KeyedRecord
+    }
+
+    private var entries: [RecordID: Entry] = [:]
+    private var blocks: [UInt64: [RecordID]] = [:]
+    private var order: [(ticket: UInt64, record: RecordID)] = []
+    private var forgotten = 0
+
+    /// Records held.
+    var count: Int { entries.count }
+
+    /// Whether a record was written by a batch later than a ticket, so that a snapshot of then is out of date on it.
+    func holds(_ record: RecordID, after ticket: UInt64) -> Bool {
+        guard let entry = entries[record] else { return false }
+        return entry.ticket > ticket
+    }
+
+    /// Notes a decided record, replacing its earlier version.
+    mutating func insert(_ record: KeyedRecord, ticket: UInt64) {
+        remove(record.id)
+        entries[record.id] = Entry(ticket: ticket, record: record)
+        for key in record.keys { blocks[key.hash, default: []].append(record.id) }
+        order.append((ticket, record.id))
+    }
+
+    /// Takes a record out, for instance because it was deleted.
+    mutating func remove(_ record: RecordID) {
+        guard let old = entries.removeValue(forKey: record) else { return }
+        for key in old.record.keys {
+            guard var block = blocks[key.hash] else { continue }
+            block.removeAll { $0 == record }
+            blocks[key.hash] = block.isEmpty ? nil : block
+        }
+    }
+
+    /// Scores a record against all others that share a key and were written after a ticket.
+    func neighbours(
+        of query: KeyedRecord,
+        after ticket: UInt64,
+        rules: RuleSet,
+        floor: MatchWeight
+    ) throws -> [(record: RecordID, weight: MatchWeight)] {
+        var found: [RecordID] = []
+        for key in query.keys {
+            guard let block = blocks[key.hash] else { continue }
+            for record in block where record != query.id && !found.contains(record) {
+                guard let entry = entries[record], entry.ticket > ticket else { continue }
+                found.append(record)
+            }
+        }
+        guard !found.isEmpty else { return [] }
+        let prepared = try PreparedQuery(query.row, sketch: query.sketch, rules: rules)
+        var scored: [(record: RecordID, weight: MatchWeight)] = []
+        for record in found.sorted() {
+            guard let entry = entries[record] else { continue }
+            let weight = entry.record.row.withUnsafeBytes { prepared.score($0) }
+            if weight >= floor { scored.append((record, weight)) }
+        }
+        return scored
+    }
+
+    /// Forgets records of tickets up to and including this one.
+    mutating func forget(through ticket: UInt64) {
+        while forgotten < order.count, order[forgotten].ticket <= ticket {
+            let record = order[forgotten].record
+            if let entry = entries[record], entry.ticket <= ticket { remove(record) }
+            forgotten += 1
+        }
+        if forgotten > 4_096, forgotten * 2 > order.count {
+            order.removeFirst(forgotten)
+            forgotten = 0
+        }
+    }
+}

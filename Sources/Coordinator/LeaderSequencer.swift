@@ -1,0 +1,41 @@
+import Identifiers
+import Synchronization
+
+/// The sequencer behind a lock, with batches let in by turn.
+///
+/// Deciding a batch takes a few microseconds a record and never waits for anything, so a lock serves better than a
+/// hop to an actor.
+final class LeaderSequencer: Sendable {
+    private let core: Mutex<Sequencer>
+    private let turns = TurnGate(first: 1)
+
+    init(_ core: sending Sequencer) { self.core = Mutex(core) }
+
+    /// Opens a batch; called in the order of admission.
+    func open() -> UInt64 { core.withLock { $0.open() } }
+
+    /// Decides a batch when all before it are decided.
+    func decide(
+        _ writes: [PreparedWrite],
+        ticket: UInt64,
+        knowledge: Sequencer.Knowledge,
+        at now: UInt64
+    ) async -> Sequencer.Decided {
+        await turns.wait(ticket)
+        let decided = core.withLock { $0.decide(writes, ticket: ticket, knowledge: knowledge, at: now) }
+        turns.pass(ticket)
+        return decided
+    }
+
+    /// The last write of which it is known that it and all before it are durable.
+    var durable: Sequence { core.withLock { $0.durable } }
+
+    /// Lets a batch go that could not learn enough to be decided.
+    func giveUp(_ ticket: UInt64) {
+        turns.pass(ticket)
+        core.withLock { $0.close(ticket) }
+    }
+
+    /// A batch is durable through its last write.
+    func close(_ ticket: UInt64, last: Sequence) { core.withLock { $0.close(ticket, last: last) } }
+}

@@ -1,0 +1,19 @@
+/// A fault that a test plants to prove that the checkers would notice it; never set in a program.
+package enum PlantedFault: String, CaseIterable, Sendable {
+    /// Records in flight are not compared with each other.
+    case skipInFlight
+    /// A snapshot that is out of date on a record speaks for it all the same.
+    case trustStaleSnapshot
+    /// A batch that touches several shards is sent to them without an intent.
+    case skipIntent
+    /// Writes are answered before they are durable.
+    case acknowledgeEarly
+    /// Recovery finishes intents behind a gap.
+    case followGaps
+    /// Recovery leaves the intents as they are.
+    case skipRecovery
+    /// Batches reach the shards in any order.
+    case ignoreTurns
+    /// A retired golden identifier is forgotten.
+    case forgetRedirect
+}

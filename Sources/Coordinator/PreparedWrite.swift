@@ -1,0 +1,26 @@
+import Identifiers
+import Identity
+import Matching
+
+/// A write after decoding, normalising and keying: ready for a batch.
+struct PreparedWrite: Sendable {
+    enum Action: Sendable {
+        case upsert(KeyedRecord, document: [UInt8])
+        case delete
+        case decide(StewardDecision.Kind?, RecordPair, by: String, comment: String)
+    }
+
+    /// The record written; for a decision the smaller record of the pair.
+    var id: RecordID
+    /// Empty for a decision.
+    var key: RecordKey
+    var action: Action
+    var expectedVersion: UInt32?
+    var mustBeNew = false
+
+    /// Bytes that wait with the write.
+    var size: Int {
+        guard case .upsert(let keyed, let document) = action else { return 64 }
+        return keyed.row.count + document.count + 128
+    }
+}

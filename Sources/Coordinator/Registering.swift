@@ -1,0 +1,33 @@
+public import Demographics
+public import Identifiers
+public import Identity
+
+/// Everything that a door may ask of the registry; the doors know nothing else of the cluster.
+public protocol Registering: Sendable {
+    /// Stores or removes records, each on its own; answered in the order given, when durable.
+    func submit(_ submissions: [Submission]) async -> [SubmissionOutcome]
+    /// Finds stored records that may be the same person; writes nothing.
+    func match(_ record: SourceRecord, limit: Int) async throws(RegistryError) -> MatchAnswer
+    /// Reads a record by its key, removed ones included.
+    func record(_ key: RecordKey) async throws(RegistryError) -> StoredRecord?
+    /// Reads a record by its address, removed ones included.
+    func record(id: RecordID) async throws(RegistryError) -> StoredRecord?
+    /// Reads an earlier or the current version of a record.
+    func record(id: RecordID, version: UInt32) async throws(RegistryError) -> StoredRecord?
+    /// Reads a person by a golden identifier, also by a retired one.
+    func person(_ golden: GoldenID) async throws(RegistryError) -> PersonView?
+    /// Says why two records are or are not one person.
+    ///
+    /// - Returns: `nil` where either is not there.
+    func explain(_ first: RecordKey, _ second: RecordKey) async throws(RegistryError) -> ExplainAnswer?
+    /// Reads the change feed in order.
+    func changes(after: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage
+    /// Lists open questions for stewards, most harmful first.
+    func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem]
+    /// Records a steward's decision and carries it out.
+    func decide(_ decision: StewardDecision) async throws(RegistryError) -> [IdentityEvent]
+    /// Walks all live records.
+    func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage
+    /// Says how the cluster is.
+    func status() async -> ClusterStatus
+}

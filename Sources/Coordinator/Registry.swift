@@ -1,0 +1,271 @@
+public import Demographics
+public import Identifiers
+public import Identity
+public import Matching
+public import ShardProtocol
+import Synchronization
+public import Topology
+
+/// The registry as the doors see it: takes writes while this node leads, answers questions at any time.
+///
+///     let registry = Registry(slots: SlotMap(evenly: 3), shards: clients, rules: rules, control: control, clock: clock)
+///     async let life: Void = registry.run()
+///     let outcomes = await registry.submit([submission])
+public final class Registry: Registering {
+    private struct State {
+        var leading = false
+        var reason = "starting"
+        var epoch = Epoch(0)
+        var sequencer: LeaderSequencer?
+    }
+
+    private let fanOut: FanOut
+    private let rules: RuleSet
+    private let engine: IdentityEngine
+    private let control: any ControlPlaneClient
+    private let limits: CoordinatorLimits
+    private let clock: any CoordinatorClock
+    private let observe: @Sendable (CoordinatorEvent) -> Void
+    private let queue: WriteQueue
+    private let planted: Set<PlantedFault>
+    private let state = Mutex(State())
+
+    /// Puts a registry together; nothing happens before `run`.
+    ///
+    /// - Parameters:
+    ///   - slots: which shard owns what.
+    ///   - shards: a client of each shard, in the order of shard numbers.
+    ///   - rules: the active rule set.
+    ///   - control: decides who leads.
+    ///   - limits: bounds.
+    ///   - clock: time.
+    ///   - observe: told what operators want to know.
+    public convenience init(
+        slots: SlotMap,
+        shards: [any ShardClient],
+        rules: RuleSet,
+        control: any ControlPlaneClient,
+        limits: CoordinatorLimits = CoordinatorLimits(),
+        clock: any CoordinatorClock,
+        observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
+    ) {
+        self.init(
+            slots: slots,
+            shards: shards,
+            rules: rules,
+            control: control,
+            limits: limits,
+            clock: clock,
+            planted: [],
+            observe: observe
+        )
+    }
+
+    /// Puts a registry together with faults for a test to find.
+    package init(
+        slots: SlotMap,
+        shards: [any ShardClient],
+        rules: RuleSet,
+        control: any ControlPlaneClient,
+        limits: CoordinatorLimits,
+        clock: any CoordinatorClock,
+        planted: Set<PlantedFault>,
+        observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
+    ) {
+        self.planted = planted
+        precondition(slots.shardCount == shards.count, "a client for each shard")
+        limits.check()
+        fanOut = FanOut(slots: slots, clients: shards, rules: rules)
+        self.rules = rules
+        engine = IdentityEngine(policy: IdentityPolicy(rules))
+        self.control = control
+        self.limits = limits
+        self.clock = clock
+        self.observe = observe
+        queue = WriteQueue(limits: limits)
+    }
+
+    /// Leads, again and again, until the task is cancelled.
+    public func run() async {
+        await withTaskCancellationHandler {
+            while !Task.isCancelled {
+                let reason = await lead()
+                if Task.isCancelled { break }
+                stand(down: reason)
+                await clock.sleep(.seconds(1))
+            }
+        } onCancel: {
+            queue.close("this node is stopping")
+        }
+    }
+
+    private func lead() async -> String {
+        let epoch: Epoch
+        do {
+            epoch = try await control.beginEpoch()
+        } catch {
+            return "the control plane does not answer: \(error)"
+        }
+        let term: LeaderTerm
+        do throws(ShardError) {
+            term = try await LeaderTerm.begin(
+                fanOut: fanOut,
+                epoch: epoch,
+                engine: engine,
+                queue: queue,
+                limits: limits,
+                clock: clock,
+                planted: planted
+            )
+        } catch {
+            return "recovery is not possible yet: \(error)"
+        }
+        state.withLock { $0 = State(leading: true, reason: "", epoch: epoch, sequencer: term.sequencer) }
+        observe(
+            .leading(epoch, last: term.report.last, finished: term.report.finished, dropped: term.report.dropped)
+        )
+        let reason = await term.run()
+        return reason.map { "the term ended: \($0)" } ?? "this node is stopping"
+    }
+
+    private func stand(down reason: String) {
+        state.withLock { state in
+            state.leading = false
+            state.reason = reason
+        }
+        observe(.notLeading(reason))
+    }
+
+    // MARK: Writes
+
+    /// Stores or removes records, each on its own.
+    public func submit(_ submissions: [Submission]) async -> [SubmissionOutcome] {
+        guard !submissions.isEmpty else { return [] }
+        let outcomes = await queue.submit(submissions.map(prepare), now: clock.milliseconds())
+        return outcomes.map { outcome in
+            guard case .submission(let answer) = outcome else {
+                preconditionFailure("a submission is answered by a submission outcome")
+            }
+            return answer
+        }
+    }
+
+    private func prepare(_ submission: Submission) -> PreparedWrite {
+        let key = submission.record.key
+        let id = key.id
+        let action: PreparedWrite.Action =
+            switch submission.action {
+            case .upsert:
+                .upsert(rules.key(id, NormalisedRecord(submission.record)), document: submission.document)
+            case .delete:
+                .delete
+            }
+        return PreparedWrite(
+            id: id,
+            key: key,
+            action: action,
+            expectedVersion: submission.expectedVersion,
+            mustBeNew: submission.mustBeNew
+        )
+    }
+
+    /// Records a steward's decision and carries it out.
+    public func decide(_ decision: StewardDecision) async throws(RegistryError) -> [IdentityEvent] {
+        let write = PreparedWrite(
+            id: decision.pair.a,
+            key: RecordKey(source: "", value: ""),
+            action: .decide(decision.kind, decision.pair, by: decision.by, comment: decision.comment)
+        )
+        guard let outcome = await queue.submit([write], now: clock.milliseconds()).first else { return [] }
+        switch outcome {
+        case .decided(let events): return events
+        case .refusedDecision(let text): throw .invalid(text)
+        case .submission(.unavailable(let reason, let seconds)):
+            throw .unavailable(reason: reason, retryAfterSeconds: seconds)
+        case .submission: throw .corrupt("a decision was answered like a submission")
+        }
+    }
+
+    // MARK: Questions
+
+    private var reader: RowReader { RowReader(fanOut: fanOut, limits: limits, clock: clock) }
+    private var feed: FeedReader { FeedReader(rows: reader) }
+
+    /// Reads a record by its key, removed ones included.
+    public func record(_ key: RecordKey) async throws(RegistryError) -> StoredRecord? {
+        try await reader.record(key.id, key: key)
+    }
+
+    /// Reads a record by its address, removed ones included.
+    public func record(id: RecordID) async throws(RegistryError) -> StoredRecord? {
+        try await reader.record(id, key: nil)
+    }
+
+    /// Reads an earlier or the current version of a record.
+    public func record(id: RecordID, version: UInt32) async throws(RegistryError) -> StoredRecord? {
+        try await reader.record(id, version: version)
+    }
+
+    /// Reads a person by a golden identifier, also by a retired one.
+    public func person(_ golden: GoldenID) async throws(RegistryError) -> PersonView? {
+        try await reader.person(golden)
+    }
+
+    /// Finds stored records that may be the same person; writes nothing.
+    public func match(_ record: SourceRecord, limit: Int) async throws(RegistryError) -> MatchAnswer {
+        try await MatchReader(rows: reader, rules: rules).match(record, limit: limit)
+    }
+
+    /// Says why two records are or are not one person.
+    public func explain(
+        _ first: RecordKey,
+        _ second: RecordKey
+    ) async throws(RegistryError) -> ExplainAnswer? {
+        try await MatchReader(rows: reader, rules: rules).explain(first, second)
+    }
+
+    /// Reads the change feed in order.
+    public func changes(after: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage {
+        try await feed.changes(after: after, through: lastDurable(), limit: limit)
+    }
+
+    /// Lists open questions for stewards, most harmful first.
+    public func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem] {
+        try await feed.reviews(limit: limit)
+    }
+
+    /// Walks all live records.
+    public func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage {
+        try await feed.links(after: after, limit: limit)
+    }
+
+    /// The last write that is durable on every shard.
+    private func lastDurable() -> Sequence {
+        state.withLock { $0.sequencer }?.durable ?? .zero
+    }
+
+    /// Says how the cluster is.
+    public func status() async -> ClusterStatus {
+        let (leading, reason, epoch) = state.withLock { ($0.leading, $0.reason, $0.epoch) }
+        var shards: [ClusterStatus.Shard] = []
+        for shard in fanOut.slots.shards {
+            let slots = fanOut.slots.owners.count { $0 == shard }
+            let result: Result<ShardStatus, ShardError>
+            do throws(ShardError) {
+                result = .success(try await fanOut.client(shard).status())
+            } catch {
+                result = .failure(error)
+            }
+            shards.append(ClusterStatus.Shard(id: shard, slots: slots, status: result))
+        }
+        return ClusterStatus(
+            leading: leading,
+            reason: reason,
+            epoch: epoch,
+            through: lastDurable(),
+            rules: rules.version,
+            inFlight: queue.inFlight,
+            shards: shards
+        )
+    }
+}

@@ -1,0 +1,28 @@
+import Bytes
+import Identifiers
+import Identity
+import ShardProtocol
+
+extension ReadRequest.Address {
+    /// Writes whose change rows stand together under one hash: long enough that a reader walks runs, short enough
+    /// that the feed spreads over all shards.
+    static let feedBlock: UInt64 = 1_024
+
+    static func home(_ id: RecordID) -> Self { Self(.home, StoreKey(id.rawValue)) }
+    static func link(_ id: RecordID) -> Self { Self(.link, StoreKey(id.rawValue)) }
+    static func component(_ id: RecordID) -> Self { Self(.component, StoreKey(id.rawValue)) }
+    static func golden(_ id: GoldenID) -> Self { Self(.golden, StoreKey(id.rawValue)) }
+
+    static func change(_ sequence: Sequence) -> Self {
+        let block = sequence.rawValue / feedBlock
+        return Self(.change, StoreKey(feedHash(block: block), sub: sequence.rawValue))
+    }
+
+    /// Where the change rows of a block stand.
+    static func feedHash(block: UInt64) -> UInt64 { KeyHash.mix(block &+ 0x6665_6564) }
+
+    static func review(_ task: ReviewTask) -> Self {
+        let pair = KeyHash.combine(task.pair.a.rawValue, task.pair.b.rawValue)
+        return Self(.review, StoreKey(KeyHash.combine(pair, UInt64(task.reason.code))))
+    }
+}

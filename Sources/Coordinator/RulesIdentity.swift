@@ -1,0 +1,29 @@
+import Identity
+import Matching
+
+extension IdentityPolicy {
+    /// What a rule set says about identity: thresholds and guards.
+    init(_ rules: RuleSet) {
+        self.init(
+            matchThreshold: rules.matchThreshold,
+            reviewThreshold: rules.reviewThreshold,
+            guards: GuardPolicy(
+                differentIdentifiers: .init(rules.guards.differentIdentifiers),
+                differentBirthOrder: .init(rules.guards.differentBirthOrder),
+                differentSexAndName: .init(rules.guards.differentSexAndName),
+                contradictingBirthDates: .init(rules.guards.contradictingBirthDates)
+            )
+        )
+    }
+}
+
+extension GuardPolicy.Strictness {
+    /// The same strictness in the words of identity.
+    init(_ strictness: GuardRules.Strictness) {
+        switch strictness {
+        case .off: self = .off
+        case .unless(let margin): self = .unless(margin: margin)
+        case .always: self = .always
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Identifiers
+import Identity
+import Matching
+import ShardProtocol
+
+/// The one way of a write through the coordinator, a batch at a time.
+///
+///     candidates   one fan-out: score on the shards, read what is stored of the records themselves
+///     links        where the candidates stand
+///     components   whom they belong to
+///     decide       in the order of admission, with what is in flight
+///     commit       durable on every shard
+///     answer
+struct WritePath: Sendable {
+    let fanOut: FanOut
+    let sequencer: LeaderSequencer
+    let commit: Commit
+    let queue: WriteQueue
+    let clock: any CoordinatorClock
+    let planted: Set<PlantedFault>
+
+    /// Carries batches until the queue closes.
+    func run() async throws(ShardError) {
+        while let (units, ticket) = await queue.next({ sequencer.open() }) {
+            try await carry(units, ticket)
+        }
+    }
+
+    private func carry(_ units: [WriteQueue.Unit], _ ticket: UInt64) async throws(ShardError) {
+        let writes = units.flatMap(\.writes)
+        let knowledge: Sequencer.Knowledge
+        do throws(ShardError) {
+            knowledge = try await learn(writes)
+        } catch {
+            sequencer.giveUp(ticket)
+            commit.skip(ticket)
+            answer(units, .unavailable(Self.words(error), retryAfter: 1))
+            return
+        }
+        let decided = await sequencer.decide(
+            writes,
+            ticket: ticket,
+            knowledge: knowledge,
+            at: clock.milliseconds()
+        )
+        if planted.contains(.acknowledgeEarly) { answer(units, decided) }
+        try await commit.commit(decided)
+        sequencer.close(ticket, last: decided.last)
+        answer(units, decided)
+    }
+
+    private func answer(_ units: [WriteQueue.Unit], _ decided: Sequencer.Decided) {
+        var first = 0
+        for unit in units {
+            queue.finish(unit, Array(decided.outcomes[first..<(first + unit.writes.count)]))
+            first += unit.writes.count
+        }
+    }
+
+    /// Everything about a batch that the shards know.
+    private func learn(_ writes: [PreparedWrite]) async throws(ShardError) -> Sequencer.Knowledge {
+        var records: [KeyedRecord] = []
+        var places: [Int] = []
+        var own: [ReadRequest.Address] = []
+        for (index, write) in writes.enumerated() {
+            switch write.action {
+            case .upsert(let keyed, _):
+                records.append(keyed)
+                places.append(index)
+                own += [.home(write.id), .link(write.id)]
+            case .delete:
+                own += [.home(write.id), .link(write.id)]
+            case .decide(_, let pair, _, _):
+                own += [.link(pair.a), .link(pair.b)]
+            }
+        }
+        async let search = fanOut.candidates(records, floor: fanOut.rules.reviewThreshold)
+        async let stored = fanOut.read(own)
+        var rows: [ReadRequest.Address: [UInt8]?]
+        let found: FanOut.Found
+        do {
+            (found, rows) = try await (search, stored)
+        } catch let error as ShardError {
+            throw error
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        var candidates = [[IdentityChange.Neighbour]](repeating: [], count: writes.count)
+        for (place, one) in zip(places, found.candidates) { candidates[place] = one }
+        rows.merge(try await fanOut.read(linkAddresses(candidates, known: rows))) { old, _ in old }
+        rows.merge(try await fanOut.read(componentAddresses(rows))) { old, _ in old }
+        return Sequencer.Knowledge(candidates: candidates, rows: rows)
+    }
+
+    private func linkAddresses(
+        _ candidates: [[IdentityChange.Neighbour]],
+        known: [ReadRequest.Address: [UInt8]?]
+    ) -> [ReadRequest.Address] {
+        var wanted: Set<ReadRequest.Address> = []
+        var addresses: [ReadRequest.Address] = []
+        for neighbours in candidates {
+            for neighbour in neighbours {
+                let address = ReadRequest.Address.link(neighbour.record)
+                if known[address] == nil, wanted.insert(address).inserted { addresses.append(address) }
+            }
+        }
+        return addresses
+    }
+
+    private func componentAddresses(_ rows: [ReadRequest.Address: [UInt8]?]) -> [ReadRequest.Address] {
+        var wanted: Set<RecordID> = []
+        for (address, value) in rows where address.table == .link {
+            // A damaged row is reported by the sequencer, which needs it.
+            guard let value, case .member(let component, _)? = try? LinkRow(decoding: value) else { continue }
+            wanted.insert(component)
+        }
+        return wanted.sorted().map { .component($0) }
+    }
+
+    private func answer(_ units: [WriteQueue.Unit], _ outcome: WriteOutcome) {
+        for unit in units { queue.finish(unit, [WriteOutcome](repeating: outcome, count: unit.writes.count)) }
+    }
+
+    private static func words(_ error: ShardError) -> String {
+        switch error {
+        case .unavailable(let text): "a shard does not answer: \(text)"
+        case .timeout: "a shard did not answer in time"
+        case .diskFull: "the disk of a shard is full"
+        case .storage(let text): "a shard's store failed: \(text)"
+        case .staleEpoch: "another node leads now"
+        case .unknownRuleSet, .badRequest: "a shard did not understand the question"
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Identifiers
+import Synchronization
+
+/// Writes that wait for a batch: bounded, first come first served, never reordered.
+final class WriteQueue: Sendable {
+    /// Writes handed in together, answered together.
+    final class Unit: Sendable {
+        /// Counts the units of a queue, so that whatever is done to several is done in one order.
+        let number: UInt64
+        let writes: [PreparedWrite]
+        let size: Int
+        /// When the caller gives up, by the coordinator's clock.
+        let deadline: UInt64
+        private let waiter = Mutex<CheckedContinuation<[WriteOutcome], Never>?>(nil)
+
+        init(
+            number: UInt64,
+            writes: [PreparedWrite],
+            deadline: UInt64,
+            waiter: CheckedContinuation<[WriteOutcome], Never>
+        ) {
+            self.number = number
+            self.writes = writes
+            self.deadline = deadline
+            size = writes.reduce(0) { $0 + $1.size }
+            self.waiter.withLock { $0 = waiter }
+        }
+
+        /// Answers the caller, unless it has been answered before.
+        func answer(_ outcomes: [WriteOutcome]) {
+            let waiter = waiter.withLock { waiter -> CheckedContinuation<[WriteOutcome], Never>? in
+                defer { waiter = nil }
+                return waiter
+            }
+            waiter?.resume(returning: outcomes)
+        }
+
+        /// Answers every write alike.
+        func answerAll(_ outcome: WriteOutcome) {
+            answer([WriteOutcome](repeating: outcome, count: writes.count))
+        }
+    }
+
+    private struct State {
+        var waiting: [Unit] = []
+        var first = 0
+        var records = 0
+        var bytes = 0
+        var unanswered: [UInt64: Unit] = [:]
+        var lastNumber: UInt64 = 0
+        var takers: [CheckedContinuation<Void, Never>] = []
+        var open = false
+    }
+
+    private let limits: CoordinatorLimits
+    private let state = Mutex(State())
+
+    init(limits: CoordinatorLimits) { self.limits = limits }
+
+    /// Writes waiting or under way.
+    var inFlight: Int {
+        state.withLock { state in state.unanswered.values.reduce(0) { $0 + $1.writes.count } }
+    }
+
+    /// Hands in writes and waits for their outcomes.
+    func submit(_ writes: [PreparedWrite], now: UInt64) async -> [WriteOutcome] {
+        let deadline = now + UInt64(limits.submitDeadline.components.seconds) * 1_000
+        return await withCheckedContinuation { continuation in
+            let number = state.withLock { state in
+                state.lastNumber += 1
+                return state.lastNumber
+            }
+            let unit = Unit(number: number, writes: writes, deadline: deadline, waiter: continuation)
+            let (refusal, taker) = state.withLock { state -> (WriteOutcome?, CheckedContinuation<Void, Never>?) in
+                guard state.open else {
+                    return (.unavailable("this node does not take writes at the moment", retryAfter: 1), nil)
+                }
+                let full =
+                    state.records > 0
+                    && (state.records + writes.count > limits.queuedRecords
+                        || state.bytes + unit.size > limits.queuedBytes)
+                if full { return (.unavailable("too many writes are waiting", retryAfter: 1), nil) }
+                state.waiting.append(unit)
+                state.unanswered[unit.number] = unit
+                state.records += writes.count
+                state.bytes += unit.size
+                return (nil, state.takers.popLast())
+            }
+            if let refusal { unit.answerAll(refusal) }
+            taker?.resume()
+        }
+    }
+
+    /// Takes what waits, up to a batch, and numbers it while the order still holds.
+    ///
+    /// - Parameter number: called with the queue locked.
+    /// - Returns: `nil` once the queue is closed.
+    func next<Ticket>(_ number: () -> Ticket) async -> (units: [Unit], ticket: Ticket)? {
+        while true {
+            let (batch, closed) = state.withLock { state -> ((units: [Unit], ticket: Ticket)?, Bool) in
+                guard state.open else { return (nil, true) }
+                let units = take(&state)
+                return (units.isEmpty ? nil : (units, number()), false)
+            }
+            if closed { return nil }
+            if let batch { return batch }
+            await withCheckedContinuation { continuation in
+                let now = state.withLock { state in
+                    guard state.open, state.first == state.waiting.count else { return true }
+                    state.takers.append(continuation)
+                    return false
+                }
+                if now { continuation.resume() }
+            }
+        }
+    }
+
+    /// Answers a unit and forgets it.
+    func finish(_ unit: Unit, _ outcomes: [WriteOutcome]) {
+        state.withLock { $0.unanswered[unit.number] = nil }
+        unit.answer(outcomes)
+    }
+
+    /// Takes writes from now on.
+    func open() {
+        state.withLock { $0.open = true }
+    }
+
+    /// Answers everything and takes no more writes.
+    func close(_ reason: String) {
+        let (units, takers) = state.withLock { state -> ([Unit], [CheckedContinuation<Void, Never>]) in
+            let units = state.unanswered.values.sorted { $0.number < $1.number }
+            let takers = state.takers
+            state = State(lastNumber: state.lastNumber)
+            return (units, takers)
+        }
+        for unit in units { unit.answerAll(.unavailable(reason, retryAfter: 1)) }
+        for taker in takers { taker.resume() }
+    }
+
+    /// Answers the callers whose patience has ended; their writes may still come through.
+    func expire(now: UInt64) {
+        let late = state.withLock { state in
+            let late = state.unanswered.values.filter { $0.deadline <= now }
+            for unit in late { state.unanswered[unit.number] = nil }
+            return late.sorted { $0.number < $1.number }
+        }
+        for unit in late {
+            unit.answerAll(.unavailable("not confirmed in time; repeating is safe", retryAfter: 2))
+        }
+    }
+
+    private func take(_ state: inout State) -> [Unit] {
+        var units: [Unit] = []
+        var records = 0
+        while state.first < state.waiting.count {
+            let unit = state.waiting[state.first]
+            if !units.isEmpty, records + unit.writes.count > limits.batchRecords { break }
+            units.append(unit)
+            records += unit.writes.count
+            state.bytes -= unit.size
+            state.first += 1
+        }
+        state.records -= records
+        if state.first > 1_024 || state.first == state.waiting.count {
+            state.waiting.removeFirst(state.first)
+            state.first = 0
+        }
+        return units
+    }
+}

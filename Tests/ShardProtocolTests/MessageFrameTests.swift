@@ -1,0 +1,117 @@
+import Identifiers
+import SimulationKit
+import Testing
+
+@testable import ShardProtocol
+
+struct MessageFrameTests {
+    static var requests: [ShardRequest] {
+        var operations = OperationWriter()
+        operations.put(.home, StoreKey(7), [1, 2, 3])
+        operations.put(.change, StoreKey(7, sub: 9), [])
+        operations.delete(.history, StoreKey(1, sub: 2))
+        operations.post(key: 5, sketch: 6, record: RecordID(7))
+        operations.unpost(key: 5, record: RecordID(7))
+        return [
+            .candidates(
+                CandidatesRequest(
+                    rules: RuleSetVersion(digest: 3),
+                    floor: MatchWeight(millibits: -4),
+                    queries: [.init(exclude: RecordID(1), sketch: 2, row: [9, 9], keys: [1, .max])]
+                )
+            ),
+            .read(ReadRequest(rows: [.init(.home, StoreKey(1)), .init(.history, StoreKey(1, sub: 4))])),
+            .commit(
+                CommitRequest(epoch: Epoch(2), number: 3, through: Sequence(4), operations: operations.bytes)
+            ),
+            .scan(ScanRequest(table: .link, from: StoreKey(3), through: .max, limit: 10)),
+            .install(rules: [1, 2, 3]), .fence(Epoch(9)), .status,
+        ]
+    }
+
+    static var answers: [ShardAnswer] {
+        [
+            .candidates(
+                CandidatesAnswer(
+                    found: [
+                        .init(
+                            candidates: [.init(record: RecordID(1), weight: MatchWeight(millibits: 5), key: 6)],
+                            cutKeys: [8]
+                        )
+                    ],
+                    cost: SearchCost(postings: 1, bounded: 2, scored: 3)
+                )
+            ),
+            .read(ReadAnswer(values: [[1], nil, []])), .committed,
+            .scan(ScanAnswer(rows: [.init(key: StoreKey(1, sub: 2), value: [3])], next: StoreKey(4))),
+            .installed(RuleSetVersion(digest: 5)), .status(ShardStatus()), .failure(.staleEpoch(highest: Epoch(3))),
+            .failure(.storage("text")),
+        ]
+    }
+
+    @Test func messagesComeBackAsTheyWere() throws {
+        for request in Self.requests {
+            let bytes = MessageFrame.encode(request)
+            #expect(try bytes.withUnsafeBytes { try MessageFrame.decodeRequest($0) } == request)
+        }
+        for answer in Self.answers {
+            let bytes = MessageFrame.encode(answer)
+            #expect(try bytes.withUnsafeBytes { try MessageFrame.decodeAnswer($0) } == answer)
+        }
+    }
+
+    @Test func anUnknownVersionIsRefusedByNumber() {
+        var bytes = MessageFrame.encode(ShardRequest.status)
+        bytes[4] = 9
+        #expect(throws: MessageError.unknownVersion(9)) {
+            try bytes.withUnsafeBytes { try MessageFrame.decodeRequest($0) }
+        }
+    }
+
+    @Test func damageIsNoticed() {
+        for request in Self.requests.dropLast() {
+            let bytes = MessageFrame.encode(request)
+            for place in MessageFrame.headLength..<bytes.count {
+                var wrong = bytes
+                wrong[place] ^= 0x40
+                #expect(throws: MessageError.wrongChecksum) {
+                    try wrong.withUnsafeBytes { try MessageFrame.decodeRequest($0) }
+                }
+            }
+        }
+    }
+
+    @Test func anyBytesAreAnsweredWithoutATrap() {
+        var random = SimulationRandom(seed: 4)
+        for _ in 0..<20_000 {
+            let source = Self.requests[Int(random.next(below: UInt64(Self.requests.count)))]
+            var bytes = MessageFrame.encode(source)
+            for _ in 0..<(1 + random.next(below: 4)) {
+                bytes[Int(random.next(below: UInt64(bytes.count)))] = UInt8(truncatingIfNeeded: random.next())
+            }
+            // With the checksum put right, the decoder behind it is what is tested.
+            _ = try? MessageFrame.sealed(bytes).withUnsafeBytes { try MessageFrame.decodeRequest($0) }
+            _ = try? MessageFrame.sealed(bytes).withUnsafeBytes { try MessageFrame.decodeAnswer($0) }
+        }
+    }
+
+    @Test func operationsAreWalkedInOrder() throws {
+        var writer = OperationWriter()
+        writer.post(key: 1, sketch: 2, record: RecordID(3))
+        writer.put(.link, StoreKey(4), [5])
+        var kinds: [String] = []
+        try writer.bytes.withUnsafeBytes { bytes in
+            var reader = OperationReader(bytes)
+            while let operation = try reader.next() {
+                switch operation {
+                case .post: kinds.append("post")
+                case .put(let table, let key, let value):
+                    kinds.append("put \(table) \(key.hash) \(Array(value))")
+                case .delete, .unpost: kinds.append("other")
+                }
+            }
+        }
+        #expect(kinds == ["post", "put link 4 [5]"])
+        #expect(writer.count == 2)
+    }
+}

@@ -1,0 +1,237 @@
+package import Coordinator
+import Demographics
+import Identifiers
+public import Matching
+import ShardProtocol
+import Synchronization
+import Topology
+
+/// A whole cluster in one thread: coordinators, shards, links and clients under one seed.
+///
+/// First a storm in which everything may fail that is promised to be survived; then everything heals and the
+/// checkers compare what is stored with what was promised.
+public final class ClusterSimulation: Sendable {
+    /// What became of a seed.
+    public struct Report: Sendable {
+        /// The seed.
+        public var seed: UInt64
+        /// The world that was drawn.
+        public var options: SimulationOptions
+        /// Records promised to clients.
+        public var promised = 0
+        /// Crashes that happened.
+        public var crashes = 0
+        /// Jobs that ran: the same for the same seed.
+        public var steps = 0
+        /// What the checkers found; empty when all is well.
+        public var violations: [String] = []
+    }
+
+    /// Makes a shard node.
+    public typealias NodeMaker = @Sendable (_ shard: Int, _ seed: UInt64) -> any SimulatedNode
+
+    private let seed: UInt64
+    private let options: SimulationOptions
+    private let rules: RuleSet
+    private let planted: Set<PlantedFault>
+    private let time = VirtualTime()
+    private let background = BackgroundWork()
+    private let control = SimulatedControl()
+    private let nodes: [any SimulatedNode]
+    private let links: [SimulatedLink]
+    private let acknowledged = AcknowledgedWrites()
+    private let crashes = Mutex(0)
+    private let storm = Mutex(true)
+    private let random: Mutex<SimulationRandom>
+
+    /// Draws a world.
+    ///
+    /// - Parameters:
+    ///   - seed: decides everything.
+    ///   - rules: what records are compared by.
+    ///   - options: a world of a given shape instead of a drawn one.
+    ///   - planted: faults that the checkers ought to notice.
+    ///   - makeNode: makes the shard nodes; dumb twins by default.
+    package init(
+        seed: UInt64,
+        rules: RuleSet,
+        options: SimulationOptions? = nil,
+        planted: Set<PlantedFault> = [],
+        makeNode: NodeMaker = { _, _ in TwinNode() }
+    ) {
+        self.planted = planted
+        var random = SimulationRandom(seed: seed)
+        var drawing = random.split()
+        let options = options ?? SimulationOptions(drawing: &drawing)
+        self.seed = seed
+        self.options = options
+        self.rules = rules
+        nodes = (0..<options.shards).map { makeNode($0, random.next()) }
+        var links: [SimulatedLink] = []
+        for node in nodes {
+            links.append(
+                SimulatedLink(
+                    to: node,
+                    time: time,
+                    background: background,
+                    seed: random.next(),
+                    weather: options.weather
+                )
+            )
+        }
+        self.links = links
+        self.random = Mutex(random)
+    }
+
+    /// Runs the world to its end.
+    ///
+    /// - Parameter stepLimit: jobs after which the world counts as stuck.
+    /// - Returns: what was found.
+    public func run(stepLimit: Int = 30_000_000) -> Report {
+        var report = Report(seed: seed, options: options)
+        let executor = SteppingExecutor(seed: seed ^ 0x5851_F42D)
+        let result = Mutex<[String]?>(nil)
+        Task(executorPreference: executor) {
+            let violations = await self.live()
+            result.withLock { $0 = violations }
+        }
+        while true {
+            report.steps += executor.drain()
+            if let violations = result.withLock({ $0 }) {
+                report.violations = violations
+                break
+            }
+            guard report.steps < stepLimit, time.advance() else {
+                report.violations = ["the cluster is stuck after \(report.steps) steps at \(time.now) us"]
+                break
+            }
+        }
+        report.promised = acknowledged.promises.count
+        report.crashes = crashes.withLock { $0 }
+        return report
+    }
+
+    private func draw(_ bound: UInt64) -> UInt64 { random.withLock { $0.next(below: bound) } }
+
+    private func makeRegistry() -> Registry {
+        var limits = CoordinatorLimits()
+        limits.batchRecords = 1 + Int(draw(8))
+        limits.batchesInFlight = 1 + Int(draw(4))
+        return Registry(
+            slots: SlotMap(evenly: options.shards),
+            shards: links,
+            rules: rules,
+            control: control,
+            limits: limits,
+            clock: time,
+            planted: planted
+        )
+    }
+
+    // MARK: Life
+
+    private func live() async -> [String] {
+        let first = makeRegistry()
+        let current = CurrentRegistry(first)
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.background.run() }
+            group.addTask { await self.coordinators(current) }
+            group.addTask { await self.crashNodes() }
+            await clients(current)
+            storm.withLock { $0 = false }
+            for link in links {
+                link.set(SimulatedLink.Weather())
+                link.set(cut: false)
+            }
+            // Long enough for every held-up message, late repetition and crashed node to come back.
+            await time.sleep(.seconds(60))
+            for node in nodes { await node.restart() }
+            let violations = await check(current.current)
+            storm.withLock { $0 = false }
+            group.cancelAll()
+            background.close()
+            stopped.withLock { $0 = true }
+            return violations
+        }
+    }
+
+    private let stopped = Mutex(false)
+
+    private func clients(_ current: CurrentRegistry) async {
+        let population = random.withLock { SimulatedPopulation(count: options.humans, random: &$0) }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<options.clients {
+                let client = SimulatedClient(
+                    number: number,
+                    population: population,
+                    registry: current,
+                    time: time,
+                    acknowledged: acknowledged,
+                    options: options,
+                    seed: draw(.max)
+                )
+                group.addTask { await client.run() }
+            }
+        }
+    }
+
+    private var storming: Bool { storm.withLock { $0 } }
+
+    /// Runs one coordinator after another; a crashed one ends at once or, as a zombie, some time later.
+    private func coordinators(_ current: CurrentRegistry) async {
+        await withTaskGroup(of: Void.self) { group in
+            var registry = current.current
+            while true {
+                let running = registry
+                let life = lifetime()
+                group.addTask { await self.run(running, for: life) }
+                guard let life else { break }
+                await time.sleep(microseconds: life.lead)
+                guard storming, !Task.isCancelled else { break }
+                crashes.withLock { $0 += 1 }
+                registry = makeRegistry()
+                current.replace(registry)
+            }
+        }
+    }
+
+    private func lifetime() -> (lead: UInt64, afterlife: UInt64)? {
+        guard options.coordinatorCrashes, storming else { return nil }
+        return (10_000 + draw(400_000), options.zombies ? draw(3_000_000) : 0)
+    }
+
+    private func run(_ registry: Registry, for life: (lead: UInt64, afterlife: UInt64)?) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await registry.run() }
+            if let life {
+                await time.sleep(microseconds: life.lead + life.afterlife)
+                if storming { group.cancelAll() }
+            }
+        }
+    }
+
+    private func crashNodes() async {
+        guard options.crashPause > 0 else { return }
+        while storming, !Task.isCancelled {
+            await time.sleep(microseconds: draw(options.crashPause * 2) + 1)
+            guard storming else { return }
+            let victim = Int(draw(UInt64(nodes.count)))
+            crashes.withLock { $0 += 1 }
+            if draw(4) == 0 {
+                links[victim].set(cut: true)
+                await time.sleep(microseconds: draw(50_000))
+                links[victim].set(cut: false)
+            } else {
+                await nodes[victim].crash()
+                await time.sleep(microseconds: draw(100_000))
+                await nodes[victim].restart()
+            }
+        }
+    }
+
+    // MARK: Check
+
+    private func check(_ registry: Registry) async -> [String] {
+        await SimulationChecker(registry: registry, acknowledged: acknowledged, rules: rules, time: time).check()
+    }
+}

@@ -1,0 +1,13 @@
+public import ShardProtocol
+
+/// A shard node in the simulation: it can be crashed and started again.
+public protocol SimulatedNode: Sendable {
+    /// Handles a request that has arrived.
+    ///
+    /// - Throws: `ShardError.unavailable` while the node is down or where it goes down meanwhile.
+    func receive(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer
+    /// Loses everything that is not durable and answers no more.
+    func crash() async
+    /// Comes back with what is durable.
+    func restart() async
+}

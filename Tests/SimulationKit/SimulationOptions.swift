@@ -1,0 +1,39 @@
+/// The shape of one simulated world, drawn from its seed: how many of everything and how bad it gets.
+public struct SimulationOptions: Sendable {
+    /// Shard nodes.
+    public var shards: Int
+    /// People who are sent.
+    public var humans: Int
+    /// Clients that send at the same time.
+    public var clients: Int
+    /// Writes of each client.
+    public var writes: Int
+    /// The weather on every link while the storm lasts.
+    public var weather: SimulatedLink.Weather
+    /// Mean pause between two crashes in microseconds; 0 for none.
+    public var crashPause: UInt64
+    /// Whether coordinators crash too.
+    public var coordinatorCrashes: Bool
+    /// Whether a crashed coordinator goes on writing for a while, not knowing that another leads.
+    public var zombies: Bool
+    /// Removals in a thousand writes.
+    public var removals: Int
+
+    /// Draws a world.
+    public init(drawing random: inout SimulationRandom) {
+        shards = 1 + Int(random.next(below: 5))
+        humans = 4 + Int(random.next(below: 20))
+        clients = 1 + Int(random.next(below: 8))
+        writes = 5 + Int(random.next(below: 40))
+        weather = SimulatedLink.Weather()
+        weather.delay = 50 + random.next(below: 2_000)
+        if random.chance(600) { weather.lostRequest = Int(random.next(below: 40)) }
+        if random.chance(600) { weather.lostAnswer = Int(random.next(below: 40)) }
+        if random.chance(600) { weather.repeated = Int(random.next(below: 60)) }
+        if random.chance(500) { weather.heldUp = Int(random.next(below: 60)) }
+        crashPause = random.chance(700) ? 5_000 + random.next(below: 200_000) : 0
+        coordinatorCrashes = random.chance(600)
+        zombies = random.chance(500)
+        removals = random.chance(500) ? 100 : 0
+    }
+}

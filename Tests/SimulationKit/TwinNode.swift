@@ -1,0 +1,23 @@
+public import ShardProtocol
+import Synchronization
+
+/// A node around the dumb twin: a crash makes it silent, loses requests under way, and forgets nothing else.
+public final class TwinNode: SimulatedNode {
+    private let shard = TwinShard()
+    private let up = Mutex(true)
+
+    /// Starts a node.
+    public init() {}
+
+    /// Answers while up.
+    public func receive(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
+        guard up.withLock({ $0 }) else { throw .unavailable("the node is down") }
+        return try await shard.call(request)
+    }
+
+    /// Goes silent.
+    public func crash() async { up.withLock { $0 = false } }
+
+    /// Answers again.
+    public func restart() async { up.withLock { $0 = true } }
+}

@@ -1,0 +1,148 @@
+import Bytes
+public import Identifiers
+import Matching
+public import ShardProtocol
+import Synchronization
+
+/// The dumb twin of a shard: dictionaries, every candidate scored, nothing clever and nothing durable.
+///
+/// What the real store does is held against it; and it serves as a shard where storage is not the question.
+public final class TwinShard: ShardClient {
+    private struct State {
+        var rows: [ReadRequest.Address: [UInt8]] = [:]
+        var blocks: [UInt64: [RecordID: UInt64]] = [:]
+        var rules: [RuleSetVersion: RuleSet] = [:]
+        var epoch = Epoch(0)
+        var number: UInt64 = 0
+        var through = Identifiers.Sequence.zero
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes an empty shard.
+    public init() {}
+
+    /// Answers at once.
+    public func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
+        let result = state.withLock { state -> Result<ShardAnswer, ShardError> in
+            do throws(ShardError) {
+                return .success(try Self.answer(request, &state))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// All rows of a table, by key.
+    public func rows(of table: StoreTable) -> [(key: StoreKey, value: [UInt8])] {
+        state.withLock { state in
+            state.rows.filter { $0.key.table == table }.map { ($0.key.key, $0.value) }.sorted { $0.key < $1.key }
+        }
+    }
+
+    /// All postings, by key and record.
+    public var postings: [(key: UInt64, record: RecordID, sketch: UInt64)] {
+        state.withLock { state in
+            state.blocks.flatMap { key, block in block.map { (key, $0.key, $0.value) } }
+                .sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+        }
+    }
+
+    private static func answer(_ request: ShardRequest, _ state: inout State) throws(ShardError) -> ShardAnswer {
+        switch request {
+        case .candidates(let request): return .candidates(try candidates(request, state))
+        case .read(let request): return .read(ReadAnswer(values: request.rows.map { state.rows[$0] }))
+        case .commit(let request):
+            try commit(request, &state)
+            return .committed
+        case .scan(let request): return .scan(scan(request, state))
+        case .install(let bytes):
+            guard let rules = try? RuleSet(decoding: bytes) else { throw .badRequest("not a rule set") }
+            state.rules[rules.version] = rules
+            return .installed(rules.version)
+        case .fence(let epoch):
+            guard epoch >= state.epoch else { throw .staleEpoch(highest: state.epoch) }
+            if epoch > state.epoch { (state.epoch, state.number) = (epoch, 0) }
+            return .status(status(state))
+        case .status: return .status(status(state))
+        }
+    }
+
+    private static func status(_ state: State) -> ShardStatus {
+        var status = ShardStatus()
+        status.epoch = state.epoch
+        status.through = state.through
+        status.rules = state.rules.keys.sorted { $0.digest < $1.digest }
+        return status
+    }
+
+    private static func commit(_ request: CommitRequest, _ state: inout State) throws(ShardError) {
+        guard request.epoch >= state.epoch else { throw .staleEpoch(highest: state.epoch) }
+        if request.epoch > state.epoch { (state.epoch, state.number) = (request.epoch, 0) }
+        guard request.number > state.number else { return }
+        let applied = request.operations.withUnsafeBytes { bytes in
+            var reader = OperationReader(bytes)
+            do {
+                while let operation = try reader.next() { apply(operation, &state) }
+                return true
+            } catch {
+                return false
+            }
+        }
+        guard applied else { throw .badRequest("not operations") }
+        state.number = request.number
+        state.through = max(state.through, request.through)
+    }
+
+    private static func apply(_ operation: StoreOperation, _ state: inout State) {
+        switch operation {
+        case .put(let table, let key, let value): state.rows[ReadRequest.Address(table, key)] = [UInt8](value)
+        case .delete(let table, let key): state.rows[ReadRequest.Address(table, key)] = nil
+        case .post(let key, let sketch, let record): state.blocks[key, default: [:]][record] = sketch
+        case .unpost(let key, let record): state.blocks[key]?[record] = nil
+        }
+    }
+
+    private static func candidates(
+        _ request: CandidatesRequest,
+        _ state: State
+    ) throws(ShardError) -> CandidatesAnswer {
+        guard let rules = state.rules[request.rules] else { throw .unknownRuleSet(request.rules) }
+        var answer = CandidatesAnswer(found: [], cost: SearchCost())
+        for query in request.queries {
+            var found = CandidatesAnswer.Found()
+            var seen: Set<RecordID> = []
+            guard let prepared = try? PreparedQuery(query.row, sketch: Sketch(bits: query.sketch), rules: rules) else {
+                throw .badRequest("not a feature row")
+            }
+            for key in query.keys {
+                let block = (state.blocks[key] ?? [:]).sorted { $0.key < $1.key }
+                if block.count > rules.blockLimit { found.cutKeys.append(key) }
+                for (record, _) in block.prefix(rules.blockLimit) where record != query.exclude {
+                    guard seen.insert(record).inserted,
+                        let row = state.rows[ReadRequest.Address(.feature, StoreKey(record.rawValue))]
+                    else { continue }
+                    let weight = row.withUnsafeBytes { prepared.score($0) }
+                    answer.cost.scored += 1
+                    guard weight >= request.floor else { continue }
+                    found.candidates.append(CandidatesAnswer.Candidate(record: record, weight: weight, key: key))
+                }
+            }
+            found.candidates.sort { $0.record < $1.record }
+            answer.found.append(found)
+        }
+        return answer
+    }
+
+    private static func scan(_ request: ScanRequest, _ state: State) -> ScanAnswer {
+        let keys = state.rows.keys
+            .filter { $0.table == request.table && $0.key >= request.from && $0.key.hash <= request.through }
+            .map(\.key).sorted()
+        let rows = keys.prefix(request.limit).compactMap { key in
+            state.rows[ReadRequest.Address(request.table, key)].map { ScanAnswer.Row(key: key, value: $0) }
+        }
+        let next = keys.count > rows.count ? keys[rows.count] : nil
+        return ScanAnswer(rows: rows, next: next)
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Coordinator
+import Matching
+import RuleSets
+import SimulationKit
+
+/// Runs simulated clusters, a history a seed, and tells which seeds break an invariant.
+@main
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Run whole clusters under one seed each: crashes, delays, lost and repeated messages, torn writes."
+    )
+
+    @Option(help: "The first seed.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How many seeds.")
+    var seeds: UInt64 = 1
+
+    @Option(help: "The shards' stores: twin (dictionaries) or store (the real store on a simulated disk).")
+    var stores: String = "store"
+
+    @Option(help: "A fault to plant; the run fails unless some seed notices it.")
+    var planted: String?
+
+    @Flag(help: "Tell every seed, not only those that fail.")
+    var verbose = false
+
+    func validate() throws {
+        if !["twin", "store"].contains(stores) { throw ValidationError("--stores is twin or store") }
+        if let planted, PlantedFault(rawValue: planted) == nil {
+            let known = PlantedFault.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--planted is one of \(known)")
+        }
+    }
+
+    func run() throws {
+        let rules = try RuleSetFile.standardRules()
+        let faults = Set([planted.flatMap { PlantedFault(rawValue: $0) }].compactMap { $0 })
+        var failing: [UInt64] = []
+        for seed in seed..<(seed + seeds) {
+            let report = simulate(seed, rules, faults)
+            if !report.violations.isEmpty { failing.append(seed) }
+            if verbose || (!report.violations.isEmpty && faults.isEmpty) { tell(report) }
+            if !faults.isEmpty, let first = report.violations.first {
+                print("planted \(planted ?? ""): seed \(seed) notices: \(first.prefix(300))")
+                return
+            }
+        }
+        guard faults.isEmpty else {
+            print("planted \(planted ?? ""): no seed of \(seeds) noticed it")
+            throw ExitCode.failure
+        }
+        print("\(seeds - UInt64(failing.count)) passed, \(failing.count) failed")
+        if !failing.isEmpty { throw ExitCode.failure }
+    }
+
+    private func simulate(_ seed: UInt64, _ rules: RuleSet, _ faults: Set<PlantedFault>) -> ClusterSimulation.Report {
+        let simulation =
+            stores == "twin"
+            ? ClusterSimulation(seed: seed, rules: rules, planted: faults)
+            : ClusterSimulation(seed: seed, rules: rules, planted: faults) { _, seed in
+                StoreNode(seed: seed, meanOperationsToFault: seed % 3 == 0 ? 400 : nil)
+            }
+        return simulation.run()
+    }
+
+    private func tell(_ report: ClusterSimulation.Report) {
+        print(
+            "seed=\(report.seed) promised=\(report.promised) crashes=\(report.crashes) steps=\(report.steps)",
+            report.violations.isEmpty ? "ok" : "FAILED"
+        )
+        guard !report.violations.isEmpty else { return }
+        print("    world: \(report.options)")
+        for violation in report.violations.prefix(5) { print("    \(violation.prefix(600))") }
+        print("    repeat: swift run -c release simulate --stores \(stores) --seed \(report.seed) --verbose")
+    }
+}
