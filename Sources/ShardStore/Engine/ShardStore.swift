@@ -45,9 +45,12 @@ public final class ShardStore: Sendable {
         try StoreLock.makeDirectory(directory)
         lock = try StoreLock(directory: directory)
         let state = try LMDBState(path: directory + "/state.mdb")
+        let logDirectory = try DiskLogDirectory(path: directory + "/log")
+        // The names of the state's file and of the log's directory must outlive a crash as their contents do.
+        try StoreLock.sync(directory)
         let (log, recovered) = try RecoveredStore.open(
             configuration,
-            log: try DiskLogDirectory(path: directory + "/log"),
+            log: logDirectory,
             state: state,
             salt: UInt64.random(in: .min ... .max)
         )

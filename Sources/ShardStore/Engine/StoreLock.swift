@@ -29,8 +29,21 @@ final class StoreLock: Sendable {
     static func makeDirectory(_ path: String) throws(StoreError) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
+            let parent = made.isEmpty ? "/" : made
             made += "/" + part
-            if mkdir(made, 0o700) != 0, errno != EEXIST { throw .last("mkdir", made) }
+            if mkdir(made, 0o700) == 0 {
+                try sync(parent)
+            } else if errno != EEXIST {
+                throw .last("mkdir", made)
+            }
         }
+    }
+
+    /// Makes the entries of a directory durable.
+    static func sync(_ directory: String) throws(StoreError) {
+        let opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { throw .last("open", directory) }
+        defer { close(opened) }
+        if fsync(opened) != 0 { throw .last("fsync", directory) }
     }
 }

@@ -33,7 +33,7 @@ public final class WriteAheadLog {
     private var sealed: [Sealed]
     private var spares: [String]
     private var current: Open?
-    private var buffer = ByteWriter(capacity: 1 << 20)
+    private var buffer = ByteWriter(capacity: 64 << 10)
     private var failure: StoreError?
     /// The highest number that is durable.
     public private(set) var durable: UInt64
@@ -115,7 +115,12 @@ public final class WriteAheadLog {
         let blank = try blankFile(needed <= segmentBytes ? segmentBytes : needed)
         try next.head.withBytes { bytes throws(StoreError) in try blank.file.write(bytes, at: 0) }
         try blank.file.sync()
-        try directory.rename(blank.name, to: next.name)
+        do throws(StoreError) {
+            try directory.rename(blank.name, to: next.name)
+        } catch {
+            withdraw(next.name)
+            throw error
+        }
         if let current { seal(current, isReusable: current.file.size == segmentBytes) }
         current = nil
         return Open(segment: next, file: blank.file, offset: LogSegment.headLength)
@@ -128,6 +133,16 @@ public final class WriteAheadLog {
             try directory.remove(spare)
         }
         return (WriteAheadLog.unfinished, try directory.create(WriteAheadLog.unfinished, size: size))
+    }
+
+    /// Removes a segment that may or may not have got its name: frames go on in the one before, and two segments must not
+    /// begin with the same frame.
+    private func withdraw(_ name: String) {
+        do throws(StoreError) {
+            if try directory.list().contains(name) { try directory.remove(name) }
+        } catch {
+            failure = error
+        }
     }
 
     private func seal(_ open: Open, isReusable: Bool) {
