@@ -5,9 +5,8 @@ internal import Matching
 /// The arithmetic of a score as the native interface tells it.
 extension JSONWriter {
     /// Weights in bits, field by field, for each alternative; what found the pair, and what would be missing for a match.
-    ///
-    /// Written as members of the object that is open; `text` is the same as a table for a terminal.
     mutating func explanation(_ explanation: Explanation) {
+        beginObject()
         member("outcome", explanation.outcome.rawValue)
         member("weight", bits: explanation.total)
         member("matchThreshold", bits: explanation.matchThreshold)
@@ -39,7 +38,7 @@ extension JSONWriter {
             endObject()
         }
         endArray()
-        member("text", explanation.description)
+        endObject()
     }
 
     private mutating func field(_ field: Explanation.Field, decisive: Int) {
