@@ -53,7 +53,7 @@ struct BundleTests {
             ]
         )
         #expect(await doors.registry.batches == [1, 4])
-        #expect(try Golden.difference(answer.body, "batch-response.json") == nil)
+        #expect(try GoldenAnswer.difference(answer.body, "batch-response.json") == nil)
     }
 
     @Test("A batch answers Patients where the client prefers them")
@@ -98,7 +98,7 @@ struct BundleTests {
         let answer = await doors.send("POST", "/fhir", body)
         #expect(answer.json["type"]?.string == "transaction-response")
         #expect(statuses(answer) == ["200", "201", "201", "204"])
-        #expect(try Golden.difference(answer.body, "transaction-response.json") == nil)
+        #expect(try GoldenAnswer.difference(answer.body, "transaction-response.json") == nil)
         let stored = await doors.send("GET", "/fhir/Patient/\(id("2"))")
         #expect(stored.json["link"]?[0]?["other"]?["reference"]?.string == "Patient/\(id("1"))")
         #expect(stored.json["link"]?[0]?["other"]?["display"]?.string == "urn:uuid:11")

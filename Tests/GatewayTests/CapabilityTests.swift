@@ -9,14 +9,14 @@ struct CapabilityTests {
     func metadata() async throws {
         let answer = await DoorFixture().send("GET", "/fhir/metadata")
         #expect(answer.status == 200)
-        #expect(try Golden.difference(answer.body, "capability-statement.json") == nil)
+        #expect(try GoldenAnswer.difference(answer.body, "capability-statement.json") == nil)
     }
 
     @Test("The OpenAPI document describes every native route")
     func openAPI() async throws {
         let answer = await DoorFixture().send("GET", "/api/v1/openapi.json")
         #expect(answer.status == 200)
-        #expect(try Golden.difference(answer.body, "openapi.json") == nil)
+        #expect(try GoldenAnswer.difference(answer.body, "openapi.json") == nil)
         for route in RouteTable.all.routes where route.door != .fhir {
             #expect(answer.json["paths"]?[route.pattern.text]?[route.method.lowercased()] != nil)
         }

@@ -157,12 +157,15 @@ actor FakeRegistry: Registering {
 
     func explain(_ first: RecordKey, _ second: RecordKey) throws(RegistryError) -> ExplainAnswer? {
         try check()
-        guard let first = history[first]?.last, let second = history[second]?.last else { return nil }
+        guard let one = history[first]?.last, let other = history[second]?.last, let left = sources[first],
+            let right = sources[second], let explanation = try? FakeRules.explain(left, right)
+        else { return nil }
         return ExplainAnswer(
-            first: first,
-            second: second,
+            first: one,
+            second: other,
+            explanation: explanation,
             rules: RuleSetVersion(digest: 7),
-            samePerson: first.golden == second.golden
+            samePerson: one.golden == other.golden
         )
     }
 

@@ -57,6 +57,9 @@ struct NativeDoorTests {
             #expect(answer.status == 200)
             #expect(answer.json["samePerson"]?.boolean == true)
             #expect(answer.json["rules"]?.string == "0000000000000007")
+            #expect(answer.json["explanation"]?["outcome"]?.string == "match")
+            #expect(answer.json["explanation"]?["fields"]?.array?.isEmpty == false)
+            #expect(answer.json["text"]?.string?.contains("birth_date") == true)
         }
     }
 

@@ -36,7 +36,7 @@ struct PatientMatchTests {
         let answer = await doors.send("POST", "/fhir/Patient/$match", parameters(input))
         #expect(answer.status == 200)
         #expect(ids(answer) == ["1", "2", "3"])
-        #expect(try Golden.difference(answer.body, "match.json") == nil)
+        #expect(try GoldenAnswer.difference(answer.body, "match.json") == nil)
         let bare = await doors.send("POST", "/fhir/Patient/$match", input)
         #expect(bare.body == answer.body)
         #expect(await doors.registry.batches == [1, 1, 1, 1], "a match stores nothing")
