@@ -4,39 +4,39 @@ internal import OpenSSL
 
 /// Makes the connections of one client.
 struct ClientConnector: Sendable {
-  let endpoint: Endpoint
-  let configuration: HTTPClientConfiguration
-  let identity: TLSIdentity?
+    let endpoint: Endpoint
+    let configuration: HTTPClientConfiguration
+    let identity: TLSIdentity?
 
-  var isEncrypted: Bool { identity != nil }
+    var isEncrypted: Bool { identity != nil }
 
-  /// Connects, with the handler at the end of the pipeline.
-  func connect(_ handler: ClientHandler, eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
-    let bound = NIOLoopBound(handler, eventLoop: eventLoop)
-    return ClientBootstrap(group: eventLoop)
-      .connectTimeout(TimeAmount(configuration.connectTimeout))
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16))
-      .channelOption(.maxMessagesPerRead, value: 4)
-      .channelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let pipeline = channel.pipeline.syncOperations
-          if let tls = try makeTLSHandler() { try pipeline.addHandler(tls) }
-          try pipeline.addHandler(bound.value)
-        }
-      }
-      .connect(host: endpoint.host, port: endpoint.port)
-  }
+    /// Connects, with the handler at the end of the pipeline.
+    func connect(_ handler: ClientHandler, eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
+        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(TimeAmount(configuration.connectTimeout))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16))
+            .channelOption(.maxMessagesPerRead, value: 4)
+            .channelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls = try makeTLSHandler() { try pipeline.addHandler(tls) }
+                    try pipeline.addHandler(bound.value)
+                }
+            }
+            .connect(host: endpoint.host, port: endpoint.port)
+    }
 
-  private func makeTLSHandler() throws -> TLSHandler? {
-    guard let identity else { return nil }
-    // Files that do not load leave the old ones in use, which then decide by themselves whether they still serve.
-    _ = try? identity.reloadIfChanged(now: Int64(NIODeadline.now().uptimeNanoseconds))
-    let engine = try TLSEngine(
-      context: identity.context,
-      serverName: endpoint.tls?.serverName ?? endpoint.host
-    )
-    return TLSHandler(engine: engine, handshakeTimeout: configuration.connectTimeout)
-  }
+    private func makeTLSHandler() throws -> TLSHandler? {
+        guard let identity else { return nil }
+        // Files that do not load leave the old ones in use, which then decide by themselves whether they still serve.
+        _ = try? identity.reloadIfChanged(now: Int64(NIODeadline.now().uptimeNanoseconds))
+        let engine = try TLSEngine(
+            context: identity.context,
+            serverName: endpoint.tls?.serverName ?? endpoint.host
+        )
+        return TLSHandler(engine: engine, handshakeTimeout: configuration.connectTimeout)
+    }
 }
