@@ -10,6 +10,8 @@ struct Comparison {
     let tables: UnsafePointer<UInt32>
     /// Weights of the first alternative: they decide between readings of a name, the same for both orders of a pair.
     let weights: UnsafePointer<CompiledWeights.Table>
+    /// What the frequencies of the left record's names add.
+    let adjustments: NameAdjustments
 
     @inline(__always)
     func leftCount(_ index: Int, prefix: Int) -> Int { Int(left.pointee.texts[index].count) &- prefix }

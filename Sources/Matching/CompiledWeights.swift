@@ -10,12 +10,18 @@ struct CompiledWeights: Sendable {
         var best: InlineArray<16, Int32>
         /// The same without the level "exact".
         var bestUnequal: InlineArray<16, Int32>
+
+        /// Lets the best of a field reach a level's weight and the most that frequencies add to it.
+        mutating func raise(_ level: ComparisonLevel, by most: Int32) {
+            let field = Int(level.field.rawValue)
+            best[field] = max(best[field], levels[Int(level.rawValue)] &+ most)
+        }
     }
 
     let tables: [Table]
 
-    init(_ alternatives: [Alternative]) {
-        tables = alternatives.map { alternative in
+    init(_ alternatives: [Alternative], frequencies: CompiledFrequencies?) {
+        tables = alternatives.enumerated().map { index, alternative in
             var table = Table(
                 prior: alternative.prior,
                 levels: InlineArray(repeating: 0),
@@ -28,6 +34,10 @@ struct CompiledWeights: Sendable {
                 table.levels[Int(level.rawValue)] = weight
                 table.best[field] = max(table.best[field], weight)
                 if level.name != "exact" { table.bestUnequal[field] = max(table.bestUnequal[field], weight) }
+            }
+            if let frequencies, frequencies.alternative == index {
+                table.raise(.givenExact, by: frequencies.bestGiven)
+                table.raise(.familyExact, by: frequencies.bestFamily)
             }
             return table
         }

@@ -21,7 +21,7 @@ public struct Explanation: Sendable, Equatable {
         public var field: MatchField
         /// How far the values agree; `nil` where either record does not know the field.
         public var level: ComparisonLevel?
-        /// The weight for each alternative, in the order of `alternatives`.
+        /// The weight for each alternative, in the order of `alternatives`; what the frequency of a name adds is included.
         public var weights: [MatchWeight]
         /// The first record's values as compared; empty where unknown.
         public var left: String
@@ -81,11 +81,10 @@ public struct Explanation: Sendable, Equatable {
         shared: [BlockingRule] = []
     ) throws(RuleSetError) {
         let query = try PreparedQuery(left, sketch: Sketch(bits: 0), rules: rules)
-        guard let levels = right.withUnsafeBytes({ query.levels($0) }) else { throw .malformedRow }
-        let totals = rules.alternatives.map { alternative in
-            MatchField.allCases.reduce(alternative.prior) { sum, field in
-                sum &+ (levels[field].map { alternative.weights[Int($0.rawValue)] } ?? 0)
-            }
+        guard let (levels, bonus) = right.withUnsafeBytes({ query.compared($0) }) else { throw .malformedRow }
+        let weighed = Explanation.weights(levels, bonus, rules)
+        let totals = zip(rules.alternatives, weighed).map { alternative, weights in
+            weights.reduce(alternative.prior, &+)
         }
         let least = totals.min() ?? 0
         decisive = totals.firstIndex(of: least) ?? 0
@@ -107,22 +106,38 @@ public struct Explanation: Sendable, Equatable {
             let level = levels[field]
             let (leftText, rightText) = (leftValues.text(field), rightValues.text(field))
             guard level != nil || !leftText.isEmpty || !rightText.isEmpty else { return nil }
-            let weights = rules.alternatives.map { alternative in
-                MatchWeight(millibits: level.map { alternative.weights[Int($0.rawValue)] } ?? 0)
-            }
+            let weights = weighed.map { MatchWeight(millibits: $0[Int(field.rawValue)]) }
             return Field(field: field, level: level, weights: weights, left: leftText, right: rightText)
         }
-        missing = outcome == .match ? [] : Explanation.missing(levels, totals, rules)
+        missing = outcome == .match ? [] : Explanation.missing(weighed, totals, rules)
+    }
+
+    /// The weight of each field for each alternative, the frequencies of the names included.
+    private static func weights(
+        _ levels: LevelVector,
+        _ bonus: Comparison.NameBonus,
+        _ rules: RuleSet
+    ) -> [[Int32]] {
+        rules.alternatives.enumerated().map { index, alternative in
+            MatchField.allCases.map { field in
+                var weight = levels[field].map { alternative.weights[Int($0.rawValue)] } ?? 0
+                if index == rules.compiledFrequencies?.alternative {
+                    if field == .givenName { weight &+= bonus.given }
+                    if field == .familyName { weight &+= bonus.family }
+                }
+                return weight
+            }
+        }
     }
 
     /// For each field the level with the least total that still reaches the match threshold.
-    private static func missing(_ levels: LevelVector, _ totals: [Int32], _ rules: RuleSet) -> [Missing] {
+    private static func missing(_ weighed: [[Int32]], _ totals: [Int32], _ rules: RuleSet) -> [Missing] {
         MatchField.allCases.compactMap { field in
             let reached = field.levels.compactMap { level -> (level: ComparisonLevel, total: Int32)? in
                 var least = Int32.max
-                for (alternative, total) in zip(rules.alternatives, totals) {
-                    let now = levels[field].map { alternative.weights[Int($0.rawValue)] } ?? 0
-                    least = min(least, total &- now &+ alternative.weights[Int(level.rawValue)])
+                for (index, alternative) in rules.alternatives.enumerated() {
+                    let now = weighed[index][Int(field.rawValue)]
+                    least = min(least, totals[index] &- now &+ alternative.weights[Int(level.rawValue)])
                 }
                 return least >= rules.matchThreshold.millibits ? (level, least) : nil
             }

@@ -5,32 +5,62 @@ extension Comparison {
     /// Jaro-Winkler similarity, in millionths, from which two words are similar.
     static let similarThreshold = 880_000
 
+    /// What the frequency of the names adds where they agree exactly.
+    struct NameBonus {
+        var given: Int32 = 0
+        var family: Int32 = 0
+
+        @inline(__always) var sum: Int32 { given &+ family }
+    }
+
     /// Sets the levels of given, middle and family name from the best pairing of names.
+    ///
+    /// - Returns: the adjustment of the chosen names.
     @inline(__always)
-    func names(into levels: inout LevelVector) {
+    func names(into levels: inout LevelVector) -> NameBonus {
         let leftNames = left.pointee.nameCount
         let rightNames = right.pointee.nameCount
-        guard leftNames > 0, rightNames > 0 else { return }
+        guard leftNames > 0, rightNames > 0 else { return NameBonus() }
         var best = LevelVector()
+        var bestBonus = NameBonus()
         var bestSum = Int32.min
         var leftName = 0
         while leftName < leftNames {
             var rightName = 0
             while rightName < rightNames {
                 let candidate = nameLevels(leftName, rightName)
-                let sum = candidate.sum(weights)
+                let bonus = bonus(candidate, leftName)
+                let sum = candidate.sum(weights) &+ bonus.sum
                 // Ties go to the greater vector, so that the order of names does not matter.
                 if sum > bestSum || (sum == bestSum && best.precedes(candidate)) {
                     best = candidate
+                    bestBonus = bonus
                     bestSum = sum
                 }
                 rightName &+= 1
             }
             leftName &+= 1
         }
-        levels[.givenName] = best[.givenName]
+        levels[.givenName] = generationsDiffer ? .givenDifferent : best[.givenName]
         levels[.middleName] = best[.middleName]
         levels[.familyName] = best[.familyName]
+        if levels[.givenName] != .givenExact { bestBonus.given = 0 }
+        return bestBonus
+    }
+
+    @inline(__always)
+    private func bonus(_ levels: LevelVector, _ leftName: Int) -> NameBonus {
+        NameBonus(
+            given: levels[.givenName] == .givenExact ? adjustments.given[leftName] : 0,
+            family: levels[.familyName] == .familyExact ? adjustments.family[leftName] : 0
+        )
+    }
+
+    /// Senior against junior: a father and a son of one name, who say so.
+    @inline(__always) private var generationsDiffer: Bool {
+        let first = left.pointee.generation
+        let second = right.pointee.generation
+        return first != 0 && second != 0 && first != second
     }
 
     @inline(__always)

@@ -16,6 +16,7 @@ public struct PreparedQuery: ~Copyable {
     private let weights: UnsafeMutablePointer<CompiledWeights.Table>
     private let alternatives: Int
     private let bound: SketchBound
+    private let adjustments: NameAdjustments
 
     /// Prepares a record.
     ///
@@ -37,6 +38,12 @@ public struct PreparedQuery: ~Copyable {
         weights = .allocate(capacity: tables.count)
         alternatives = tables.count
         bound = SketchBound(sketch, view: indexed, tables: tables)
+        adjustments = row.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress, let frequencies = rules.compiledFrequencies else {
+                return NameAdjustments()
+            }
+            return frequencies.adjustments(indexed, base)
+        }
         row.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { bytes.initialize(from: base, count: row.count) }
         }
@@ -91,25 +98,28 @@ public struct PreparedQuery: ~Copyable {
         var levels = LevelVector()
         comparison.firstLevels(into: &levels)
         let rest = RemainingFields(view, candidate)
-        guard reachable(levels, rest, names: true) >= floor.millibits else { return .lowest }
-        comparison.names(into: &levels)
-        guard reachable(levels, rest, names: false) >= floor.millibits else { return .lowest }
+        guard reachable(levels, rest, bonus: 0, names: true) >= floor.millibits else { return .lowest }
+        let bonus = comparison.names(into: &levels).sum
+        guard reachable(levels, rest, bonus: bonus, names: false) >= floor.millibits else { return .lowest }
         comparison.lastLevels(into: &levels)
-        return MatchWeight(millibits: total(levels))
+        return MatchWeight(millibits: total(levels, bonus))
     }
 
     /// The levels behind a score.
     ///
     /// - Parameter row: the candidate's feature row.
     /// - Returns: `nil` where the bytes are no feature row.
-    public func levels(_ row: UnsafeRawBufferPointer) -> LevelVector? {
+    public func levels(_ row: UnsafeRawBufferPointer) -> LevelVector? { compared(row)?.levels }
+
+    /// The levels behind a score, and what the frequencies of the names add.
+    func compared(_ row: UnsafeRawBufferPointer) -> (levels: LevelVector, bonus: Comparison.NameBonus)? {
         guard let base = row.baseAddress, candidate.pointee.index(row) else { return nil }
         let comparison = comparison(base)
         var levels = LevelVector()
         comparison.firstLevels(into: &levels)
-        comparison.names(into: &levels)
+        let bonus = comparison.names(into: &levels)
         comparison.lastLevels(into: &levels)
-        return levels
+        return (levels, bonus)
     }
 
     @inline(__always)
@@ -120,16 +130,18 @@ public struct PreparedQuery: ~Copyable {
             leftBytes: UnsafePointer(bytes),
             rightBytes: base.assumingMemoryBound(to: UInt8.self),
             tables: UnsafePointer(patterns),
-            weights: UnsafePointer(weights)
+            weights: UnsafePointer(weights),
+            adjustments: adjustments
         )
     }
 
     @inline(__always)
-    private func total(_ levels: LevelVector) -> Int32 {
+    private func total(_ levels: LevelVector, _ bonus: Int32) -> Int32 {
         var lowest = Int32.max
         var index = 0
         while index < alternatives {
-            lowest = min(lowest, weights[index].prior &+ levels.sum(weights + index))
+            let sum = weights[index].prior &+ levels.sum(weights + index)
+            lowest = min(lowest, index == adjustments.alternative ? sum &+ bonus : sum)
             index &+= 1
         }
         return lowest
@@ -137,12 +149,12 @@ public struct PreparedQuery: ~Copyable {
 
     /// The most that the total can still become.
     @inline(__always)
-    private func reachable(_ levels: LevelVector, _ rest: RemainingFields, names: Bool) -> Int32 {
+    private func reachable(_ levels: LevelVector, _ rest: RemainingFields, bonus: Int32, names: Bool) -> Int32 {
         var lowest = Int32.max
         var index = 0
         while index < alternatives {
             let sum = weights[index].prior &+ levels.sum(weights + index) &+ rest.best(weights + index, names: names)
-            lowest = min(lowest, sum)
+            lowest = min(lowest, index == adjustments.alternative ? sum &+ bonus : sum)
             index &+= 1
         }
         return lowest

@@ -32,8 +32,11 @@ public struct RuleSet: Sendable {
     public let blocking: [BlockingRule]
     /// What forbids to join persons.
     public let guards: GuardRules
+    /// How common names are; `nil` where the rules do not say.
+    public let frequencies: TermFrequencies?
 
     let compiledWeights: CompiledWeights
+    let compiledFrequencies: CompiledFrequencies?
     private let compiledBlocking: BlockingKeys
     private let encoding: [UInt8]
 
@@ -47,7 +50,8 @@ public struct RuleSet: Sendable {
         blockLimit: Int,
         alternatives: [Alternative],
         blocking: [BlockingRule],
-        guards: GuardRules
+        guards: GuardRules,
+        frequencies: TermFrequencies? = nil
     ) throws(RuleSetError) {
         try self.init(
             RuleSetDocument(
@@ -58,7 +62,8 @@ public struct RuleSet: Sendable {
                 blockLimit: blockLimit,
                 alternatives: alternatives,
                 blocking: blocking,
-                guards: guards
+                guards: guards,
+                frequencies: frequencies
             )
         )
     }
@@ -93,7 +98,11 @@ public struct RuleSet: Sendable {
         alternatives = document.alternatives
         blocking = document.blocking
         guards = document.guards
-        compiledWeights = CompiledWeights(document.alternatives)
+        frequencies = document.frequencies
+        compiledFrequencies = document.frequencies.flatMap {
+            CompiledFrequencies($0, alternatives: document.alternatives)
+        }
+        compiledWeights = CompiledWeights(document.alternatives, frequencies: compiledFrequencies)
         compiledBlocking = BlockingKeys(document.blocking)
     }
 

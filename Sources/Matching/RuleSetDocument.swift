@@ -10,6 +10,7 @@ struct RuleSetDocument: Codable {
     var alternatives: [Alternative]
     var blocking: [BlockingRule]
     var guards: GuardRules
+    var frequencies: TermFrequencies?
 
     /// Refuses what would make scoring overflow or keying run away.
     func check() throws(RuleSetError) {
@@ -24,6 +25,14 @@ struct RuleSetDocument: Codable {
         guard (1...BlockingRule.ruleLimit).contains(blocking.count) else { throw .outOfRange("blocking") }
         for rule in blocking {
             guard (1...BlockingRule.partLimit).contains(rule.parts.count) else { throw .outOfRange("blocking parts") }
+        }
+        if let frequencies {
+            guard alternatives.contains(where: { $0.name == frequencies.alternative }),
+                max(frequencies.givenNames.count, frequencies.familyNames.count) <= TermFrequencies.nameLimit,
+                [frequencies.givenNames, frequencies.familyNames].allSatisfy({ names in
+                    names.values.allSatisfy { $0.magnitude <= TermFrequencies.adjustmentLimit.magnitude }
+                })
+            else { throw .outOfRange("frequencies") }
         }
         guard (1...1_000_000).contains(blockLimit) else { throw .outOfRange("blockLimit") }
         guard reviewThreshold <= matchThreshold else { throw .outOfRange("reviewThreshold") }

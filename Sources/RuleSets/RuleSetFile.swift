@@ -33,6 +33,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var blocking: [BlockingRule]
     /// What forbids to join persons; guards that the file does not name are off.
     public var guards: GuardRules
+    /// How common names are, in bits; `nil` where the file does not say.
+    public var frequencies: NameFrequencies?
 
     /// Reads a rule file.
     ///
@@ -53,8 +55,9 @@ public struct RuleSetFile: Sendable, Equatable {
     }
 
     private static let topKeys = [
-        "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking", "guards",
+        "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
+    private static let optionalKeys = ["guards", "term_frequencies"]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -66,7 +69,7 @@ public struct RuleSetFile: Sendable, Equatable {
         blocking = []
         guards = GuardRules()
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
-        let top = validation.entries(root, at: "", required: RuleSetFile.topKeys)
+        let top = validation.entries(root, at: "", required: RuleSetFile.topKeys, optional: RuleSetFile.optionalKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
         if let format = node("format") {
             _ = validation.integer(format, at: "format", in: RuleSetFile.format...RuleSetFile.format)
@@ -84,6 +87,9 @@ public struct RuleSetFile: Sendable, Equatable {
         readFields(node("fields"), &validation)
         readBlocking(node("blocking"), &validation)
         readGuards(node("guards"), &validation)
+        frequencies = node("term_frequencies").map {
+            NameFrequencies($0, at: "term_frequencies", alternatives: alternatives.map(\.name), &validation)
+        }
     }
 
     private mutating func readAlternatives(_ node: Node?, _ validation: inout RuleSetValidation) {
@@ -186,7 +192,8 @@ public struct RuleSetFile: Sendable, Equatable {
             blockLimit: blockLimit,
             alternatives: compiled,
             blocking: blocking,
-            guards: guards
+            guards: guards,
+            frequencies: frequencies?.compiled
         )
     }
 
@@ -196,5 +203,6 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.reviewThreshold == right.reviewThreshold && left.blockLimit == right.blockLimit
             && left.alternatives.elementsEqual(right.alternatives) { $0 == $1 }
             && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
+            && left.frequencies == right.frequencies
     }
 }

@@ -23,10 +23,11 @@ struct RuleSetValidation {
             return []
         }
         var entries: [(key: String, value: Node)] = []
+        var seen = Set<String>()
         for (keyNode, value) in mapping {
             let key = keyNode.string ?? ""
             let inner = path.isEmpty ? key : "\(path).\(key)"
-            if entries.contains(where: { $0.key == key }) {
+            if !seen.insert(key).inserted {
                 fault(inner, "stands twice")
             } else if known.isEmpty || known.contains(key) {
                 entries.append((key, value))
@@ -38,8 +39,13 @@ struct RuleSetValidation {
     }
 
     /// A mapping in which every key of `required` must stand.
-    mutating func entries(_ node: Node?, at path: String, required: [String]) -> [(key: String, value: Node)] {
-        let found = entries(node, at: path, known: required)
+    mutating func entries(
+        _ node: Node?,
+        at path: String,
+        required: [String],
+        optional: [String] = []
+    ) -> [(key: String, value: Node)] {
+        let found = entries(node, at: path, known: required + optional)
         for key in required where !found.contains(where: { $0.key == key }) {
             fault(path.isEmpty ? key : "\(path).\(key)", "is missing")
         }

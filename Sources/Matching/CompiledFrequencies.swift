@@ -1,0 +1,56 @@
+import Demographics
+
+/// Term frequencies by the hash of the name, as scoring looks them up.
+struct CompiledFrequencies: Sendable {
+    /// Index of the alternative that is adjusted.
+    let alternative: Int
+    private let given: [UInt64: Int32]
+    private let family: [UInt64: Int32]
+    /// The most that an exact given or family name can gain; never negative.
+    let bestGiven: Int32
+    let bestFamily: Int32
+
+    /// Compiles tables.
+    ///
+    /// - Returns: `nil` where the alternative is not known.
+    init?(_ frequencies: TermFrequencies, alternatives: [Alternative]) {
+        guard let index = alternatives.firstIndex(where: { $0.name == frequencies.alternative }) else { return nil }
+        alternative = index
+        given = CompiledFrequencies.hashed(frequencies.givenNames)
+        family = CompiledFrequencies.hashed(frequencies.familyNames)
+        bestGiven = max(0, given.values.max() ?? 0)
+        bestFamily = max(0, family.values.max() ?? 0)
+    }
+
+    /// Of names that fold to one, the least adjustment counts, whatever order a dictionary has.
+    private static func hashed(_ names: [String: Int32]) -> [UInt64: Int32] {
+        Dictionary(names.map { (TextFolding.joined($0.key).hash, $0.value) }, uniquingKeysWith: min)
+    }
+
+    /// The adjustments of a record's names.
+    func adjustments(_ view: borrowing FeatureView, _ bytes: UnsafePointer<UInt8>) -> NameAdjustments {
+        var result = NameAdjustments()
+        result.alternative = alternative
+        for name in 0..<view.nameCount {
+            if let hash = CompiledFrequencies.hash(.given, name, view, bytes) { result.given[name] = given[hash] ?? 0 }
+            if let hash = CompiledFrequencies.hash(.family, name, view, bytes) {
+                result.family[name] = family[hash] ?? 0
+            }
+        }
+        return result
+    }
+
+    /// The hash of the joined form of a name part.
+    private static func hash(
+        _ tag: FeatureTag,
+        _ name: Int,
+        _ view: borrowing FeatureView,
+        _ bytes: UnsafePointer<UInt8>
+    ) -> UInt64? {
+        guard view.count(tag, name) > 0 else { return nil }
+        let text = view.texts[view.index(tag, name)]
+        let prefix = FeatureTag.prefixLength(stored: tag.stored(name))
+        let start = Int(text.start) + prefix
+        return Word(UnsafeBufferPointer(start: bytes + start, count: Int(text.count) - prefix)).hash
+    }
+}
