@@ -76,7 +76,7 @@ struct MetricsTests {
                     for _ in 0..<1_000 {
                         registry.counter(.loadLines).add()
                         registry.gauge(.loadStreams).add(1)
-                        registry.histogram(.matchDuration).observe(.milliseconds(3))
+                        registry.histogram(.matchFound).observe(2)
                         registry.gauge(.loadStreams).add(-1)
                     }
                 }
@@ -84,6 +84,7 @@ struct MetricsTests {
         }
         #expect(registry.counter(.loadLines).value == 8_000)
         #expect(registry.gauge(.loadStreams).value == 0)
-        #expect(registry.histogram(.matchDuration).reading.counts.reduce(0, +) == 8_000)
+        #expect(registry.histogram(.matchFound).reading.counts.reduce(0, +) == 8_000)
+        #expect(registry.histogram(.matchFound).reading.sum == 16_000)
     }
 }

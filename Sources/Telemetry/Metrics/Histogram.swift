@@ -1,13 +1,10 @@
 internal import Synchronization
 
 /// Counts observations by size, in buckets that are fixed when the histogram is made.
+///
+/// Observing takes no lock: a reading that is taken meanwhile may hold an observation in its counts and not yet in its
+/// sum.
 public final class Histogram: Sendable {
-    private struct State {
-        /// One count for each bound, and one for what is larger than all of them.
-        var counts: [UInt64]
-        var sum = 0.0
-    }
-
     /// A histogram at one moment.
     struct Reading {
         var bounds: [Double]
@@ -16,20 +13,27 @@ public final class Histogram: Sendable {
     }
 
     private let bounds: [Double]
-    private let state: Mutex<State>
+    /// One count for each bound, and one for what is larger than all of them.
+    private let counts: [Counter]
+    /// The sum of all observations, as the bits of a `Double`.
+    private let sum = Atomic<UInt64>(0)
 
     init(bounds: [Double]) {
         self.bounds = bounds
-        state = Mutex(State(counts: [UInt64](repeating: 0, count: bounds.count + 1)))
+        counts = (0...bounds.count).map { _ in Counter() }
     }
 
-    /// Counts an observation; what is no number is not counted.
+    /// Counts an observation; what is no finite number is not counted.
     public func observe(_ value: Double) {
-        guard !value.isNaN else { return }
+        guard value.isFinite else { return }
         let index = bounds.firstIndex { value <= $0 } ?? bounds.count
-        state.withLock { state in
-            state.counts[index] += 1
-            state.sum += value
+        counts[index].add()
+        var old = sum.load(ordering: .relaxed)
+        while true {
+            let new = (Double(bitPattern: old) + value).bitPattern
+            let result = sum.compareExchange(expected: old, desired: new, ordering: .relaxed)
+            if result.exchanged { return }
+            old = result.original
         }
     }
 
@@ -41,6 +45,10 @@ public final class Histogram: Sendable {
 
     /// What has been counted.
     var reading: Reading {
-        state.withLock { Reading(bounds: bounds, counts: $0.counts, sum: $0.sum) }
+        Reading(
+            bounds: bounds,
+            counts: counts.map(\.value),
+            sum: Double(bitPattern: sum.load(ordering: .relaxed))
+        )
     }
 }
