@@ -54,7 +54,10 @@ struct LoadLane: Sendable {
         for effect in effects {
             switch effect {
             case .read:
-                group.addTask { [queue] in (Wire.always, .batch(await queue.next())) }
+                group.addTask { [queue] in
+                    let batch = await queue.next()
+                    return (Wire.always, .batch(batch))
+                }
             case .open:
                 open(&wire, &group)
             case .write(let bytes):
@@ -93,22 +96,27 @@ struct LoadLane: Sendable {
         wire.stream = stream
         wire.number += 1
         group.addTask { [number = wire.number] in
+            // The answer first, the pair after: built around the wait, the pair loses its number in optimised code.
+            let head: Result<HTTPResponseHead, TransportError>
             do throws(TransportError) {
-                return (number, .head(.success(try await stream.response())))
+                head = .success(try await stream.response())
             } catch {
-                return (number, .head(.failure(error)))
+                head = .failure(error)
             }
+            return (number, .head(head))
         }
     }
 
     private func receive(_ wire: Wire, _ group: inout TaskGroup<Happening>) {
         guard let stream = wire.stream else { return }
         group.addTask { [number = wire.number] in
+            let chunk: Result<[UInt8]?, TransportError>
             do throws(TransportError) {
-                return (number, .chunk(.success(try await stream.body.next())))
+                chunk = .success(try await stream.body.next())
             } catch {
-                return (number, .chunk(.failure(error)))
+                chunk = .failure(error)
             }
+            return (number, .chunk(chunk))
         }
     }
 
