@@ -106,7 +106,6 @@ def requests():
     yield "no such resource", "GET", "/fhir/Unicorn/1", {}, None, (400, 404)
     yield "no such path", "GET", "/nowhere", {}, None, (404,)
     yield "delete the statement", "DELETE", "/fhir/metadata", {}, None, (405,)
-    yield "an unknown method", "BREW", "/fhir/Patient", {}, None, (400, 405, 501)
     yield "If-Match of nonsense", "PUT", "/fhir/Patient?identifier=bad%7Cx", {**kind, "If-Match": "seven"}, patient(), \
         (400, 412)
     yield "a negative count", "GET", "/fhir/Patient?identifier=a%7Cb&_count=-1", {}, None, (400, 422)

@@ -40,6 +40,7 @@ def http1():
     post = b"POST /fhir/Patient HTTP/1.1\r\n" + host + b"Content-Type: application/fhir+json\r\n"
     yield "noise", bytes(range(1, 256)) * 8 + b"\r\n\r\n", (0, 400)
     yield "another version", b"GET /health/live HTTP/9.9\r\n" + host + b"\r\n", (0, 400, 505)
+    yield "an unknown method", b"BREW /fhir/Patient HTTP/1.1\r\n" + host + b"\r\n", (400, 405, 501)
     yield "a negative length", post + b"Content-Length: -5\r\n\r\n", (0, 400)
     yield "a length in words", post + b"Content-Length: five\r\n\r\n", (0, 400)
     yield "two lengths", post + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", (0, 400)

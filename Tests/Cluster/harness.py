@@ -78,12 +78,7 @@ class Cluster:
             return int(file.read())
 
     def alive(self, name):
-        """Whether the process runs; one that ended and waits to be reaped does not."""
-        try:
-            with open(f"/proc/{self.pid(name)}/stat") as file:
-                return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
-        except OSError:
-            return False
+        return is_running(self.pid(name))
 
     def kill(self, name):
         os.kill(self.pid(name), signal.SIGKILL)
@@ -96,6 +91,15 @@ class Cluster:
 
     def client(self, timeout=60):
         return Client(self.port, timeout)
+
+
+def is_running(pid):
+    """Whether a process runs; one that ended and waits to be reaped does not."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 class Client:

@@ -7,7 +7,6 @@ and by the native interface. Then a graceful restart and a restart on the same d
 
 import csv
 import json
-import os
 import subprocess
 import urllib.parse
 
@@ -156,7 +155,7 @@ def main(checks, arguments, directory):
     names = cluster.names()
     pids = {name: cluster.pid(name) for name in names}
     cluster.down()
-    checks.check("cluster/down stops all", not any(os.path.exists(f"/proc/{pid}") for pid in pids.values()), str(pids))
+    checks.check("cluster/down stops all", not any(map(harness.is_running, pids.values())), str(pids))
     done = subprocess.run(status, capture_output=True, text=True)
     checks.equal("cluster/status says so", done.returncode, 1)
     cluster.up()
