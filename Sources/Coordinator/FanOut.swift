@@ -133,17 +133,22 @@ struct FanOut: Sendable {
     ) async throws(ShardError) -> [(Int, Result)] {
         let asked = requests.indices.filter { requests[$0] != nil }
         if asked.count == 1, let shard = asked.first, let request = requests[shard] {
-            return [(shard, try await call(shard, request))]
+            let result = try await call(shard, request)
+            return [(shard, result)]
         }
         let results = await withTaskGroup(of: (Int, Swift.Result<Result, ShardError>).self) { group in
             for shard in asked {
                 guard let request = requests[shard] else { continue }
                 group.addTask {
+                    // The answer first, the pair after: built around the wait, the pair loses its number in optimised
+                    // code.
+                    let result: Swift.Result<Result, ShardError>
                     do throws(ShardError) {
-                        return (shard, .success(try await call(shard, request)))
+                        result = .success(try await call(shard, request))
                     } catch {
-                        return (shard, .failure(error))
+                        result = .failure(error)
                     }
+                    return (shard, result)
                 }
             }
             var results: [(Int, Swift.Result<Result, ShardError>)] = []
