@@ -26,7 +26,8 @@ struct HTTP1Tests {
             return .text(200, "<\(head.path)\(String(decoding: body, as: UTF8.self))>")
         })
         let text = try await exchange(
-            "GET /1 HTTP/1.1\r\nhost: a\r\n\r\nPOST /2 HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhiGET /3 HTTP/1.1\r\nhost: a\r\n\r\n",
+            "GET /1 HTTP/1.1\r\nhost: a\r\n\r\n"
+                + "POST /2 HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhiGET /3 HTTP/1.1\r\nhost: a\r\n\r\n",
             until: "</3>",
             handler
         )

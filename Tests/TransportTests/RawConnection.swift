@@ -36,8 +36,9 @@ final class RawConnection: Sendable {
     private let collector: Collector
     private let channel: any Channel
 
-    /// Connects and sends the first bytes at once, on the event loop: a time limit of the server must not depend on when
-    /// the test's task runs again.
+    /// Connects and sends the first bytes at once, on the event loop.
+    ///
+    /// A time limit of the server must not depend on when the test's task runs again.
     init(port: Int, first: [UInt8] = []) async throws {
         let collector = Collector(first: first)
         self.collector = collector
