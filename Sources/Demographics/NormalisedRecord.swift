@@ -59,8 +59,8 @@ public struct NormalisedRecord: Sendable {
 
     /// Most names, identifiers, phones, e-mails and addresses kept of one record.
     ///
-    /// The first ones, which sources put first because they prefer them. Comparing takes the best pairing, so work grows
-    /// with the square.
+    /// The first ones, which sources put first because they prefer them. Comparing takes the best pairing, so work
+    /// grows with the square.
     public static let repetitionLimit = 4
 
     /// Names, the preferred one first; at most `repetitionLimit`.
