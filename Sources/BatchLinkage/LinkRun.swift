@@ -10,7 +10,7 @@ public import Matching
 ///     let result = try await run.link()
 ///
 /// It calls the same keying, scoring and identity code as the cluster, so both give the same partition. The result
-/// is a function of the set of records; order and grouping do not matter. Memory: about 700 bytes a record.
+/// is a function of the set of records; order and grouping do not matter. Memory: about 1 KB a record.
 public struct LinkRun: Sendable {
     /// Records keyed by one task: enough to hide its cost, few enough to keep every core busy to the end.
     static let keyingGroup = 4_096

@@ -21,7 +21,7 @@ public struct Explanation: Sendable, Equatable {
         public var field: MatchField
         /// How far the values agree; `nil` where either record does not know the field.
         public var level: ComparisonLevel?
-        /// The weight for each alternative, in the order of `alternatives`; what the frequency of a name adds is included.
+        /// The weight for each alternative, in the order of `alternatives`, with what the frequency of a name adds.
         public var weights: [MatchWeight]
         /// The first record's values as compared; empty where unknown.
         public var left: String

@@ -101,6 +101,29 @@ import Testing
         #expect(result.report.records == 1)
     }
 
+    @Test func aCutBlockIsCutAlikeInAnyOrder() async throws {
+        var file = try RuleSetFile(yaml: RuleSetFile.standardText)
+        file.blockLimit = 2
+        let rules = try file.compiled()
+        let records = (0..<12).map { number in
+            var record = SourceRecord(key: RecordKey(source: "a", value: "\(number)"))
+            record.names = [PersonName(given: ["Amina"], family: "Okello")]
+            record.birthDate = "1985-03-09"
+            return record
+        }
+        var forward = LinkRun(rules: rules)
+        try await forward.add(records)
+        var backward = LinkRun(rules: rules)
+        try await backward.add(records.reversed())
+        let first = try await forward.link()
+        let second = try await backward.link()
+        #expect(first.links == second.links)
+        #expect(first.report.cutBlocks > 0)
+        // Two of twelve ask, and they reach all the others.
+        #expect(first.report.pairs == 11 + 10)
+        #expect(first.report.persons == 1)
+    }
+
     @Test func nothingGivesNothing() async throws {
         let result = try await link([])
         #expect(result.links.isEmpty)
