@@ -1,70 +1,83 @@
-internal import Demographics
-internal import Identifiers
 internal import JSON
-internal import PatientMapping
 
-/// An explanation as people read it: what both records say, side by side, and what each field weighs.
+/// An explanation as people read it: the verdict, and the weight of each field as a waterfall.
 struct ExplainedPair {
     private let answer: JSONValue
-
-    /// The longest value that is shown.
-    private static let valueWidth = 34
 
     /// The answer of `/api/v1/explain`.
     init(_ answer: JSONValue) { self.answer = answer }
 
-    /// A verdict, and a line for each field that one of them knows.
-    var lines: [String] {
+    /// The whole text.
+    var lines: [String] { [verdict, ""] + waterfall + [""] + remarks }
+
+    private var explanation: JSONValue? { answer["explanation"] }
+
+    private var verdict: String {
         let names = ["a", "b"].map { name(answer[$0]) }
         let goldens = ["a", "b"].map { answer[$0]?["golden"]?.string ?? "none" }
-        let verdict =
+        let found =
             answer["samePerson"]?.boolean == true
             ? "one person, \(goldens[0])" : "two persons, \(goldens[0]) and \(goldens[1])"
-        var table = TextTable([("", .left), (Self.cut(names[0]), .left), (Self.cut(names[1]), .left)])
-        for row in rows { table.add([row.field, Self.cut(row.first), Self.cut(row.second)]) }
-        let weights = (answer["text"]?.string ?? "").split(separator: "\n", omittingEmptySubsequences: false).map(
-            String.init
-        )
-        return ["\(names[0]) and \(names[1]) are \(verdict)", ""] + table.lines + [""] + weights
-    }
-
-    private var rows: [(field: String, first: String, second: String)] {
-        let facts = ["a", "b"].map { self.facts(of: answer[$0]) }
-        var rows: [(String, String, String)] = []
-        for (index, fact) in facts[0].enumerated() {
-            let other = facts[1][index].value
-            if !fact.value.isEmpty || !other.isEmpty { rows.append((fact.field, fact.value, other)) }
-        }
-        return rows
+        return "\(names[0]) and \(names[1]) are \(found)"
     }
 
     private func name(_ record: JSONValue?) -> String {
         "\(record?["source"]?.string ?? "?")|\(record?["id"]?.string ?? "?")"
     }
 
-    /// What a record says, in the order in which people compare; the same fields for every record.
-    private func facts(of record: JSONValue?) -> [(field: String, value: String)] {
-        let key = RecordKey(source: record?["source"]?.string ?? "", value: record?["id"]?.string ?? "")
-        let bytes = record?["document"]?.serialised() ?? []
-        let patient = (try? PatientMapping().record(decoding: bytes.span.bytes, key: key)) ?? SourceRecord(key: key)
-        let address = patient.addresses.first ?? PostalAddress()
-        return [
-            ("given name", patient.names.map { $0.given.joined(separator: " ") }.joined(separator: " / ")),
-            ("middle name", patient.names.map { $0.middle.joined(separator: " ") }.joined(separator: " / ")),
-            ("family name", patient.names.map(\.family).joined(separator: " / ")),
-            ("sex", patient.sex),
-            ("birth date", patient.birthDate),
-            ("identifiers", patient.identifiers.map(\.value).joined(separator: ", ")),
-            ("contacts", patient.contacts.map(\.value).joined(separator: ", ")),
-            ("address", address.line),
-            ("city", address.city),
-            ("district", address.district),
-            ("postal code", address.postalCode),
-            ("mother", patient.motherName),
-        ]
+    /// The alternative to "one person" that explains the pair best: its weights are the ones that count.
+    private var decisive: JSONValue? {
+        explanation?["alternatives"]?.array?.first { $0["decisive"]?.boolean == true }
     }
 
-    private static func cut(_ text: String) -> String {
-        text.count > valueWidth ? text.prefix(valueWidth - 1) + "…" : text
+    private var waterfall: [String] {
+        let prior = decisive?["prior"]?.double ?? 0
+        let fields = explanation?["fields"]?.array ?? []
+        var steps = [prior]
+        for field in fields { steps.append((steps.last ?? 0) + (field["weight"]?.double ?? 0)) }
+        let bars = WaterfallBars(steps)
+        var table = TextTable([
+            ("field", .left), ("agreement", .left), ("bits", .right), ("sum", .right), ("", .left), ("first", .left),
+            ("second", .left),
+        ])
+        table.add(["before", "", Self.bits(prior), Self.bits(prior), bars[0]])
+        for (index, field) in fields.enumerated() {
+            let isKnown = field["level"]?.string != "missing"
+            table.add([
+                Self.words(field["field"]), Self.words(field["level"]),
+                isKnown ? Self.bits(field["weight"]?.double ?? 0) : "", isKnown ? Self.bits(steps[index + 1]) : "",
+                isKnown ? bars[index + 1] : "", field["a"]?.string ?? "", field["b"]?.string ?? "",
+            ])
+        }
+        return table.lines
     }
+
+    private var remarks: [String] {
+        let weight = Self.bits(explanation?["weight"]?.double ?? 0)
+        let threshold = Self.bits(explanation?["matchThreshold"]?.double ?? 0)
+        var line = "\(weight) bits"
+        if let name = decisive?["name"]?.string { line += " against \(Self.words(.string(name)))" }
+        switch explanation?["outcome"]?.string {
+        case "match": line += ": a match, \(threshold) are needed"
+        case "review": line += ": for a steward to decide, a match needs \(threshold)"
+        default: line += ": no match, \(threshold) are needed"
+        }
+        var lines = [line]
+        let keys = (explanation?["foundBy"]?.array ?? []).compactMap(\.string)
+        lines.append(
+            keys.isEmpty ? "no key finds them: they have none in common" : "found by " + keys.joined(separator: ", ")
+        )
+        let enough = (explanation?["wouldSuffice"]?.array ?? []).map { change in
+            "\(Self.words(change["field"])) \(Self.words(change["level"]))"
+        }
+        if !enough.isEmpty { lines.append("one of these would suffice: " + enough.joined(separator: ", ")) }
+        return lines + ["rules \(answer["rules"]?.string ?? "?")"]
+    }
+
+    /// A name of the rules as words.
+    private static func words(_ name: JSONValue?) -> String {
+        String((name?.string ?? "").map { $0 == "_" ? " " : $0 })
+    }
+
+    private static func bits(_ value: Double) -> String { (value > 0 ? "+" : "") + Quantity.decimal(value, 1) }
 }

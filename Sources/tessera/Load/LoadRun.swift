@@ -58,7 +58,10 @@ struct LoadRun: Sendable {
     /// Runs reader and lanes side by side; the first lane that fails ends the others.
     private func carryOut(_ reader: LoadReader, _ lanes: [LoadLane]) async -> CommandFailure? {
         await withTaskGroup(of: (isFatal: Bool, failure: CommandFailure?).self) { group in
-            group.addTask { (false, await reader.run()) }
+            group.addTask {
+                let failure = await reader.run()
+                return (false, failure)
+            }
             for lane in lanes {
                 group.addTask {
                     do throws(CommandFailure) {
