@@ -64,6 +64,17 @@ struct WriteAheadLogTests {
         #expect(try open().frames.last?.payload == entry(9).payload)
     }
 
+    @Test func aFileThatEndsInThePaddingOfItsLastFrameIsNotMadeLonger() throws {
+        _ = try open().log.append([entry(1)])
+        let name = try #require(disk.names.first)
+        let end = LogSegment.headLength + LogFrame.headLength + entry(1).payload.count
+        #expect(end % LogFrame.alignment != 0)
+        try disk.directory().open(name).truncate(to: end)
+        #expect(try open().frames.map(\.payload) == [entry(1).payload])
+        #expect(disk.content(of: name)?.count == end)
+        #expect(try open().frames.count == 1)
+    }
+
     @Test func framesOfAGroupThatWasNeverSyncedAreNotTakenForDamage() throws {
         let log = try open().log
         _ = try log.append([entry(1)])

@@ -46,13 +46,14 @@ final class SimulatedFile: LogFile {
 
     func truncate(to size: Int) throws(StoreError) {
         let before = self.size
+        precondition(size <= before, "a file is cut, not made longer")
         try change("truncate") { file, random, dies in
             if dies, random.chance(500) { return }
-            file.content.removeLast(max(0, file.content.count - size))
-            file.synced.removeLast(max(0, file.synced.count - size))
+            file.content.removeLast(file.content.count - size)
+            file.synced.removeLast(file.synced.count - size)
             file.dirty = file.dirty.filter { $0 < size }
         }
-        disk.giveBack(max(0, before - size))
+        disk.giveBack(before - size)
     }
 
     private func change(

@@ -93,7 +93,8 @@ private struct SegmentReader {
             return nil
         } else {
             // Frames of a group that was never synced may lie beyond; they must not be found next time.
-            try file.truncate(to: end)
+            // A file may end in the padding of its last frame.
+            try file.truncate(to: min(end, file.size))
         }
         return WriteAheadLog.Sealed(name: name, last: last, bytes: end - LogSegment.headLength, isReusable: false)
     }
