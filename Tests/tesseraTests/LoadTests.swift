@@ -43,7 +43,7 @@ struct LoadTests {
         try await registry.serve { url in
             let sink = RejectsSink(path: folder + "/rejects.csv", files: paths)
             let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
-            var settings = LaneSettings()
+            var settings = LaneSettings(lanes: connections)
             settings.firstPause = .milliseconds(5)
             settings.longestPause = .milliseconds(50)
             settings.patience = patience

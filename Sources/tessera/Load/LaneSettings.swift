@@ -1,7 +1,15 @@
 /// The bounds of one lane of a load.
 struct LaneSettings: Sendable, Equatable {
-    /// Records sent and not yet answered: several of the pieces that a server works on at one time.
-    var windowRecords = 4_096
+    /// Records of all lanes that are sent and not yet answered: what a registry takes in at one time with room to spare,
+    /// so that many lanes do not have to be told to come back later.
+    static let recordsUnderWay = 6_144
+    /// Fewest records under way on a lane: without some it would wait for the wire.
+    static let windowRecordsMin = 64
+    /// Bytes of all batches that the reader fills at one time.
+    static let fillingBytes = 512 << 10
+
+    /// Records of this lane that are sent and not yet answered.
+    var windowRecords: Int
     /// Bytes of them, which are kept to be sent again after a loss.
     var windowBytes = 2 << 20
     /// Without a result for so long the stream is given up and its records are sent again.
@@ -12,4 +20,12 @@ struct LaneSettings: Sendable, Equatable {
     var longestPause: Duration = .seconds(5)
     /// How long nothing may be acknowledged before the load gives up.
     var patience: Duration = .seconds(120)
+
+    /// The bounds of one lane of several.
+    init(lanes: Int = 4) {
+        windowRecords = max(Self.windowRecordsMin, Self.recordsUnderWay / lanes)
+    }
+
+    /// Bytes of a batch: about a hundred patients, a good piece of work for the wire; less where there are many lanes.
+    static func batchBytes(lanes: Int) -> Int { min(64 << 10, max(4 << 10, fillingBytes / lanes)) }
 }

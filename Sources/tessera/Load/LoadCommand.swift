@@ -70,7 +70,7 @@ struct LoadCommand: AsyncParsableCommand {
         let total = try LoadReader.totalBytes(of: files, options: options)
         let sink = RejectsSink(path: rejects, files: files)
         let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
-        var settings = LaneSettings()
+        var settings = LaneSettings(lanes: connections)
         settings.patience = .seconds(patience)
         let run = LoadRun(
             url: url,

@@ -7,9 +7,6 @@ internal import RecordFiles
 /// Reads the files of a load and deals their records out to the lanes: all versions of one record to the same lane, so that
 /// their order is kept.
 struct LoadReader: Sendable {
-    /// Bytes of a batch: about a hundred patients, a good piece of work for the wire.
-    static let batchBytes = 64 << 10
-
     let paths: [String]
     let options: RecordFileOptions
     let queues: [BatchQueue]
@@ -67,6 +64,7 @@ struct LoadReader: Sendable {
             notice("\(path): columns not used: \(columns) (--map COLUMN=FIELD uses one)")
         }
         let mapping = PatientMapping(settings: options.mapping)
+        let batchBytes = LaneSettings.batchBytes(lanes: queues.count)
         var records = 0
         while let item = try next(&reader, path), !Task.isCancelled {
             switch item {
@@ -77,7 +75,7 @@ struct LoadReader: Sendable {
                 let key = record.key.id.rawValue
                 let lane = Int(key % UInt64(queues.count))
                 batches[lane].add(patient ?? mapping.encoded(record), file: index, line: line, key: key)
-                guard batches[lane].bytes.count >= Self.batchBytes else { continue }
+                guard batches[lane].bytes.count >= batchBytes else { continue }
                 tally.read(records: records, bytes: bytesBefore + reader.bytesRead)
                 records = 0
                 let batch = batches[lane]
