@@ -1,0 +1,1 @@
+../../../Sources/Matching/PatternTable.swift
