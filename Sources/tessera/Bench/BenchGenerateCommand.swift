@@ -8,8 +8,9 @@ struct BenchGenerateCommand: AsyncParsableCommand {
         commandName: "generate",
         abstract: "Writes the records of an invented population as CSV.",
         discussion: """
-            Names of fifteen cultures by Zipf's law, households, twins, typing errors, swapped names, missing and defaulted \
-            dates, moves and married names. The column entity_id is the truth, which no command but evaluate reads.
+            Names of fifteen cultures by Zipf's law, households, twins, typing errors, swapped names, \
+            missing and defaulted dates, moves and married names. The column entity_id is the truth, which \
+            no command but evaluate reads.
             """
     )
 

@@ -5,7 +5,8 @@ internal import RecordFiles
 
 /// The records that a load test sends and asks for.
 enum BenchRecords: Sendable {
-    /// Records of an invented population, those from the first on that the registry holds, and where new ones come from.
+    /// Records of an invented population, how many of them, from the first on, the registry holds, and where new ones
+    /// come from.
     case population(known: PopulationGenerator, loaded: Int, fresh: PopulationGenerator, freshFrom: Int)
     /// Records of a file, which the registry holds.
     case file([SourceRecord])

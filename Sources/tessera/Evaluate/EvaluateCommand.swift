@@ -8,8 +8,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Scores links against the truth: pairwise and B-cubed precision, recall and F1.",
         discussion: """
-            The truth is a CSV with the columns record_id and entity_id. A record that the links do not name counts as a \
-            person of its own; one that the truth does not name is left out.
+            The truth is a CSV with the columns record_id and entity_id. A record that the links do not name \
+            counts as a person of its own; one that the truth does not name is left out.
             """
     )
 

@@ -7,8 +7,8 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Says, field by field, why two records are or are not one person.",
         discussion: """
-            A record is named source|id (in quotes, for the shell), by its id alone with --source, or by the 13 characters \
-            of its FHIR id.
+            A record is named source|id (in quotes, for the shell), by its id alone with --source, or by the \
+            13 characters of its FHIR id.
             """
     )
 

@@ -7,8 +7,9 @@ struct ExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Writes the links or the patients of a registry to a file.",
         discussion: """
-            The links are a CSV with the columns source, record_id and golden_id and a row for each live record. The \
-            patients are FHIR resources, one a line, each with its golden identifier. `-` is standard output.
+            The links are a CSV with the columns source, record_id and golden_id and a row for each live \
+            record. The patients are FHIR resources, one a line, each with its golden identifier. `-` is \
+            standard output.
             """
     )
 

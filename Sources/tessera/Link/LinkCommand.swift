@@ -10,8 +10,8 @@ struct LinkCommand: AsyncParsableCommand {
         commandName: "link",
         abstract: "Links files of patients without a server and keeps nothing but the links.",
         discussion: """
-            Gives the persons that a registry would find in the same records under the same rules. Ends with status 2 when \
-            records were rejected (they are in the rejects file).
+            Gives the persons that a registry would find in the same records under the same rules. Ends with \
+            status 2 when records were rejected (they are in the rejects file).
             """
     )
 

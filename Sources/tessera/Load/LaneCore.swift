@@ -2,12 +2,12 @@ internal import Transport
 
 /// One lane of a load as a state machine: events in, effects out, no clock, no network.
 ///
-/// A lane has one stream at a time. What it sends stays with it until a result says that it is durable or rejected; when the
-/// stream breaks, or the server asks to come back later, the rest is sent again over the next stream, in the same order and
-/// before anything new. A server that is sent a record twice stores it once.
+/// A lane has one stream at a time. What it sends stays with it until a result says that it is durable or rejected;
+/// when the stream breaks, or the server asks to come back later, the rest is sent again over the next stream, in the
+/// same order and before anything new. A server that is sent a record twice stores it once.
 ///
-/// When a record has to be sent again, later records with the same key are sent again behind it even if they were stored,
-/// so that the last version in the file is the last one in the registry.
+/// When a record has to be sent again, later records with the same key are sent again behind it even if they were
+/// stored, so that the last version in the file is the last one in the registry.
 struct LaneCore {
     /// What happened.
     enum Event: Sendable {

@@ -1,7 +1,8 @@
 /// The bounds of one lane of a load.
 struct LaneSettings: Sendable, Equatable {
-    /// Records of all lanes that are sent and not yet answered: what a registry takes in at one time with room to spare,
-    /// so that many lanes do not have to be told to come back later.
+    /// Records of all lanes that are sent and not yet answered.
+    ///
+    /// A registry takes in so many at one time with room to spare: many lanes need not be told to come back later.
     static let recordsUnderWay = 6_144
     /// Fewest records under way on a lane: without some it would wait for the wire.
     static let windowRecordsMin = 64

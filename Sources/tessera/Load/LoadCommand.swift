@@ -8,9 +8,10 @@ struct LoadCommand: AsyncParsableCommand {
         commandName: "load",
         abstract: "Loads files of patients into a registry.",
         discussion: """
-            Reads CSV with a header line and NDJSON of FHIR Patients or Bundles, compressed or not; `-` is standard input. \
-            May be interrupted and run again: nothing is doubled. Ends with status 0 when everything was stored, 2 when \
-            records were rejected (they are in the rejects file), 1 when it had to stop.
+            Reads CSV with a header line and NDJSON of FHIR Patients or Bundles, compressed or not; `-` is \
+            standard input. May be interrupted and run again: nothing is doubled. Ends with status 0 when \
+            everything was stored, 2 when records were rejected (they are in the rejects file), 1 when it \
+            had to stop.
             """
     )
 

@@ -4,8 +4,9 @@ internal import Identifiers
 internal import PatientMapping
 internal import RecordFiles
 
-/// Reads the files of a load and deals their records out to the lanes: all versions of one record to the same lane, so that
-/// their order is kept.
+/// Reads the files of a load and deals their records out to the lanes.
+///
+/// All versions of one record go to the same lane, so that their order is kept.
 struct LoadReader: Sendable {
     let paths: [String]
     let options: RecordFileOptions
