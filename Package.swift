@@ -82,7 +82,7 @@ let package = Package(
 
         // Pure: persons, scores, decisions.
         room("Demographics", ["Identifiers", "Bytes"]),
-        room("Matching", ["Demographics", "Identifiers", "Bytes"]),
+        room("Matching", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("Identity", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("RuleSets", ["Matching", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
         room("Topology", ["Identifiers"]),

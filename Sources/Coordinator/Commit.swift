@@ -39,8 +39,17 @@ final class Commit: Sendable {
         if lanes.count > 1, !planted.contains(.skipIntent) {
             let place = intentPlace(decided.last)
             let row = IntentRow(first: decided.first, last: decided.last, parts: parts)
-            var writer = OperationWriter(capacity: 1 << 14)
-            writer.put(.intent, place.key, row.encoded())
+            let encoded = row.encoded()
+            guard encoded.count <= OperationWriter.valueLimit else {
+                let error = ShardError.storage(
+                    "a batch of \(encoded.count) bytes is more than a shard can store at once"
+                )
+                end(error)
+                turns.pass(decided.ticket)
+                throw error
+            }
+            var writer = OperationWriter(capacity: encoded.count + 64)
+            writer.put(.intent, place.key, encoded)
             let receipt = CommitReceipt(parts: 1)
             lanes[place.shard].enqueue(writer, through: .zero, receipt: receipt)
             do throws(ShardError) {

@@ -5,6 +5,11 @@ public struct CoordinatorLimits: Sendable {
     /// Larger batches share wake-ups (a request alone costs about 50 us, one of 64 costs 2-3 us)
     /// but make every member wait for the slowest; beyond some hundred there is nothing left to share.
     public var batchRecords = 256
+    /// Bytes of documents of one batch.
+    ///
+    /// With the rows derived from them they must fit one message to a shard, see
+    /// `OperationWriter.valueLimit`.
+    public var batchBytes = 4 << 20
     /// Batches between admission and acknowledgement.
     ///
     /// They overlap fan-out, decision and log sync; each holds up to
@@ -36,5 +41,6 @@ public struct CoordinatorLimits: Sendable {
     func check() {
         precondition(batchRecords >= 1 && batchesInFlight >= 1, "a batch holds at least one record")
         precondition(queuedRecords >= batchRecords, "the queue holds at least one batch")
+        precondition(queuedBytes >= batchBytes, "the queue holds at least one batch")
     }
 }

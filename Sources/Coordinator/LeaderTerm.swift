@@ -82,7 +82,7 @@ struct LeaderTerm: Sendable {
             }
             let first = await group.next() ?? nil
             commit.end(first ?? .unavailable("this node is stopping"))
-            queue.close("this node does not lead any more")
+            queue.close(first.map(WritePath.words) ?? "this node is stopping")
             group.cancelAll()
             return first
         }

@@ -141,8 +141,32 @@ public final class Registry: Registering {
     /// Stores or removes records, each on its own.
     public func submit(_ submissions: [Submission]) async -> [SubmissionOutcome] {
         guard !submissions.isEmpty else { return [] }
-        let outcomes = await queue.submit(submissions.map(prepare), now: clock.milliseconds())
-        return outcomes.map { outcome in
+        let parts = parts(of: submissions.map(prepare))
+        guard parts.count > 1 else { return answers(await queue.submit(parts[0], now: clock.milliseconds())) }
+        // One after another: two versions of one record in a bundle keep their order.
+        var all: [SubmissionOutcome] = []
+        for part in parts { all += answers(await queue.submit(part, now: clock.milliseconds())) }
+        return all
+    }
+
+    /// Cuts a long hand-in into parts of at most a batch each.
+    private func parts(of writes: [PreparedWrite]) -> [[PreparedWrite]] {
+        var parts: [[PreparedWrite]] = [[]]
+        var bytes = 0
+        for write in writes {
+            let count = parts[parts.count - 1].count
+            if count > 0, count >= limits.batchRecords || bytes + write.size > limits.batchBytes {
+                parts.append([])
+                bytes = 0
+            }
+            parts[parts.count - 1].append(write)
+            bytes += write.size
+        }
+        return parts
+    }
+
+    private func answers(_ outcomes: [WriteOutcome]) -> [SubmissionOutcome] {
+        outcomes.map { outcome in
             guard case .submission(let answer) = outcome else {
                 preconditionFailure("a submission is answered by a submission outcome")
             }

@@ -7,11 +7,16 @@ struct RowRouter {
     let slots: SlotMap
 
     /// The operations of each shard that gets any, in the order of shards; within a shard in the order of decision.
+    ///
+    /// Of a row that is written several times only the last write is kept: a component that grows with every record of a
+    /// batch would otherwise fill the message with its earlier states.
     func route(_ writes: [RowWrite]) -> [(shard: ShardID, operations: OperationWriter)] {
         var writers = [OperationWriter?](repeating: nil, count: slots.shardCount)
-        for write in writes {
+        let last = lastWrites(writes)
+        for (index, write) in writes.enumerated() {
             switch write {
             case .row(let address, let value):
+                guard last[address] == index else { continue }
                 let shard = Int(slots.owner(of: address.key.slot).rawValue)
                 var writer = writers[shard].take() ?? OperationWriter()
                 if let value {
@@ -51,6 +56,15 @@ struct RowRouter {
             parts.append((ShardID(UInt16(shard)), writer))
         }
         return parts
+    }
+
+    private func lastWrites(_ writes: [RowWrite]) -> [ReadRequest.Address: Int] {
+        var last: [ReadRequest.Address: Int] = [:]
+        last.reserveCapacity(writes.count)
+        for (index, write) in writes.enumerated() {
+            if case .row(let address, _) = write { last[address] = index }
+        }
+        return last
     }
 
     private func owners(_ keys: [UInt64]) -> [Int] {

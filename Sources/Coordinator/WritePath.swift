@@ -121,7 +121,8 @@ struct WritePath: Sendable {
         for unit in units { queue.finish(unit, [WriteOutcome](repeating: outcome, count: unit.writes.count)) }
     }
 
-    private static func words(_ error: ShardError) -> String {
+    /// A shard's error in words for a client.
+    static func words(_ error: ShardError) -> String {
         switch error {
         case .unavailable(let text): "a shard does not answer: \(text)"
         case .timeout: "a shard did not answer in time"

@@ -50,6 +50,8 @@ final class WriteQueue: Sendable {
         var lastNumber: UInt64 = 0
         var takers: [CheckedContinuation<Void, Never>] = []
         var open = false
+        /// Why it is not open.
+        var reason = "this node does not take writes yet"
     }
 
     private let limits: CoordinatorLimits
@@ -73,7 +75,7 @@ final class WriteQueue: Sendable {
             let unit = Unit(number: number, writes: writes, deadline: deadline, waiter: continuation)
             let (refusal, taker) = state.withLock { state -> (WriteOutcome?, CheckedContinuation<Void, Never>?) in
                 guard state.open else {
-                    return (.unavailable("this node does not take writes at the moment", retryAfter: 1), nil)
+                    return (.unavailable(state.reason, retryAfter: 1), nil)
                 }
                 let full =
                     state.records > 0
@@ -131,7 +133,7 @@ final class WriteQueue: Sendable {
         let (units, takers) = state.withLock { state -> ([Unit], [CheckedContinuation<Void, Never>]) in
             let units = state.unanswered.values.sorted { $0.number < $1.number }
             let takers = state.takers
-            state = State(lastNumber: state.lastNumber)
+            state = State(lastNumber: state.lastNumber, reason: reason)
             return (units, takers)
         }
         for unit in units { unit.answerAll(.unavailable(reason, retryAfter: 1)) }
@@ -153,11 +155,15 @@ final class WriteQueue: Sendable {
     private func take(_ state: inout State) -> [Unit] {
         var units: [Unit] = []
         var records = 0
+        var bytes = 0
         while state.first < state.waiting.count {
             let unit = state.waiting[state.first]
-            if !units.isEmpty, records + unit.writes.count > limits.batchRecords { break }
+            let isFull =
+                records + unit.writes.count > limits.batchRecords || bytes + unit.size > limits.batchBytes
+            if !units.isEmpty, isFull { break }
             units.append(unit)
             records += unit.writes.count
+            bytes += unit.size
             state.bytes -= unit.size
             state.first += 1
         }

@@ -15,8 +15,8 @@ public enum StoreOperation {
 
 /// Writes operations one after another, in the form that messages and log frames share.
 public struct OperationWriter: Sendable {
-    /// Largest value of one row, in bytes: a document of the largest accepted size with its head.
-    public static let valueLimit = 16 << 20
+    /// Largest value of one row, in bytes: an intent that holds a whole batch of documents and components.
+    public static let valueLimit = 48 << 20
 
     private var writer: ByteWriter
     /// How many operations were written.

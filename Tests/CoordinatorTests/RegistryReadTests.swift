@@ -1,6 +1,8 @@
 import Coordinator
 import Demographics
 import Identifiers
+import ShardProtocol
+import SimulationKit
 import Testing
 
 struct RegistryReadTests {

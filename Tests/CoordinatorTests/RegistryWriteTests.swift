@@ -2,6 +2,7 @@ import Coordinator
 import Demographics
 import Identifiers
 import Identity
+import SimulationKit
 import Testing
 
 struct RegistryWriteTests {
@@ -121,6 +122,31 @@ struct RegistryWriteTests {
             #expect(try await registry.person(peter.golden)?.golden == amina.golden)
             _ = try await registry.decide(StewardDecision(kind: .cannotLink, pair: pair, at: .zero, by: "steward"))
             #expect(try await registry.person(peter.golden)?.golden == peter.golden, "the old identifier is back")
+        }
+    }
+}
+
+/// What a batch may grow to.
+struct BatchSizeTests {
+    /// A component that every record of a batch joins was once written again and again into one message, until the message
+    /// was too large and the coordinator trapped.
+    @Test func manyRecordsOfOnePersonFitOneBatch() async throws {
+        try await QuietCluster.run { cluster in
+            let submissions = (0..<2_000).map { number in
+                Submission(record: People.amina("\(number)", source: "s\(number % 7)"), document: Array("{}".utf8))
+            }
+            let outcomes = await cluster.registry.submit(submissions)
+            let stored = outcomes.filter { if case .stored = $0 { true } else { false } }
+            #expect(stored.count == submissions.count)
+        }
+    }
+
+    @Test func documentsLargerThanABatchGoInParts() async throws {
+        try await QuietCluster.run { cluster in
+            let document = [UInt8](repeating: 0x20, count: 3 << 20)
+            let submissions = (0..<6).map { Submission(record: People.peter("\($0)"), document: document) }
+            let outcomes = await cluster.registry.submit(submissions)
+            #expect(outcomes.allSatisfy { if case .stored = $0 { true } else { false } })
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Coordinator
 import Demographics
 import Identifiers
-public import Matching
+package import Matching
 import ShardProtocol
 import Synchronization
 import Topology
@@ -232,6 +232,12 @@ public final class ClusterSimulation: Sendable {
     // MARK: Check
 
     private func check(_ registry: Registry) async -> [String] {
-        await SimulationChecker(registry: registry, acknowledged: acknowledged, rules: rules, time: time).check()
+        await SimulationChecker(
+            registry: registry,
+            acknowledged: acknowledged,
+            rules: rules,
+            time: time,
+            mayRetire: options.removals > 0
+        ).check()
     }
 }
