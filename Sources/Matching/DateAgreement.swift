@@ -63,25 +63,43 @@ enum DateAgreement {
     /// Wrong digits of two eight-digit dates, a swap of neighbours counted once; more than 2 is given as 3.
     @inline(__always)
     static func digitEdits(_ left: UInt32, _ right: UInt32) -> Int {
-        var leftRest = left
-        var rightRest = right
+        let first = decimal(left)
+        let second = decimal(right)
+        let difference = first ^ second
+        // One bit for each digit that differs: most dates differ in five and more, which no two swaps explain.
+        let wrong =
+            (difference | difference &>> 1 | difference &>> 2 | difference &>> 3) & 0x1111_1111
+        let count = wrong.nonzeroBitCount
+        if count < 2 { return count }
+        if count > 4 { return 3 }
         var edits = 0
-        var position = 0
-        while position < 8 {
-            let leftDigit = leftRest % 10
-            let rightDigit = rightRest % 10
-            leftRest /= 10
-            rightRest /= 10
-            position &+= 1
-            guard leftDigit != rightDigit else { continue }
-            edits &+= 1
-            if leftDigit == rightRest % 10, rightDigit == leftRest % 10, leftRest % 10 != rightRest % 10 {
-                leftRest /= 10
-                rightRest /= 10
-                position &+= 1
+        var shift: UInt32 = 0
+        while shift < 32 {
+            if wrong &>> shift & 1 == 1 {
+                edits &+= 1
+                // The lower digit first, so that of three neighbours the lower two count as the swap in both orders.
+                if shift < 28, swapped(first &>> shift, second &>> shift) { shift &+= 4 }
             }
-            if edits > 2 { return 3 }
+            shift &+= 4
         }
-        return edits
+        return min(edits, 3)
     }
+
+    /// True where the two lowest digits of the one are those of the other, exchanged and different.
+    @inline(__always)
+    private static func swapped(_ first: UInt32, _ second: UInt32) -> Bool {
+        first & 0xF == second &>> 4 & 0xF && second & 0xF == first &>> 4 & 0xF && (first ^ second) & 0xF0 != 0
+    }
+
+    /// Eight decimal digits, four bits each.
+    @inline(__always)
+    private static func decimal(_ packed: UInt32) -> UInt32 {
+        let year = packed / 10_000
+        let day = packed % 10_000
+        return pair(year / 100) &<< 24 | pair(year % 100) &<< 16 | pair(day / 100) &<< 8 | pair(day % 100)
+    }
+
+    /// Two digits of a number below 100: six more for each ten.
+    @inline(__always)
+    private static func pair(_ value: UInt32) -> UInt32 { value &+ 6 &* ((value &* 205) &>> 11) }
 }

@@ -49,4 +49,52 @@ import Testing
             #expect(DateAgreement.digitEdits(first, second) == DateAgreement.digitEdits(second, first))
         }
     }
+
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func editsEqualTheDigitLoop(seed: UInt64) {
+        var generator = SeededGenerator(seed)
+        for _ in 0..<5_000 {
+            let first = UInt32.random(in: 0...99_999_999, using: &generator)
+            // A few digits changed or swapped, so that small numbers of edits are as frequent as large ones.
+            var digits = Self.digits(first)
+            for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                let place = Int.random(in: 0..<7, using: &generator)
+                if Bool.random(using: &generator) {
+                    digits.swapAt(place, place + 1)
+                } else {
+                    digits[place] = UInt32.random(in: 0...9, using: &generator)
+                }
+            }
+            let second = digits.reversed().reduce(0) { $0 * 10 + $1 }
+            #expect(DateAgreement.digitEdits(first, second) == Self.loop(first, second), "\(first) \(second)")
+        }
+    }
+
+    /// Digits, the lowest first.
+    private static func digits(_ value: UInt32) -> [UInt32] {
+        var rest = value
+        return (0..<8).map { _ in
+            defer { rest /= 10 }
+            return rest % 10
+        }
+    }
+
+    private static func loop(_ first: UInt32, _ second: UInt32) -> Int {
+        let left = digits(first)
+        let right = digits(second)
+        var edits = 0
+        var place = 0
+        while place < 8 {
+            if left[place] != right[place] {
+                edits += 1
+                if place < 7, left[place] == right[place + 1], right[place] == left[place + 1],
+                    left[place + 1] != right[place + 1]
+                {
+                    place += 1
+                }
+            }
+            place += 1
+        }
+        return min(edits, 3)
+    }
 }
