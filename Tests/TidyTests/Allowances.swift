@@ -7,6 +7,7 @@ enum Allowances {
 
     /// Mentions of unsafe constructs, by room; a room that is not named may have none.
     static let unsafeMentions: [String: Int] = [
+        "BatchLinkage": 2,
         "Bytes": 15,
         "Coordinator": 4,
         "Demographics": 6,
@@ -15,11 +16,12 @@ enum Allowances {
         "Identity": 3,
         "JSON": 9,
         "LMDB": 47,
-        "Matching": 33,
+        "Matching": 54,
         "OpenSSL": 126,
         "RecordFiles": 20,
-        "ShardProtocol": 8,
-        "ShardStore": 64,
+        "ShardProtocol": 10,
+        "ShardService": 2,
+        "ShardStore": 73,
         "Telemetry": 1,
         "Transport": 3,
     ]
@@ -33,12 +35,8 @@ enum Allowances {
 
     /// Lines wider than 120 columns, by room; a room that is not named may have none.
     static let wideLines: [String: Int] = [
-        "Coordinator": 3,
-        "Gateway": 7,
-        "HTTP2": 7,
-        "OpenSSL": 5,
-        "ShardStore": 9,
-        "Telemetry": 2,
-        "Transport": 11,
+        "Coordinator": 2,
+        "Gateway": 4,
+        "ShardStore": 6,
     ]
 }
