@@ -176,6 +176,17 @@ struct LoadTests {
         await #expect(throws: CommandFailure.self) { try await run.run() }
     }
 
+    @Test("Rejects of an earlier load are removed, a file of somebody else's is not")
+    func staleRejects() throws {
+        let sink = RejectsSink(path: folder + "/rejects.csv", files: ["a.csv"])
+        try sink.add(LoadRejection(file: 0, line: 1, code: "value", field: "", reason: "no"))
+        RejectsSink(path: sink.path, files: []).removeEarlier()
+        #expect(!FileManager.default.fileExists(atPath: sink.path))
+        try "mine\n".write(toFile: sink.path, atomically: true, encoding: .utf8)
+        RejectsSink(path: sink.path, files: []).removeEarlier()
+        #expect(FileManager.default.fileExists(atPath: sink.path))
+    }
+
     @Test("A file that is not there fails before anything is sent")
     func missing() throws {
         let (path, _) = try file(records: 1)

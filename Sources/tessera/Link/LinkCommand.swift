@@ -63,7 +63,9 @@ struct LinkCommand: AsyncParsableCommand {
         options.source = source
         options.columns = columns
         let total = try LoadReader.totalBytes(of: files, options: options)
-        let tally = LoadTally(start: ContinuousClock().now, rejects: RejectsSink(path: rejects, files: files))
+        let sink = RejectsSink(path: rejects, files: files)
+        sink.removeEarlier()
+        let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
         var run = LinkRun(rules: try RuleFile.rules(rules))
         let progress = showProgress(of: tally, totalBytes: total)
         defer { progress.cancel() }

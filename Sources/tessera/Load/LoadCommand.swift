@@ -70,6 +70,7 @@ struct LoadCommand: AsyncParsableCommand {
         options.columns = columns
         let total = try LoadReader.totalBytes(of: files, options: options)
         let sink = RejectsSink(path: rejects, files: files)
+        sink.removeEarlier()
         let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
         var settings = LaneSettings(lanes: connections)
         settings.patience = .seconds(patience)

@@ -1,4 +1,5 @@
 internal import Demographics
+internal import Foundation
 internal import Identifiers
 internal import PatientMapping
 internal import Synchronization
@@ -19,6 +20,15 @@ final class RejectsSink: Sendable {
     init(path: String, files: [String]) {
         self.path = path
         self.files = files
+    }
+
+    /// Removes the rejects of an earlier load under the same name, so that nobody takes them for this one's.
+    func removeEarlier() {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return }
+        let beginning = try? handle.read(upToCount: Self.header.utf8.count)
+        try? handle.close()
+        guard let beginning, beginning.elementsEqual(Self.header.utf8) else { return }
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Adds a record.
