@@ -8,10 +8,11 @@ public struct CommitRequest: Sendable, Equatable {
 
     /// The leader's epoch; a shard that has seen a higher one refuses.
     public var epoch: Epoch
-    /// The number of the message in its epoch on its way to this shard, from 1. A shard remembers the last number
-    /// with its epoch, durably, in the log frame; a message of the same epoch whose number is not higher has been
-    /// applied before and is answered `committed` without being applied again: a late duplicate must not undo what
-    /// came after it.
+    /// The number of the message in its epoch on its way to this shard, from 1.
+    ///
+    /// A shard remembers the last number with its epoch, durably, in the log frame; a message of the same epoch whose
+    /// number is not higher has been applied before and is answered `committed` without being applied again: a late
+    /// duplicate must not undo what came after it.
     public var number: UInt64
     /// The sequence through which this shard has everything once the message is durable; never decreases.
     public var through: Sequence
