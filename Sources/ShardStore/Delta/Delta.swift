@@ -16,6 +16,7 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
     }
 
     private var arena = DeltaArena()
+    private var entryCount = 0
     private let rows: [DeltaTable]
     /// Postings by key and record.
     let postings = DeltaTable()
@@ -35,9 +36,7 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
     func table(_ table: StateTable) -> DeltaTable { rows[Int(table.rawValue)] }
 
     /// Memory that the content needs, in bytes.
-    var bytes: Int {
-        arena.bytes + rows.reduce(postings.bytes + blocks.bytes) { $0 + $1.bytes }
-    }
+    var bytes: Int { arena.bytes + entryCount * DeltaTable.bytesPerEntry }
 
     /// Whether nothing was changed.
     var isEmpty: Bool { logBytes == 0 }
@@ -78,7 +77,8 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
         _ second: UnsafeRawBufferPointer
     ) {
         let entries = rows[Int(table.rawValue)]
-        let position = entries.insert(key.hash, key.sub).position
+        let (position, isNew) = entries.insert(key.hash, key.sub)
+        entryCount += isNew ? 1 : 0
         let length = first.count + second.count
         var entry = entries.entries[position]
         let room: UnsafeMutableRawPointer
@@ -99,7 +99,8 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
     /// Removes a row.
     func delete(_ table: StateTable, _ key: StoreKey) {
         let entries = rows[Int(table.rawValue)]
-        let position = entries.insert(key.hash, key.sub).position
+        let (position, isNew) = entries.insert(key.hash, key.sub)
+        entryCount += isNew ? 1 : 0
         entries.entries[position].length = DeltaEntry.removed
     }
 
@@ -137,7 +138,8 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
         postings.entries[position].word = sketch
         postings.entries[position].length = length
         guard isNew else { return }
-        let block = blocks.insert(key).position
+        let (block, isNewBlock) = blocks.insert(key)
+        entryCount += isNewBlock ? 2 : 1
         postings.entries[position].link = blocks.entries[block].link
         blocks.entries[block].link = UInt32(position + 1)
     }

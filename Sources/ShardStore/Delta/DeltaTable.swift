@@ -26,6 +26,8 @@ struct DeltaEntry {
 /// Open addressing over 32-bit positions: a look-up touches two cache lines, an entry costs 32 bytes and 8 to 16 of index.
 final class DeltaTable {
     private static let firstCapacity = 64
+    /// Memory of an entry with its share of the index, which has room for twice as many.
+    static let bytesPerEntry = MemoryLayout<DeltaEntry>.stride + 2 * MemoryLayout<UInt32>.stride
 
     private(set) var entries: UnsafeMutablePointer<DeltaEntry>
     private(set) var count = 0
@@ -46,9 +48,6 @@ final class DeltaTable {
         entries.deallocate()
         index.deallocate()
     }
-
-    /// Bytes that the entries need.
-    var bytes: Int { count * (MemoryLayout<DeltaEntry>.stride + 2 * MemoryLayout<UInt32>.stride) }
 
     /// The position of a key's entry, or `nil`.
     func find(_ hash: UInt64, _ sub: UInt64 = 0) -> Int? {
