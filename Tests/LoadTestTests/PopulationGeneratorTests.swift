@@ -1,5 +1,5 @@
-import Foundation
 import Demographics
+import Foundation
 import Identifiers
 import LoadTest
 import Testing
