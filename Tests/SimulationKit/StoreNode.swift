@@ -13,6 +13,8 @@ public final class StoreNode: SimulatedNode {
         let log: WriteAheadLog
         var answers: [StoreTicket: ShardAnswer] = [:]
         var nextTicket: UInt64 = 0
+        /// A flush that failed and is tried again with the next request.
+        var later: FlushJob?
     }
 
     struct State {
@@ -113,6 +115,10 @@ public final class StoreNode: SimulatedNode {
         let ticket = StoreTicket(running.nextTicket)
         running.nextTicket += 1
         var effects: [StoreEffect] = []
+        if let job = running.later {
+            running.later = nil
+            effects.append(.flush(job))
+        }
         running.core.handle(request, ticket, into: &effects)
         while !effects.isEmpty { carryOut(effects.removeFirst(), &running, &effects) }
         state.running = running
@@ -131,7 +137,8 @@ public final class StoreNode: SimulatedNode {
         case .append(let entries):
             let log = running.log
             running.core.appended(Result { () throws(StoreError) in try log.append(entries) }, into: &effects)
-        case .flush(let job), .flushLater(let job):
+        case .flushLater(let job): running.later = job
+        case .flush(let job):
             guard !disk.isDown else { return }
             let sorted = sorted
             running.core.flushed(Result { () throws(StoreError) in try job.run(into: sorted) }, into: &effects)
