@@ -4,12 +4,13 @@ public struct StoreConfiguration: Sendable, Equatable {
     public var segmentBytes = 32 << 20
     /// Memory of the active delta from which on it is frozen and flushed.
     ///
-    /// Larger flushes write fewer pages a record.
-    public var freezeBytes = 48 << 20
+    /// Larger flushes write fewer pages a record: at 300,000 records a store takes in 20,000 a CPU second with 48 MiB,
+    /// 27,000 with 96.
+    public var freezeBytes = 96 << 20
     /// Log behind the active delta from which on it is frozen: bounds what an opening must replay.
-    public var freezeLogBytes = 128 << 20
+    public var freezeLogBytes = 256 << 20
     /// Memory of the active delta from which on commits wait for the flush that is under way.
-    public var holdBytes = 96 << 20
+    public var holdBytes = 160 << 20
     /// Operations waiting for the log; past it commits are refused.
     public var waitingBytes = 128 << 20
     /// Most bytes that one sync covers, so that the first of many waiting commits is not kept waiting for all.
