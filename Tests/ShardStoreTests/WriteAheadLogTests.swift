@@ -42,7 +42,9 @@ struct WriteAheadLogTests {
         }
         #expect(disk.names.count <= 6)
         #expect(disk.names.contains { $0.hasPrefix("spare-") })
-        #expect(try open(applied: 399).frames.map(\.number) == [400])
+        let opened = try open(applied: 399)
+        #expect(opened.frames.map(\.number) == [400])
+        #expect(opened.replay.tornBytes == 0, "what a used segment held before is no tear")
     }
 
     @Test("A torn tail is cut, wherever it is torn", arguments: Array(stride(from: 1, to: 240, by: 7)))
@@ -60,6 +62,7 @@ struct WriteAheadLogTests {
         let opened = try open()
         let isWhole = cut >= LogFrame.headLength + entry(2).payload.count
         #expect(opened.frames.count == (isWhole ? 2 : 1))
+        #expect((opened.replay.tornBytes > 0) == (cut > 16 && !isWhole))
         #expect(try opened.log.append([entry(9)]) == UInt64(isWhole ? 3 : 2))
         #expect(try open().frames.last?.payload == entry(9).payload)
     }

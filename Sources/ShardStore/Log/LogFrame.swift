@@ -77,6 +77,14 @@ struct LogFrame {
         while writer.count % alignment != 0 { writer.write(UInt8(0)) }
     }
 
+    /// Whether the head of a frame with a number stands at an offset, whole or not.
+    static func isBegun(_ bytes: UnsafeRawBufferPointer, at offset: Int, number: UInt64) -> Bool {
+        guard offset + headLength <= bytes.count else { return false }
+        let found = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        let foundNumber = bytes.loadUnaligned(fromByteOffset: offset + 16, as: UInt64.self)
+        return UInt32(littleEndian: found) == magic && UInt64(littleEndian: foundNumber) == number
+    }
+
     /// The next place, at or after an aligned offset, where a frame may start.
     static func nextCandidate(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard let base = bytes.baseAddress else { return nil }

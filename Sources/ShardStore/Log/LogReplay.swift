@@ -137,14 +137,15 @@ private struct SegmentReader {
         at start: Int
     ) throws(StoreError) {
         var offset = start + LogFrame.alignment
-        var isClean = start >= content.count || content[start] == 0
+        // What a used segment held before is no tear: its frames have lower numbers.
+        var isTorn = LogFrame.isBegun(content, at: start, number: last + 1)
         while let next = LogFrame.nextCandidate(content, from: offset) {
             if let frame = try? LogFrame(content, at: next, salt: segment.salt), frame.number > last {
                 guard frame.settled <= last else { throw .corruptLog(segment: name, offset: start) }
-                isClean = false
+                isTorn = true
             }
             offset = next + LogFrame.alignment
         }
-        if !isClean { replay.tornBytes += UInt64(content.count - start) }
+        if isTorn { replay.tornBytes += UInt64(content.count - start) }
     }
 }
