@@ -5,34 +5,49 @@ import Identifiers
 /// Every part is a maximum over a superset of the levels the true comparison could give, so the bound holds; a
 /// property test sets it against the true score.
 struct SketchBound {
+    /// One weight for each alternative; the lanes that no alternative takes are `unused` throughout.
+    private typealias Lanes = SIMD4<Int32>
+
+    /// Above any sum of weights and far from overflow.
+    private static let unused: Int32 = 1 << 30
+
     /// The weights that the query's own fields leave to ask for.
+    ///
+    /// Fields by alternatives and not the other way round: a sum for all alternatives is one addition, and what is not
+    /// asked for is not copied.
     private struct Table {
         /// Prior and best of all fields that the sketch does not show.
-        var base: Int32 = 0
-        var given: Int32 = 0
-        var givenUnequal: Int32 = 0
-        var family: Int32 = 0
-        var familyUnequal: Int32 = 0
-        var identifier: Int32 = 0
-        var identifierUnequal: Int32 = 0
-        var phone: Int32 = 0
-        var phoneUnequal: Int32 = 0
-        var sexSame: Int32 = 0
-        var sexDifferent: Int32 = 0
-        var date: Int32 = 0
-        var dates = InlineArray<16, Int32>(repeating: 0)
+        var base = Lanes(repeating: SketchBound.unused)
+        var given = Lanes()
+        var givenUnequal = Lanes()
+        var family = Lanes()
+        var familyUnequal = Lanes()
+        var identifier = Lanes()
+        var identifierUnequal = Lanes()
+        var phone = Lanes()
+        var phoneUnequal = Lanes()
+        var sexSame = Lanes()
+        var sexDifferent = Lanes()
+        var date = Lanes()
     }
 
     private static let firstDate = Int(ComparisonLevel.dateExact.rawValue)
 
     private let sketch: Sketch
-    private let count: Int
-    private var tables = InlineArray<4, Table>(repeating: Table())
+    private var table = Table()
+    /// By level of agreement, from `firstDate` on.
+    private var dates: [Lanes]
 
     init(_ sketch: Sketch, view: borrowing FeatureView, tables source: [CompiledWeights.Table]) {
         self.sketch = sketch
-        count = source.count
-        for index in source.indices { tables[index] = SketchBound.table(source[index], view) }
+        let last = Int(ComparisonLevel.dateDifferent.rawValue)
+        dates = [Lanes](repeating: Lanes(), count: last - SketchBound.firstDate + 1)
+        for index in source.indices {
+            fill(index, source[index], view)
+            for level in SketchBound.firstDate...last {
+                dates[level - SketchBound.firstDate][index] = source[index].levels[level]
+            }
+        }
     }
 
     @inline(__always)
@@ -48,58 +63,45 @@ struct SketchBound {
         let identifierUnequal = Sketch.differ(sketch.identifier, other.identifier, several: Sketch.severalIdentifiers)
         let phoneAbsent = other.phone == 0
         let phoneUnequal = Sketch.differ(sketch.phone, other.phone, several: Sketch.severalPhones)
-        var lowest = Int32.max
-        var index = 0
-        while index < count {
-            var sum = tables[index].base
-            if dateHidden {
-                sum &+= tables[index].date
-            } else if dateIndex >= 0 {
-                sum &+= tables[index].dates[dateIndex]
-            }
-            if sexes { sum &+= sketch.sex == other.sex ? tables[index].sexSame : tables[index].sexDifferent }
-            sum &+= givenUnequal ? tables[index].givenUnequal : tables[index].given
-            sum &+= familyUnequal ? tables[index].familyUnequal : tables[index].family
-            if !identifierAbsent {
-                sum &+= identifierUnequal ? tables[index].identifierUnequal : tables[index].identifier
-            }
-            if !phoneAbsent { sum &+= phoneUnequal ? tables[index].phoneUnequal : tables[index].phone }
-            lowest = min(lowest, sum)
-            index &+= 1
+        var sum = table.base
+        if dateHidden {
+            sum &+= table.date
+        } else if dateIndex >= 0 {
+            sum &+= dates[dateIndex]
         }
-        return MatchWeight(millibits: lowest)
+        if sexes { sum &+= sketch.sex == other.sex ? table.sexSame : table.sexDifferent }
+        sum &+= givenUnequal ? table.givenUnequal : table.given
+        sum &+= familyUnequal ? table.familyUnequal : table.family
+        if !identifierAbsent { sum &+= identifierUnequal ? table.identifierUnequal : table.identifier }
+        if !phoneAbsent { sum &+= phoneUnequal ? table.phoneUnequal : table.phone }
+        return MatchWeight(millibits: sum.min())
     }
 
-    private static func table(_ source: CompiledWeights.Table, _ view: borrowing FeatureView) -> Table {
+    private mutating func fill(_ index: Int, _ source: CompiledWeights.Table, _ view: borrowing FeatureView) {
         func best(_ field: MatchField) -> Int32 { source.best[Int(field.rawValue)] }
         func bestUnequal(_ field: MatchField) -> Int32 { source.bestUnequal[Int(field.rawValue)] }
-        var table = Table()
-        table.base = source.prior
-        if view.has(.middle) { table.base &+= best(.middleName) }
-        if view.has(.emailLocal) { table.base &+= best(.email) }
-        if view.has(.street) { table.base &+= best(.address) }
-        if view.hasPlace { table.base &+= best(.place) }
-        if view.count(.mother) > 0 { table.base &+= best(.mother) }
+        table.base[index] = source.prior
+        if view.has(.middle) { table.base[index] &+= best(.middleName) }
+        if view.has(.emailLocal) { table.base[index] &+= best(.email) }
+        if view.has(.street) { table.base[index] &+= best(.address) }
+        if view.hasPlace { table.base[index] &+= best(.place) }
+        if view.count(.mother) > 0 { table.base[index] &+= best(.mother) }
         if view.nameCount > 0 {
-            table.given = best(.givenName)
-            table.givenUnequal = bestUnequal(.givenName)
-            table.family = best(.familyName)
-            table.familyUnequal = bestUnequal(.familyName)
+            table.given[index] = best(.givenName)
+            table.givenUnequal[index] = bestUnequal(.givenName)
+            table.family[index] = best(.familyName)
+            table.familyUnequal[index] = bestUnequal(.familyName)
         }
         if view.has(.identifier) {
-            table.identifier = best(.identifier)
-            table.identifierUnequal = bestUnequal(.identifier)
+            table.identifier[index] = best(.identifier)
+            table.identifierUnequal[index] = bestUnequal(.identifier)
         }
         if view.has(.phone) {
-            table.phone = best(.phone)
-            table.phoneUnequal = bestUnequal(.phone)
+            table.phone[index] = best(.phone)
+            table.phoneUnequal[index] = bestUnequal(.phone)
         }
-        table.sexSame = source.levels[Int(ComparisonLevel.sexSame.rawValue)]
-        table.sexDifferent = source.levels[Int(ComparisonLevel.sexDifferent.rawValue)]
-        if view.date != 0 { table.date = best(.birthDate) }
-        for level in firstDate...Int(ComparisonLevel.dateDifferent.rawValue) {
-            table.dates[level &- firstDate] = source.levels[level]
-        }
-        return table
+        table.sexSame[index] = source.levels[Int(ComparisonLevel.sexSame.rawValue)]
+        table.sexDifferent[index] = source.levels[Int(ComparisonLevel.sexDifferent.rawValue)]
+        if view.date != 0 { table.date[index] = best(.birthDate) }
     }
 }

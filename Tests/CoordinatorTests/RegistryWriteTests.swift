@@ -132,7 +132,7 @@ struct BatchSizeTests {
     /// was too large and the coordinator trapped.
     @Test func manyRecordsOfOnePersonFitOneBatch() async throws {
         try await QuietCluster.run { cluster in
-            let submissions = (0..<2_000).map { number in
+            let submissions = (0..<300).map { number in
                 Submission(record: People.amina("\(number)", source: "s\(number % 7)"), document: Array("{}".utf8))
             }
             let outcomes = await cluster.registry.submit(submissions)
