@@ -36,7 +36,15 @@ struct ShardServerTests {
             await #expect(throws: ShardError.unknownRuleSet(version)) {
                 _ = try await node.remote.candidates(CandidatesRequest(rules: version, floor: .zero, queries: []))
             }
-            await #expect(throws: ShardError.self) { _ = try await node.remote.install(rules: [1, 2, 3]) }
+            do throws(ShardError) {
+                _ = try await node.remote.install(rules: [1, 2, 3])
+                Issue.record("three bytes are no rule set")
+            } catch {
+                guard case .badRequest = error else {
+                    Issue.record("\(error) is not a bad request")
+                    return
+                }
+            }
         }
     }
 

@@ -55,6 +55,8 @@ struct KillTests {
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
         defer { posix_spawn_file_actions_destroy(&files) }
+        // Connections that other tests have open must not live on in the child.
+        for descriptor in (STDERR_FILENO + 1)..<256 { posix_spawn_file_actions_addclose(&files, descriptor) }
         // Its report would be taken for one of this process.
         for output in [STDOUT_FILENO, STDERR_FILENO] {
             posix_spawn_file_actions_addopen(&files, output, "/dev/null", O_WRONLY, 0)
