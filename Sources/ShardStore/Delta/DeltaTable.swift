@@ -82,13 +82,13 @@ final class DeltaTable {
 
     /// Positions of all entries in the order of their keys.
     func sorted() -> [UInt32] {
-        DeltaTable.sort((0..<UInt32(count)).map { $0 }, entries)
+        sort(0..<UInt32(count))
     }
 
     /// Positions in the order of keys, kept from call to call: only what arrived since the last one is sorted anew.
     func keptOrder() -> [UInt32] {
         guard order.count < count else { return order }
-        let fresh = DeltaTable.sort((UInt32(order.count)..<UInt32(count)).map { $0 }, entries)
+        let fresh = sort(UInt32(order.count)..<UInt32(count))
         var merged: [UInt32] = []
         merged.reserveCapacity(count)
         var old = 0
@@ -104,8 +104,9 @@ final class DeltaTable {
         return merged
     }
 
-    private static func sort(_ positions: [UInt32], _ entries: UnsafeMutablePointer<DeltaEntry>) -> [UInt32] {
-        positions.sorted { entries[Int($0)].key < entries[Int($1)].key }
+    private func sort(_ positions: Range<UInt32>) -> [UInt32] {
+        let entries = entries
+        return positions.sorted { entries[Int($0)].key < entries[Int($1)].key }
     }
 
     @inline(__always)
