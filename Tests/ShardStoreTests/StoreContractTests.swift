@@ -137,6 +137,20 @@ struct StoreContractTests {
         #expect(try harness.ask(.read(ReadRequest(rows: rows))) == .read(ReadAnswer(values: values)))
     }
 
+    @Test func aFlushThatFailsDoesNotKeepTheStoreFromClosing() throws {
+        let disk = SimulatedDisk(seed: 2, freeBytes: 30_000)
+        let harness = try StoreHarness(disk: disk)
+        _ = try harness.ask(commit(1, 1, 1, length: 9_000))
+        #expect(harness.core.isIdle)
+        disk.set(freeBytes: 0)
+        harness.flushAll()
+        #expect(harness.core.counters.failedFlushes == 1)
+        #expect(harness.core.isIdle)
+        disk.set(freeBytes: 30_000)
+        try harness.crash()
+        #expect(try first(harness) == 1)
+    }
+
     @Test func commitsWaitWhileTheDeltaIsTooLargeAndAreRefusedPastTheBound() throws {
         var configuration = StoreNode.smallConfiguration
         configuration.waitingBytes = 20_000

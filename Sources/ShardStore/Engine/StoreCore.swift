@@ -78,8 +78,8 @@ public final class StoreCore {
         }
     }
 
-    /// Whether nothing waits for the log and no flush is under way.
-    public var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty && frozen == nil }
+    /// Whether nothing waits for the log and no flush is under way, but for one that failed: what it holds is in the log.
+    public var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty && (frozen == nil || flushFailure != nil) }
 
     /// Runs a reading under a snapshot of the state.
     func view<Result>(_ body: (StoreView) throws(StoreError) -> Result) throws(StoreError) -> Result {
