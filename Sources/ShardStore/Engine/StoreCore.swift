@@ -78,7 +78,9 @@ public final class StoreCore {
         }
     }
 
-    /// Whether nothing waits for the log and no flush is under way, but for one that failed: what it holds is in the log.
+    /// Whether nothing waits for the log and no flush is under way.
+    ///
+    /// A flush that failed does not count: what it holds is in the log.
     public var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty && (frozen == nil || flushFailure != nil) }
 
     /// Runs a reading under a snapshot of the state.
