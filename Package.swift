@@ -84,7 +84,7 @@ let package = Package(
         room("Demographics", ["Identifiers", "Bytes"]),
         room("Matching", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("Identity", ["Demographics", "Identifiers", "Bytes"], exclude: design),
-        room("RuleSets", ["Matching", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
+        room("RuleSets", ["Matching", "Identity", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
         room("Topology", ["Identifiers"]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
         room("PatientMapping", ["FHIR", "JSON", "Demographics", "Identifiers"]),
@@ -98,11 +98,11 @@ let package = Package(
         // Services.
         room(
             "Coordinator",
-            ["Demographics", "Matching", "Identity", "Topology", "ShardProtocol", "Identifiers", "Bytes"]
+            ["RuleSets", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol", "Identifiers", "Bytes"]
         ),
         room("ControlPlane", ["Topology", "Identifiers"]),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, logging]),
-        room("BatchLinkage", ["RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]),
+        room("BatchLinkage", ["RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]),
         room("LoadTest", ["Demographics", "Identifiers"]),
         room(
             "Gateway",

@@ -2,6 +2,7 @@ public import Demographics
 import Identifiers
 public import Identity
 public import Matching
+import RuleSets
 
 /// Linking without a server: records in, persons out, nothing kept.
 ///

@@ -3,6 +3,7 @@ public import Identifiers
 public import Identity
 public import Matching
 public import ShardProtocol
+import RuleSets
 import Synchronization
 public import Topology
 
@@ -77,7 +78,7 @@ public final class Registry: Registering {
         limits.check()
         fanOut = FanOut(slots: slots, clients: shards, rules: rules)
         self.rules = rules
-        engine = IdentityEngine(policy: IdentityPolicy(rules))
+        engine = IdentityEngine(policy: IdentityPolicy(rules: rules))
         self.control = control
         self.limits = limits
         self.clock = clock
