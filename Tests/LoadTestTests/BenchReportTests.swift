@@ -1,18 +1,22 @@
 import Foundation
-import LoadTest
+@testable import LoadTest
 import Testing
 
 @Suite struct BenchReportTests {
-    private func result() async -> LoadResult {
-        let clock = VirtualClock()
-        return await OpenLoop(rate: 10, duration: .seconds(1), clock: clock).run { index in
-            if index == 9 { clock.advance(by: .milliseconds(1_500)) }
-            if index == 3 { throw OpenLoopTests.Refused(number: 3) }
-        }
-    }
+    /// Nine requests answered, the last of them late, and one refused.
+    private let result = {
+        var counts = LoadTally.Counts()
+        for _ in 0..<8 { counts.latency.record(.zero) }
+        counts.latency.record(.milliseconds(1_500))
+        for _ in 0..<10 { counts.lateness.record(.zero) }
+        counts.failed = 1
+        counts.failures = [LoadResult.Failure(message: "refused 3", count: 1)]
+        counts.highestOutstanding = 1
+        return LoadResult(requestedRate: 10, elapsed: .milliseconds(2_400), counts: counts)
+    }()
 
-    @Test func theTableSaysWhatWasMeasured() async {
-        let report = BenchReport(scenario: "match", target: "http://127.0.0.1:8080", result: await result())
+    @Test func theTableSaysWhatWasMeasured() {
+        let report = BenchReport(scenario: "match", target: "http://127.0.0.1:8080", result: result)
         #expect(
             report.text == """
                 match at http://127.0.0.1:8080
@@ -27,8 +31,8 @@ import Testing
         )
     }
 
-    @Test func theJSONReadsBack() async throws {
-        let report = BenchReport(scenario: "match", target: "http://127.0.0.1:8080", result: await result())
+    @Test func theJSONReadsBack() throws {
+        let report = BenchReport(scenario: "match", target: "http://127.0.0.1:8080", result: result)
         let text = try report.json()
         #expect(!text.contains("\n"))
         #expect(try JSONDecoder().decode(BenchReport.self, from: Data(text.utf8)) == report)

@@ -22,9 +22,14 @@ import Testing
 
     /// Tene's coordinated omission: a server that stalls is charged for every request that was due in the stall.
     @Test func aStallIsChargedToAllRequestsDueInIt() async {
-        let clock = VirtualClock()
+        let sent = Mutex(0)
+        // Time moves to a request's moment when all that were due before it have been sent, one each 0.1 s.
+        let clock = VirtualClock { moment in .milliseconds(100) * sent.withLock { $0 } >= moment }
         let loop = OpenLoop(rate: 10, duration: .seconds(2), clock: clock)
-        let result = await loop.run { index in if index == 5 { clock.advance(by: .seconds(1)) } }
+        let result = await loop.run { index in
+            if index == 5 { clock.advance(by: .seconds(1)) }
+            sent.withLock { $0 += 1 }
+        }
         #expect(result.answered == 20)
         #expect(result.latency.maximum >= .seconds(1))
         // The ten requests due within the stalled second were late by 1.0, 0.9, ... seconds.

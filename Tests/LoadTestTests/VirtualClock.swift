@@ -11,6 +11,10 @@ final class VirtualClock: Clock {
     }
 
     private let time = Mutex(Duration.zero)
+    /// Whether what was started before a moment is done, so that time may move there.
+    private let settled: @Sendable (Duration) -> Bool
+
+    init(settled: @escaping @Sendable (Duration) -> Bool = { _ in true }) { self.settled = settled }
 
     var now: Instant { Instant(offset: time.withLock { $0 }) }
     var minimumResolution: Duration { .nanoseconds(1) }
@@ -21,6 +25,10 @@ final class VirtualClock: Clock {
         try Task.checkCancellation()
         // Requests that were started have their turn before time moves.
         for _ in 0..<64 { await Task.yield() }
+        while !settled(deadline.offset) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         time.withLock { $0 = max($0, deadline.offset) }
     }
 }
