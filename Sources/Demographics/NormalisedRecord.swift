@@ -25,6 +25,8 @@ public struct NormalisedRecord: Sendable {
         public var authority: UInt64
         /// Letters and digits, folded.
         public var value: Word
+        /// What the identifier counts.
+        public var kind: IdentifierKind
     }
 
     /// An e-mail address in its two parts.
@@ -111,14 +113,18 @@ public struct NormalisedRecord: Sendable {
     }
 
     /// The facts that may forbid a merge.
-    public var facts: GuardFacts {
+    ///
+    /// - Parameter unique: says of which kinds of identifier a person has one.
+    /// - Returns: the facts.
+    public func facts(unique: (IdentifierKind) -> Bool) -> GuardFacts {
         var facts = GuardFacts()
         facts.birthDate = birthDate.isPlausible ? birthDate.packed : 0
         facts.sex = sex.rawValue
         facts.birthOrder = birthOrder
         // The sound, not the spelling: a guard must not take a typing error for another person.
         if let given = names.first?.given.first { facts.givenName = NameSound.code(given) }
-        facts.identifiers = identifiers.map { .init(authority: $0.authority, value: $0.value.hash) }.sorted()
+        facts.identifiers = identifiers.filter { unique($0.kind) }
+            .map { .init(authority: $0.authority, value: $0.value.hash) }.sorted()
         return facts
     }
 

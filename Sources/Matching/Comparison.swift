@@ -12,6 +12,8 @@ struct Comparison {
     let weights: UnsafePointer<CompiledWeights.Table>
     /// What the frequencies of the left record's names add.
     let adjustments: NameAdjustments
+    /// Which kinds of identifier a person has one of.
+    let identifiers: IdentifierRules
 
     @inline(__always)
     func leftCount(_ index: Int, prefix: Int) -> Int { Int(left.pointee.texts[index].count) &- prefix }

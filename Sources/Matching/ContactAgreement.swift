@@ -1,9 +1,9 @@
 /// Identifiers, phones and e-mail addresses: the best pairing of what the two records have.
 extension Comparison {
-    /// Bytes before an identifier: the authority.
+    /// Bytes before an identifier: `IdentifierPrefix`.
     static let identifierPrefix = 4
 
-    /// Different authorities' values say nothing unless they agree.
+    /// Different authorities' values, and those of kinds that are issued again, say nothing unless they agree.
     @inline(__always)
     func identifierLevel() -> ComparisonLevel? {
         var best: ComparisonLevel?
@@ -28,12 +28,17 @@ extension Comparison {
     @inline(__always)
     private func identifierLevel(_ leftIndex: Int, _ rightIndex: Int) -> ComparisonLevel? {
         let prefix = Comparison.identifierPrefix
-        if equal(leftIndex, rightIndex, prefix: prefix) { return .identifierExact }
-        let first = leftText(leftIndex, prefix: prefix)
-        let second = rightText(rightIndex, prefix: prefix)
-        guard first[-4] == second[-4], first[-3] == second[-3], first[-2] == second[-2], first[-1] == second[-1] else {
-            return nil
+        let left = leftText(leftIndex, prefix: prefix)
+        let right = rightText(rightIndex, prefix: prefix)
+        let first = IdentifierPrefix(left[-4], left[-3], left[-2], left[-1])
+        let second = IdentifierPrefix(right[-4], right[-3], right[-2], right[-1])
+        let isOfOneAuthority = first.isOfOneAuthority(second)
+        if equal(leftIndex, rightIndex, prefix: prefix) {
+            // Clinics count their files from one: equal numbers of two of them are chance.
+            let isChance = !isOfOneAuthority && first.isOfFacility && second.isOfFacility
+            return isChance ? nil : .identifierExact
         }
+        guard isOfOneAuthority, first.isUnique(identifiers), second.isUnique(identifiers) else { return nil }
         let longer = max(leftCount(leftIndex, prefix: prefix), rightCount(rightIndex, prefix: prefix))
         let edits = distance(leftIndex, rightIndex, prefix: prefix)
         if edits == 1, longer > 5 { return .identifierClose }

@@ -4,12 +4,12 @@ public import Demographics
 ///
 /// Layout, little-endian: version, sex, generation, birth order (one byte each), packed birth date (four bytes), then
 /// texts as tag, length, bytes, in order of tag. Words of names carry four bytes before their text: the hash of the
-/// sound and the group of name variants (two bytes each); identifiers the low four bytes of the authority's hash. A
-/// name part of several words comes first as one joined word, then word by word; a street always does, its joined form
-/// with the numbers in front.
+/// sound and the group of name variants (two bytes each); identifiers the kind (three bits) and 29 bits of the hash of
+/// the authority. A name part of several words comes first as one joined word, then word by word; a street always does,
+/// its joined form with the numbers in front.
 public enum FeatureRow {
     /// The first byte of every row.
-    public static let version: UInt8 = 1
+    public static let version: UInt8 = 2
     /// Bytes before the first text.
     static let headerLength = 8
     /// Most texts of a row.
@@ -51,7 +51,7 @@ private struct RowWriter {
                 .identifier,
                 index,
                 identifier.value,
-                prefix: UInt32(truncatingIfNeeded: identifier.authority)
+                prefix: IdentifierPrefix(identifier).bits
             )
         }
         repeated(record.phones.count) { $0.append(.phone, $1, record.phones[$1]) }

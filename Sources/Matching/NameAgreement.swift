@@ -38,7 +38,8 @@ extension Comparison {
             }
             leftName &+= 1
         }
-        levels[.givenName] = generationsDiffer ? .givenDifferent : best[.givenName]
+        let ofAnother = generationsDiffer || areSiblings(levels, given: best[.givenName])
+        levels[.givenName] = ofAnother ? .givenDifferent : best[.givenName]
         levels[.middleName] = best[.middleName]
         levels[.familyName] = best[.familyName]
         if levels[.givenName] != .givenExact { bestBonus.given = 0 }

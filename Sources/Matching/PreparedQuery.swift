@@ -17,6 +17,7 @@ public struct PreparedQuery: ~Copyable {
     private let alternatives: Int
     private let bound: SketchBound
     private let adjustments: NameAdjustments
+    private let identifiers: IdentifierRules
 
     /// Prepares a record.
     ///
@@ -37,6 +38,7 @@ public struct PreparedQuery: ~Copyable {
         patterns = .allocate(capacity: (indexed.textCount + 1) * PatternTable.length)
         weights = .allocate(capacity: tables.count)
         alternatives = tables.count
+        identifiers = rules.identifiers
         bound = SketchBound(sketch, view: indexed, tables: tables)
         adjustments = row.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress, let frequencies = rules.compiledFrequencies else {
@@ -131,7 +133,8 @@ public struct PreparedQuery: ~Copyable {
             rightBytes: base.assumingMemoryBound(to: UInt8.self),
             tables: UnsafePointer(patterns),
             weights: UnsafePointer(weights),
-            adjustments: adjustments
+            adjustments: adjustments,
+            identifiers: identifiers
         )
     }
 

@@ -34,6 +34,8 @@ public struct RuleSet: Sendable {
     public let guards: GuardRules
     /// How common names are; `nil` where the rules do not say.
     public let frequencies: TermFrequencies?
+    /// Which kinds of identifier a person has one of.
+    public let identifiers: IdentifierRules
 
     let compiledWeights: CompiledWeights
     let compiledFrequencies: CompiledFrequencies?
@@ -51,7 +53,8 @@ public struct RuleSet: Sendable {
         alternatives: [Alternative],
         blocking: [BlockingRule],
         guards: GuardRules,
-        frequencies: TermFrequencies? = nil
+        frequencies: TermFrequencies? = nil,
+        identifiers: IdentifierRules = .standard
     ) throws(RuleSetError) {
         try self.init(
             RuleSetDocument(
@@ -63,7 +66,8 @@ public struct RuleSet: Sendable {
                 alternatives: alternatives,
                 blocking: blocking,
                 guards: guards,
-                frequencies: frequencies
+                frequencies: frequencies,
+                identifiers: identifiers == .standard ? nil : identifiers
             )
         )
     }
@@ -99,6 +103,7 @@ public struct RuleSet: Sendable {
         blocking = document.blocking
         guards = document.guards
         frequencies = document.frequencies
+        identifiers = document.identifiers ?? .standard
         compiledFrequencies = document.frequencies.flatMap {
             CompiledFrequencies($0, alternatives: document.alternatives)
         }
@@ -116,7 +121,7 @@ public struct RuleSet: Sendable {
             row: FeatureRow.encode(record),
             sketch: Sketch(record),
             keys: compiledBlocking.keys(of: record),
-            facts: record.facts
+            facts: record.facts(unique: identifiers.isUnique)
         )
     }
 }

@@ -11,6 +11,7 @@ struct RuleSetDocument: Codable {
     var blocking: [BlockingRule]
     var guards: GuardRules
     var frequencies: TermFrequencies?
+    var identifiers: IdentifierRules?
 
     /// Refuses what would make scoring overflow or keying run away.
     func check() throws(RuleSetError) {

@@ -33,6 +33,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var blocking: [BlockingRule]
     /// What forbids to join persons; guards that the file does not name are off.
     public var guards: GuardRules
+    /// Which kinds of identifier a person has one of.
+    public var identifiers: IdentifierRules
     /// How common names are, in bits; `nil` where the file does not say.
     public var frequencies: NameFrequencies?
 
@@ -57,7 +59,7 @@ public struct RuleSetFile: Sendable, Equatable {
     private static let topKeys = [
         "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
-    private static let optionalKeys = ["guards", "term_frequencies"]
+    private static let optionalKeys = ["guards", "identifiers", "term_frequencies"]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -68,6 +70,7 @@ public struct RuleSetFile: Sendable, Equatable {
         levels = [:]
         blocking = []
         guards = GuardRules()
+        identifiers = .standard
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
         let top = validation.entries(root, at: "", required: RuleSetFile.topKeys, optional: RuleSetFile.optionalKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
@@ -87,6 +90,7 @@ public struct RuleSetFile: Sendable, Equatable {
         readFields(node("fields"), &validation)
         readBlocking(node("blocking"), &validation)
         readGuards(node("guards"), &validation)
+        identifiers = IdentifierRules(node("identifiers"), at: "identifiers", &validation)
         frequencies = node("term_frequencies").map {
             NameFrequencies($0, at: "term_frequencies", alternatives: alternatives.map(\.name), &validation)
         }
@@ -193,7 +197,8 @@ public struct RuleSetFile: Sendable, Equatable {
             alternatives: compiled,
             blocking: blocking,
             guards: guards,
-            frequencies: frequencies?.compiled
+            frequencies: frequencies?.compiled,
+            identifiers: identifiers
         )
     }
 
@@ -203,6 +208,6 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.reviewThreshold == right.reviewThreshold && left.blockLimit == right.blockLimit
             && left.alternatives.elementsEqual(right.alternatives) { $0 == $1 }
             && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
-            && left.frequencies == right.frequencies
+            && left.frequencies == right.frequencies && left.identifiers == right.identifiers
     }
 }

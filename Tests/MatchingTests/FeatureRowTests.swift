@@ -36,7 +36,7 @@ import Testing
 
     @Test func firstBytesAreFixed() {
         let row = FeatureRow.encode(NormalisedRecord(record()))
-        #expect(Array(row.prefix(8)) == [1, 1, 0, 0, 0x45, 0xE4, 0x2E, 0x01])
+        #expect(Array(row.prefix(8)) == [2, 1, 0, 0, 0x45, 0xE4, 0x2E, 0x01])
         #expect(row.count < 300)
     }
 
@@ -66,7 +66,7 @@ import Testing
 
     @Test func otherVersionsAreRefused() {
         var row = FeatureRow.encode(NormalisedRecord(record()))
-        row[0] = 2
+        row[0] = 1
         var view = FeatureView()
         let readable = row.withUnsafeBytes { view.index($0) }
         #expect(!readable)

@@ -64,6 +64,10 @@ import Testing
             case "phone": record.contacts.append(ContactPoint(system: .phone, value: parts[1]))
             case "email": record.contacts.append(ContactPoint(system: .email, value: parts[1]))
             case "id": record.identifiers.append(PatientIdentifier(system: "national", value: parts[1]))
+            case "ni":
+                record.identifiers.append(PatientIdentifier(system: "urn:nin", value: parts[1], type: "NI"))
+            case "mr", "mr2":
+                record.identifiers.append(PatientIdentifier(system: "urn:\(parts[0])", value: parts[1], type: "MR"))
             case "address": address.line = parts[1]
             case "city": address.city = parts[1]
             case "mother": record.motherName = parts[1]

@@ -11,7 +11,11 @@ enum IdentifierNormalisation {
     static func normalise(_ identifier: PatientIdentifier) -> NormalisedRecord.Identifier? {
         let value = TextFolding.joined(identifier.value)
         guard value.count >= shortest, !isPlaceholder(value) else { return nil }
-        return .init(authority: KeyHash.hash(identifier.system, seed: 0), value: value)
+        return .init(
+            authority: KeyHash.hash(identifier.system, seed: 0),
+            value: value,
+            kind: IdentifierKind(type: identifier.type, system: identifier.system)
+        )
     }
 
     /// True for `999-99-9999`, `000000`, `123456789`, `n/a`, `unknown` and their like.
