@@ -86,8 +86,9 @@ let package = Package(
         room("Identity", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("RuleSets", ["Matching", "Identity", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
         room("Topology", ["Identifiers"]),
+        room("Authorities", [yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
-        room("PatientMapping", ["FHIR", "JSON", "Demographics", "Identifiers"]),
+        room("PatientMapping", ["Authorities", "FHIR", "JSON", "Demographics", "Identifiers"]),
 
         // Stores and wires.
         room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes"], exclude: design),
@@ -107,8 +108,8 @@ let package = Package(
         room(
             "Gateway",
             [
-                "Coordinator", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching", "Identity",
-                "Demographics", "Identifiers", "ShardProtocol", logging,
+                "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
+                "Identity", "Demographics", "Identifiers", "ShardProtocol", logging,
             ]
         ),
 
@@ -116,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Gateway", "Coordinator", "ControlPlane", "ShardService", "ShardStore", "ShardProtocol", "Topology",
+                "Authorities", "Gateway", "Coordinator", "ControlPlane", "ShardService", "ShardStore", "ShardProtocol",
+                "Topology",
                 "BatchLinkage", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity", "PatientMapping", "FHIR",
                 "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", arguments, lifecycle,
                 unixSignals,
@@ -155,8 +157,9 @@ let package = Package(
         tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
         tests("BatchLinkage", ["RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
         tests("Topology", ["Identifiers"]),
+        tests("Authorities"),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),
-        tests("PatientMapping", ["FHIR", "Demographics", "Identifiers"]),
+        tests("PatientMapping", ["Authorities", "FHIR", "Demographics", "Identifiers"]),
         tests("RecordFiles", ["CZlib", "PatientMapping", "Demographics", "Identifiers"]),
         tests("Telemetry", [logging]),
         tests("Transport", [logging, nioCore, nioPosix]),

@@ -1,3 +1,5 @@
+public import Authorities
+
 /// The two ways between a FHIR Patient and the record that the registry compares.
 ///
 ///     let mapping = PatientMapping()
@@ -23,6 +25,8 @@ public struct PatientMapping: Sendable {
         public var goldenSystem = "urn:tessera:golden"
         /// Systems that name records; empty when any system may.
         public var sourceSystems: [String] = []
+        /// Who assigns identifiers; every name of a domain becomes the preferred one in keys and comparisons.
+        public var authorities = AuthorityRegistry.empty
 
         /// The defaults.
         public init() {}

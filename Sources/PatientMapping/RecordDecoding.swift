@@ -1,3 +1,4 @@
+import Authorities
 public import Demographics
 public import FHIR
 public import Identifiers
@@ -50,11 +51,12 @@ extension PatientMapping {
         for identifier in patient.identifiers where !identifier.value.isEmpty {
             guard identifier.system != settings.goldenSystem else { continue }
             let type = identifier.typeCode
+            let own = self.key(identifier)
             if isNational(identifier) {
-                let system = identifier.system.isEmpty ? settings.nationalSystem : identifier.system
+                let system = identifier.system.isEmpty ? settings.nationalSystem : own.source
                 national.append(PatientIdentifier(system: system, value: identifier.value, type: type))
-            } else if !identifier.system.isEmpty, identifier.system != key.source || identifier.value != key.value {
-                others.append(PatientIdentifier(system: identifier.system, value: identifier.value, type: type))
+            } else if !identifier.system.isEmpty, own != key {
+                others.append(PatientIdentifier(system: own.source, value: identifier.value, type: type))
             }
         }
         // One place is kept for the key, so that the record can be written as a Patient again.

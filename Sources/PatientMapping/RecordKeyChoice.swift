@@ -1,3 +1,4 @@
+import Authorities
 public import FHIR
 public import Identifiers
 
@@ -9,12 +10,17 @@ extension PatientMapping {
         var national: Identifier?
         for identifier in patient.identifiers where canName(identifier) {
             guard settings.sourceSystems.isEmpty, isNational(identifier) else {
-                return RecordKey(source: identifier.system, value: identifier.value)
+                return self.key(identifier)
             }
             national = national ?? identifier
         }
         guard let national else { throw FHIRError(.required, expression: "Patient.identifier", reason: keyReason) }
-        return RecordKey(source: national.system, value: national.value)
+        return self.key(national)
+    }
+
+    /// The key that an identifier stands for, whichever name of its domain was used.
+    public func key(_ identifier: Identifier) -> RecordKey {
+        RecordKey(source: settings.authorities.canonical(identifier.system), value: identifier.value)
     }
 
     private func canName(_ identifier: Identifier) -> Bool {

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Authorities
 import ControlPlane
 import Coordinator
+import Gateway
 import Logging
 import NIOPosix
+import PatientMapping
 import ShardProtocol
 import ShardService
 import Telemetry
@@ -22,6 +25,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try CoordinatorConfiguration(path: config)
         let rules = try RuleSource.load(configuration.rules)
+        var doors = GatewayConfiguration()
+        doors.identifiers.authorities = try AuthoritySource.load(configuration.authorities)
         LogBootstrap.start(level: configuration.logLevel)
         let logger = Logger(label: configuration.name)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
@@ -41,7 +46,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
             clock: SystemClock(),
             observe: RegistryService.observer(logger)
         )
-        let service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
+        var service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
+        service.doors = doors
         try await ServiceRun.run(service, logger: logger)
     }
 }

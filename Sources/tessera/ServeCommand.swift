@@ -1,10 +1,13 @@
 import ArgumentParser
+import Authorities
 import ControlPlane
 import Coordinator
 import Foundation
+import Gateway
 import Identifiers
 import Logging
 import NIOPosix
+import PatientMapping
 import ShardProtocol
 import ShardService
 import ShardStore
@@ -30,6 +33,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A rule file; the built-in rules by default.")
     var rules: String?
 
+    @Option(help: "A file of assigning authorities; without it every system is a domain of its own.")
+    var authorities: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String = "info"
 
@@ -42,6 +48,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let ruleSet = try RuleSource.load(rules)
+        var doors = GatewayConfiguration()
+        doors.identifiers.authorities = try AuthoritySource.load(authorities)
         LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
         let logger = Logger(label: "serve")
         let control = try FileControlPlane(directory: data)
@@ -56,7 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
             observe: RegistryService.observer(logger)
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
+        var service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
+        service.doors = doors
         try await ServiceRun.run(service, logger: logger)
         for store in stores { await store.close() }
     }

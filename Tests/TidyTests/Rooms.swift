@@ -27,10 +27,12 @@ enum Rooms {
         "ShardService": ["ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes"],
         "ControlPlane": ["Topology", "Transport", "Identifiers", "JSON", "Bytes"],
         "Access": ["OpenSSL", "JSON", "Identifiers"],
-        "PatientMapping": ["Demographics", "FHIR", "JSON", "Identifiers"],
+        "Authorities": [],
+        "PatientMapping": ["Authorities", "Demographics", "FHIR", "JSON", "Identifiers"],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [
-            "Coordinator", "FHIR", "HL7v2", "JSON", "Access", "Transport", "RuleSets", "Charts", "Telemetry",
+            "Coordinator", "Authorities", "FHIR", "HL7v2", "JSON", "Access", "Transport", "RuleSets", "Charts",
+            "Telemetry",
             "PatientMapping", "Matching", "Identity", "Demographics", "ShardProtocol", "Topology", "Identifiers",
             "Bytes",
         ],
@@ -51,7 +53,7 @@ enum Rooms {
     /// Rooms that compute and do nothing else: no network, no logging, no clock, no randomness of their own.
     static let pure: Set = [
         "Bytes", "Identifiers", "JSON", "FHIR", "HL7v2", "Demographics", "Matching", "Identity", "RuleSets", "Training",
-        "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping",
+        "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping", "Authorities",
     ]
 
     /// Modules that are not of this house, each with the rooms that may import it.
@@ -67,7 +69,7 @@ enum Rooms {
         "CoreMetrics": ["Telemetry"],
         "ServiceLifecycle": [],
         "ArgumentParser": [],
-        "Yams": ["RuleSets"],
+        "Yams": ["RuleSets", "Authorities"],
         "FoundationNetworking": [],
         "Dispatch": ["Telemetry", "ShardStore"],
     ]

@@ -86,7 +86,7 @@ struct BundlePlan: Sendable {
         case (.put, nil): return try .conditionalUpdate(target.items, document, condition, mapping)
         case (.put, let id?): return try .update(id, document, condition, mapping)
         case (.delete, nil):
-            return try .delete(try IdentifierQuery.key(target.items, place: "identifier"), condition)
+            return try .delete(try IdentifierQuery.key(target.items, place: "identifier", mapping), condition)
         case (.delete, let id?):
             // Where there is no such record the request is answered on its own: it has nothing to write.
             guard let key = try await PatientDelete.key(id, call) else { return nil }

@@ -30,7 +30,7 @@ enum PatientDelete {
     }
 
     private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
-        let key = try IdentifierQuery.key(call.request.target.items, place: "identifier")
+        let key = try IdentifierQuery.key(call.request.target.items, place: "identifier", call.configuration.mapping)
         return try await call.carryOut(try .delete(key, WriteCondition(call.request)))
     }
 

@@ -87,7 +87,11 @@ enum PatientSearch {
     private static func search(_ name: String, _ value: String, _ call: DoorCall) async throws(DoorFault) -> [Hit] {
         switch name {
         case "_id": return try await byID(value, call)
-        case "identifier": return try await byIdentifier(try IdentifierQuery.key(value, place: name), call)
+        case "identifier":
+            return try await byIdentifier(
+                try IdentifierQuery.key(value, place: name, call.configuration.mapping),
+                call
+            )
         default:
             let known = parameters.joined(separator: ", ")
             throw DoorFault(400, .notSupported, "the parameter is not supported; supported: \(known)", at: name)

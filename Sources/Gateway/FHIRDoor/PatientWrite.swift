@@ -38,7 +38,7 @@ struct PatientWrite: Sendable {
         }
         let place = "If-None-Exist"
         let query = condition.split(separator: "?").last ?? ""
-        let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place)
+        let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place, mapping)
         try require(patient, toHold: key, place: place, mapping)
         var write = PatientWrite(interaction: .create, submission: try submission(patient, key, document, mapping))
         write.submission.mustBeNew = true
@@ -71,7 +71,7 @@ struct PatientWrite: Sendable {
         guard let stated = RecordID(patient.id), stated == record else {
             throw .invalid("the id in the body must be that of the URL", at: "Patient.id")
         }
-        let keys = patient.identifiers.map { RecordKey(source: $0.system, value: $0.value) }
+        let keys = patient.identifiers.map(mapping.key)
         guard let key = keys.first(where: { !$0.source.isEmpty && !$0.value.isEmpty && $0.id == record }) else {
             let detail = "the identifier under which the record was created must be among the Patient's identifiers"
             throw DoorFault(422, .businessRule, detail, at: "Patient.identifier")
@@ -92,7 +92,7 @@ struct PatientWrite: Sendable {
         _ condition: WriteCondition,
         _ mapping: PatientMapping
     ) throws(DoorFault) -> PatientWrite {
-        let key = try IdentifierQuery.key(items, place: "identifier")
+        let key = try IdentifierQuery.key(items, place: "identifier", mapping)
         let patient = try decode(document)
         try require(patient, toHold: key, place: "Patient.identifier", mapping)
         if let stated = RecordID(patient.id), stated != key.id {
@@ -145,7 +145,7 @@ struct PatientWrite: Sendable {
                 at: place
             )
         }
-        guard patient.identifiers.contains(where: { $0.system == key.source && $0.value == key.value }) else {
+        guard patient.identifiers.contains(where: { mapping.key($0) == key }) else {
             throw .invalid("the identifier of the condition must be among the Patient's identifiers", at: place)
         }
     }

@@ -14,7 +14,7 @@ enum RecordRead {
     )
 
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
-        let key = try RecordNames.key(source: call.path[0], value: call.path[1], at: "source, id")
+        let key = try RecordNames.key(source: call.path[0], value: call.path[1], at: "source, id", in: call)
         let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(key) }
         guard let record = found else { throw .notFound("there is no such record") }
         guard !record.deleted else {

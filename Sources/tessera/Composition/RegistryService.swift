@@ -15,12 +15,14 @@ struct RegistryService: Service {
     let listen: ListenAddress
     let group: any EventLoopGroup
     let logger: Logger
+    /// What an operator chose about the doors.
+    var doors = GatewayConfiguration()
     /// Told the address once the doors are open.
     var opened: @Sendable (String) -> Void = { _ in }
 
     /// Runs until a graceful shutdown.
     func run() async throws {
-        let gateway = Gateway(registry: registry, metrics: MetricsRegistry())
+        let gateway = Gateway(registry: registry, configuration: doors, metrics: MetricsRegistry())
         let server = try HTTPServer(
             configuration: HTTPServerConfiguration(host: listen.host, port: listen.port),
             group: group,

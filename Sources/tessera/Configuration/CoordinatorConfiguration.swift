@@ -14,6 +14,8 @@ struct CoordinatorConfiguration {
     var shards: [Shard]
     /// A rule file; the built-in rules where it is `nil`.
     var rules: String?
+    /// A file of assigning authorities; every system is a domain of its own where it is `nil`.
+    var authorities: String?
     var logLevel: Logger.Level
 
     /// Reads and checks a file.
@@ -25,6 +27,7 @@ struct CoordinatorConfiguration {
         let listen = file.require(file.address("listen"), "listen")
         let data = file.require(file.string("data"), "data")
         rules = file.string("rules")
+        authorities = file.string("authorities")
         logLevel = file.logLevel()
         shards = []
         for (index, item) in file.list("shards", of: ["name", "address"]).enumerated() {
