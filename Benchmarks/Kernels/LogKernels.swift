@@ -15,7 +15,7 @@ enum LogKernels {
         let (log, _) = try RecoveredStore.open(
             StoreConfiguration(),
             log: try DiskLogDirectory(path: scratch.path + "/log"),
-            state: try LMDBState(path: scratch.path + "/state.mdb"),
+            state: try TieredState(directory: scratch.path + "/state"),
             salt: 1
         )
         let payload = (0..<recordBytes).map { UInt8(truncatingIfNeeded: $0 &* 61) }

@@ -50,11 +50,6 @@ public struct Cursor: ~Copyable {
     }
 
     private func move(_ key: UnsafeRawBufferPointer, _ how: MDB_cursor_op) throws(LMDBError) -> Row? {
-        var keyValue = key.borrowedByLMDB
-        var value = MDB_val()
-        let code = mdb_cursor_get(handle, &keyValue, &value, how)
-        if code == MDB_NOTFOUND { return nil }
-        try check(code, "mdb_cursor_get")
-        return Row(key: UnsafeRawBufferPointer(keyValue), value: UnsafeRawBufferPointer(value))
+        try moveCursor(handle, key, how)
     }
 }

@@ -22,20 +22,50 @@ public final class Environment: @unchecked Sendable {  // LMDB documents an MDB_
             try check(mdb_env_set_mapsize(environment, options.mapSize), "mdb_env_set_mapsize")
             try check(mdb_env_set_maxdbs(environment, UInt32(options.tableLimit)), "mdb_env_set_maxdbs")
             try check(mdb_env_set_maxreaders(environment, UInt32(options.readerLimit)), "mdb_env_set_maxreaders")
-            // NOTLS: a reader belongs to its transaction, not to its thread. NORDAHEAD: access is random.
-            let flags = UInt32(MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD)
-            try check(mdb_env_open(environment, path, flags, 0o600), "mdb_env_open")
+            try check(mdb_env_open(environment, path, Environment.flags(options.use), 0o600), "mdb_env_open")
         } catch {
             mdb_env_close(environment)
             throw error
         }
         handle = environment
+        guard options.use == .shared else { return }
         // A process that was killed leaves its reader slots taken, and pages it saw could not be used again.
         var dead: Int32 = 0
         mdb_reader_check(environment, &dead)
     }
 
     deinit { mdb_env_close(handle) }
+
+    private static func flags(_ use: EnvironmentOptions.Use) -> UInt32 {
+        // NOTLS: a reader belongs to its transaction, not to its thread. NORDAHEAD: access is random.
+        let common = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD
+        return switch use {
+        case .shared: UInt32(common)
+        case .building: UInt32(common | MDB_NOLOCK | MDB_NOSYNC)
+        case .finished: UInt32(common | MDB_NOLOCK | MDB_RDONLY)
+        }
+    }
+
+    /// Opens tables of a file that is never changed again.
+    ///
+    /// - Throws: `LMDBError` where one is missing.
+    public func openFinishedTables(_ names: [String]) throws(LMDBError) -> [Table] {
+        let txn = try ReadTransaction(self)
+        var tables: [Table] = []
+        for name in names {
+            var table: MDB_dbi = 0
+            try check(mdb_dbi_open(txn.handle, name, 0, &table), "mdb_dbi_open")
+            tables.append(Table(handle: table))
+        }
+        // Handles opened in a transaction outlive it only where it is committed.
+        try txn.keepTables()
+        return tables
+    }
+
+    /// Makes everything that was committed durable.
+    public func sync() throws(LMDBError) {
+        try check(mdb_env_sync(handle, 1), "mdb_env_sync")
+    }
 
     /// Opens tables, which are made where there are none, in one transaction.
     ///
@@ -70,6 +100,9 @@ public final class Environment: @unchecked Sendable {  // LMDB documents an MDB_
         try txn.commit()
         return result
     }
+
+    /// Begins the one writing transaction; waits while another thread writes.
+    public func begin() throws(LMDBError) -> WriteTransaction { try WriteTransaction(self) }
 
     /// Bytes of the file that are in use or were in use before, as the last snapshot knows them.
     public var fileBytes: UInt64 {

@@ -30,6 +30,15 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Says that the content of a file is not what its user wrote.
+    ///
+    /// - Parameter what: what was found.
+    public init(damaged what: String) {
+        kind = .damaged
+        code = MDB_CORRUPTED
+        operation = what
+    }
+
     /// The call and LMDB's own words.
     public var description: String {
         "\(operation): \(String(cString: mdb_strerror(code))) (\(code))"

@@ -75,6 +75,12 @@ public final class PooledReader {
         if code != 0, code != MDB_NOTFOUND { throw LMDBError(code, "mdb_cursor_get") }
     }
 
+    /// Makes a cursor that reads this snapshot.
+    public func makeCursor(_ table: Table) throws(LMDBError) -> ReadCursor {
+        precondition(isActive, "no snapshot is taken")
+        return try ReadCursor(self, transaction, table)
+    }
+
     private func cursor(_ table: Table) throws(LMDBError) -> OpaquePointer {
         let index = Int(table.handle)
         while cursors.count <= index { cursors.append(nil) }

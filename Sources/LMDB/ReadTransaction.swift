@@ -14,6 +14,13 @@ public struct ReadTransaction: ~Copyable {
 
     deinit { mdb_txn_abort(handle) }
 
+    /// Ends the snapshot and keeps the handles of the tables that were opened in it.
+    consuming func keepTables() throws(LMDBError) {
+        let ending = handle
+        discard self
+        try check(mdb_txn_commit(ending), "mdb_txn_commit")
+    }
+
     /// Lends the value of a key, or `nil`.
     public func get(_ table: Table, _ key: UnsafeRawBufferPointer) throws(LMDBError) -> UnsafeRawBufferPointer? {
         try lookUp(handle, table, key)

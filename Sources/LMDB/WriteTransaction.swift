@@ -37,6 +37,27 @@ public struct WriteTransaction: ~Copyable {
         try check(mdb_put(handle, table.handle, &keyValue, &valueValue, 0), "mdb_put")
     }
 
+    /// Writes a row behind all others of its table.
+    ///
+    /// - Parameters:
+    ///   - table: the table.
+    ///   - key: greater than every key in the table.
+    ///   - count: bytes of the value.
+    ///   - fill: writes the value into the table's own memory.
+    /// - Throws: `LMDBError` where the key is not greater.
+    public func append(
+        _ table: Table,
+        _ key: UnsafeRawBufferPointer,
+        count: Int,
+        _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws(LMDBError) {
+        var keyValue = key.borrowedByLMDB
+        var room = MDB_val(mv_size: count, mv_data: nil)
+        let flags = UInt32(MDB_APPEND | MDB_RESERVE)
+        try check(mdb_put(handle, table.handle, &keyValue, &room, flags), "mdb_put")
+        fill(UnsafeMutableRawBufferPointer(start: room.mv_data, count: count))
+    }
+
     /// Removes a row.
     ///
     /// - Returns: whether there was one.

@@ -53,7 +53,9 @@ final class MemoryDirectory: LogDirectory {
 /// A state without rows.
 final class EmptyState: StateStore, StateReader {
     func makeReader() throws(StoreError) -> any StateReader { self }
-    func apply(_ batch: StateBatch) throws(StoreError) {}
+    func apply(_ changes: some ChangeSource, mark: StateMark) throws(StoreError) {}
+    func tidy(_ isCancelled: () -> Bool) throws(StoreError) -> Bool { false }
+    var isUntidy: Bool { false }
     var fileBytes: UInt64 { 0 }
     func begin() throws(StoreError) {}
     func end() {}

@@ -11,10 +11,10 @@ struct StorePropertyTests {
         try run(seed: UInt64(seed), state: nil)
     }
 
-    @Test("over LMDB", arguments: 100..<106)
-    func overLMDB(seed: Int) throws {
+    @Test("over files", arguments: 100..<106)
+    func overFiles(seed: Int) throws {
         let directory = try ScratchDirectory()
-        try run(seed: UInt64(seed), state: try LMDBState(path: directory.path + "/state.mdb"))
+        try run(seed: UInt64(seed), state: try TieredState(directory: directory.path + "/state"))
     }
 
     private func run(seed: UInt64, state: (any StateStore)?) throws {
@@ -33,6 +33,7 @@ struct StorePropertyTests {
             sent.append((harness.submit(.commit(request)), operations))
             if maker.random.chance(600) { harness.append() }
             if maker.random.chance(100) { harness.flush() }
+            if maker.random.chance(50) { _ = try harness.state.tidy { false } }
             if maker.random.chance(20) { harness.settle() }
             // What is answered is visible, and nothing else is.
             while let first = sent.first, let answer = harness.answer(first.ticket) {

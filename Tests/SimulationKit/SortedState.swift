@@ -2,7 +2,7 @@ import ShardProtocol
 public import ShardStore
 import Synchronization
 
-/// The dumb twin of the state: sorted arrays, every batch durable at once.
+/// The dumb twin of the state: sorted arrays, every flush durable at once.
 ///
 /// It lies on a `SimulatedDisk`, so that the disk's end and its fullness stop it too.
 public final class SortedState: StateStore {
@@ -43,17 +43,28 @@ public final class SortedState: StateStore {
 
     var snapshot: Content { content.withLock { $0 } }
 
-    /// Applies a batch as a whole.
-    public func apply(_ batch: StateBatch) throws(StoreError) {
-        // Half a batch is never seen: LMDB's promise. The crash comes before it or after it.
-        try disk.step(needing: batch.rows.reduce(0) { $0 + ($1.value?.count ?? 0) })
+    /// Has no housekeeping.
+    public func tidy(_ isCancelled: () -> Bool) -> Bool { false }
+
+    /// Never has housekeeping.
+    public var isUntidy: Bool { false }
+
+    /// Applies changes as a whole.
+    public func apply(_ changes: some ChangeSource, mark: StateMark) throws(StoreError) {
+        var changes = changes
+        var rows: [RowChange] = []
+        while let row = try changes.nextRow() { rows.append(row) }
+        var postings: [PostingChange] = []
+        while let posting = try changes.nextPosting() { postings.append(posting) }
+        // Half a flush is never seen: the state's promise. The crash comes before it or after it.
+        try disk.step(needing: rows.reduce(0) { $0 + ($1.value?.count ?? 0) })
         var changed = snapshot
         for table in StateTable.allCases {
-            let rows = batch.rows.filter { $0.table == table }
+            let rows = rows.filter { $0.table == table }
             if !rows.isEmpty { SortedState.merge(rows, into: &changed.rows[Int(table.rawValue)]) }
         }
-        SortedState.merge(batch.postings, into: &changed.blocks)
-        if let mark = batch.mark { changed.mark = mark }
+        SortedState.merge(postings, into: &changed.blocks)
+        changed.mark = mark
         content.withLock { $0 = changed }
     }
 

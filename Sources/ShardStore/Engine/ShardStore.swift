@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Glibc
 public import ShardProtocol
 internal import Synchronization
 
@@ -31,6 +32,9 @@ public final class ShardStore: Sendable {
     private let directory: String
     private let logQueue = DispatchQueue(label: "tessera.store.log")
     private let flushQueue = DispatchQueue(label: "tessera.store.flush")
+    private let tidyQueue = DispatchQueue(label: "tessera.store.tidy", qos: .utility)
+    /// Whether housekeeping is to be given up, since the store is being closed.
+    private let isEnding = Atomic(false)
     /// How long opening took.
     public let recoveryTime: Duration
     /// What opening found in the log.
@@ -44,7 +48,8 @@ public final class ShardStore: Sendable {
         let start = clock.now
         try StoreLock.makeDirectory(directory)
         lock = try StoreLock(directory: directory)
-        let state = try LMDBState(path: directory + "/state.mdb")
+        try ShardStore.refuseOldState(in: directory)
+        let state = try TieredState(directory: directory + "/state")
         let logDirectory = try DiskLogDirectory(path: directory + "/log")
         // The names of the state's file and of the log's directory must outlive a crash as their contents do.
         try StoreLock.sync(directory)
@@ -81,7 +86,9 @@ public final class ShardStore: Sendable {
     public func close(_ done: @escaping @Sendable () -> Void) {
         perform { confined, effects in
             confined.isClosing = true
-            confined.whenIdle.append(done)
+            isEnding.store(true, ordering: .relaxed)
+            // Behind the housekeeping that is under way: the files are not touched any more then.
+            confined.whenIdle.append { [tidyQueue] in tidyQueue.async(execute: done) }
             confined.core.flushAll(into: &effects)
             return []
         }
@@ -135,10 +142,25 @@ public final class ShardStore: Sendable {
     }
 
     private func flush(_ job: FlushJob) {
-        let result = Result { () throws(StoreError) in try job.run(into: state) }
+        let result = Result { () throws(StoreError) in
+            while state.isUntidy, try state.tidy({ false }) {}
+            try job.run(into: state)
+        }
         perform { confined, effects in
             confined.core.flushed(result, into: &effects)
             return []
+        }
+        tidyQueue.async { [self] in
+            // What fails here is tried again after the next flush; nothing is lost meanwhile.
+            while (try? state.tidy { isEnding.load(ordering: .relaxed) }) == true {}
+        }
+    }
+
+    /// Says so where a program of format 1 wrote the store: its one file must not be taken for no store at all.
+    private static func refuseOldState(in directory: String) throws(StoreError) {
+        let path = directory + "/state.mdb"
+        guard access(path, F_OK) != 0 else {
+            throw .unknownFormat(file: path, found: 1, known: RunTables.format)
         }
     }
 

@@ -33,6 +33,6 @@ public struct FlushJob: Sendable {
     ///
     /// - Throws: `StoreError`; the job can be run again.
     public func run(into state: any StateStore) throws(StoreError) {
-        try DeltaFlush.run(delta, into: state)
+        try state.apply(DeltaChanges(delta), mark: delta.mark)
     }
 }

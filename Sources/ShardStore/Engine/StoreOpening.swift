@@ -41,7 +41,8 @@ public struct RecoveredStore: Sendable {
             )
             // As little memory as while it ran.
             guard delta.bytes >= configuration.freezeBytes else { return }
-            try DeltaFlush.run(delta, into: state)
+            try state.apply(DeltaChanges(delta), mark: delta.mark)
+            while state.isUntidy, try state.tidy({ false }) {}
             delta = Delta(after: delta.mark)
         }
         if replay.frames > 0, delta.isEmpty { try log.cut(through: delta.mark.frame) }

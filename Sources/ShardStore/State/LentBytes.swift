@@ -7,3 +7,10 @@ extension [UInt8] {
         try withUnsafeBufferPointer { buffer throws(Failure) in try body(UnsafeRawBufferPointer(buffer)) }
     }
 }
+
+extension [UInt8] {
+    /// The bytes of a value in memory.
+    init(bytesOf value: some FixedWidthInteger) {
+        self = Swift.withUnsafeBytes(of: value) { Array($0) }
+    }
+}

@@ -1,7 +1,6 @@
 /// Postings as they are stored: runs of 16 bytes, record then sketch, little-endian, in the order of records.
 ///
-/// A block is one chunk under its key until it passes `limit`; then it is split, and every further chunk stands under the
-/// key followed by the smallest record that belongs into it. So a change of a long block rewrites one chunk only.
+/// The first chunk of a block stands under its key, every further one under the key followed by its smallest record.
 public enum PostingChunk {
     /// Bytes of a posting.
     public static let stride = 16
@@ -38,32 +37,4 @@ public struct Posting: Equatable, Sendable {
         self.record = record
         self.sketch = sketch
     }
-}
-
-/// Merges posting changes into the postings of a chunk, both in the order of records.
-///
-/// - Returns: how many postings more there are afterwards; negative where they are fewer.
-func merge(
-    _ changes: ArraySlice<PostingChange>,
-    into chunk: UnsafeRawBufferPointer,
-    _ merged: inout [Posting]
-) -> Int {
-    merged.removeAll(keepingCapacity: true)
-    let count = PostingChunk.count(chunk)
-    var index = 0
-    for change in changes {
-        while index < count, PostingChunk.record(chunk, index) < change.record {
-            merged.append(
-                Posting(record: PostingChunk.record(chunk, index), sketch: PostingChunk.sketch(chunk, index))
-            )
-            index += 1
-        }
-        if index < count, PostingChunk.record(chunk, index) == change.record { index += 1 }
-        if !change.isRemoved { merged.append(Posting(record: change.record, sketch: change.sketch)) }
-    }
-    while index < count {
-        merged.append(Posting(record: PostingChunk.record(chunk, index), sketch: PostingChunk.sketch(chunk, index)))
-        index += 1
-    }
-    return merged.count - count
 }

@@ -58,34 +58,39 @@ public struct PostingChange: Equatable {
     }
 }
 
-/// Changes that are applied as a whole or not at all.
+/// Changes in the order in which a state keeps them: rows by table, then by key, no key twice; then postings by blocking
+/// key, then by record, no pair twice.
 ///
-/// It borrows the memory of the delta that made it: use it only while that lives.
-public struct StateBatch {
-    /// Row changes by table, then by key; no key twice.
-    public var rows: [RowChange]
-    /// Posting changes by key, then by record; no pair twice.
-    public var postings: [PostingChange]
-    /// Where the state is afterwards; `nil` where more batches follow.
-    public var mark: StateMark?
-
-    /// Makes a batch.
-    public init(rows: [RowChange] = [], postings: [PostingChange] = [], mark: StateMark? = nil) {
-        self.rows = rows
-        self.postings = postings
-        self.mark = mark
-    }
+/// What it lends lives as long as the source.
+public protocol ChangeSource {
+    /// There are at most this many changes.
+    var limit: Int { get }
+    /// The next row change, or `nil` after the last.
+    mutating func nextRow() throws(StoreError) -> RowChange?
+    /// The next posting change, or `nil` after the last; to be asked after the last row.
+    mutating func nextPosting() throws(StoreError) -> PostingChange?
 }
 
 /// The seam to what lies under the delta: rows and postings in key order, changed in large sorted batches.
 public protocol StateStore: Sendable {
     /// Makes a reader; it belongs to one thread at a time.
     func makeReader() throws(StoreError) -> any StateReader
-    /// Applies a batch durably; readers see all of it or nothing.
+    /// Applies changes durably; readers see all of them or nothing.
     ///
+    /// - Parameters:
+    ///   - changes: the changes.
+    ///   - mark: where the state is afterwards.
     /// - Throws: `StoreError`; nothing was applied then.
-    func apply(_ batch: StateBatch) throws(StoreError)
-    /// Bytes of the state's file.
+    func apply(_ changes: some ChangeSource, mark: StateMark) throws(StoreError)
+    /// Does one piece of housekeeping that is due, while others read and write.
+    ///
+    /// - Parameter isCancelled: asked now and then; what was begun is given up where it says so.
+    /// - Returns: whether there was anything to do.
+    /// - Throws: `StoreError`; the state is what it was then.
+    func tidy(_ isCancelled: () -> Bool) throws(StoreError) -> Bool
+    /// Whether so much housekeeping is due that changes should wait for it.
+    var isUntidy: Bool { get }
+    /// Bytes of the state's files.
     var fileBytes: UInt64 { get }
 }
 
@@ -108,8 +113,8 @@ public protocol StateReader: AnyObject {
     /// Lends the chunks of a block until the closure has enough: postings in the form of `PostingChunk`, in the order of
     /// records.
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError)
-    /// Number of rows of a table.
+    /// Number of rows of a table; what is superseded or removed counts until housekeeping drops it.
     func count(_ table: StateTable) throws(StoreError) -> UInt64
-    /// Number of postings.
+    /// Number of postings, counted as rows are.
     func postingCount() throws(StoreError) -> UInt64
 }

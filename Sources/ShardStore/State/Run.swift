@@ -1,0 +1,71 @@
+internal import Glibc
+internal import LMDB
+internal import ShardProtocol
+
+/// A sorted part of the state in a file of its own that is never changed: what one flush brought, or several merged.
+final class Run: @unchecked Sendable {  // nothing in it is ever changed, the filter's memory included
+    let id: UInt64
+    let path: String
+    let environment: Environment
+    let tables: RunTables
+    let summary: RunSummary
+    let fileBytes: UInt64
+    private let filter: UnsafeRawBufferPointer
+    // Keeps the snapshot open that lends the filter's memory.
+    private let snapshot: PooledReader
+
+    /// Opens a run's file.
+    ///
+    /// - Throws: `StoreError.state` where it is missing or damaged, `.unknownFormat`.
+    init(id: UInt64, directory: String) throws(StoreError) {
+        self.id = id
+        let path = Run.path(id, in: directory)
+        self.path = path
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { throw .state("\(path) is missing: restore the store from a replica") }
+        var options = EnvironmentOptions()
+        options.use = .finished
+        options.mapSize = Int(facts.st_size)
+        let environment = try mapped { () throws(LMDBError) in try Environment(path: path, options: options) }
+        self.environment = environment
+        fileBytes = environment.fileBytes
+        // A page that is not in the file would end the process when it is read.
+        guard fileBytes <= UInt64(facts.st_size) else {
+            throw .state("\(path) is cut short: restore the store from a replica")
+        }
+        let tables = RunTables(
+            try mapped { () throws(LMDBError) in try environment.openFinishedTables(RunTables.names) }
+        )
+        self.tables = tables
+        let snapshot = try mapped { () throws(LMDBError) in try PooledReader(environment) }
+        self.snapshot = snapshot
+        try mapped { () throws(LMDBError) in try snapshot.begin() }
+        func row(_ key: [UInt8]) throws(StoreError) -> UnsafeRawBufferPointer? {
+            try mapped { () throws(LMDBError) in
+                try key.withBytes { key throws(LMDBError) in try snapshot.get(tables.store, key) }
+            }
+        }
+        let format = try row(RunTables.formatKey)
+        let found = format?.count == 4 ? format?.loadUnaligned(as: UInt32.self) ?? 0 : 0
+        guard UInt32(littleEndian: found) == RunTables.format else {
+            throw .unknownFormat(file: path, found: UInt32(littleEndian: found), known: RunTables.format)
+        }
+        guard let summary = RunSummary(try row(RunTables.summaryKey)), let filter = try row(RunTables.filterKey),
+            KeyFilter.isSound(filter)
+        else { throw .state("\(path) is damaged: restore the store from a replica") }
+        self.summary = summary
+        self.filter = filter
+    }
+
+    /// Where a run's file is.
+    static func path(_ id: UInt64, in directory: String) -> String {
+        let digits = String(id, radix: 16)
+        return directory + "/" + filePrefix + String(repeating: "0", count: 16 - digits.count) + digits + fileSuffix
+    }
+
+    static let filePrefix = "run-"
+    static let fileSuffix = ".mdb"
+
+    /// Whether the run may have a key; `hash` is of `KeyFilter`.
+    func mayContain(_ hash: UInt64) -> Bool { KeyFilter.mayContain(hash, in: filter) }
+}

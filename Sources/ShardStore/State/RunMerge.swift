@@ -1,0 +1,107 @@
+internal import LMDB
+internal import ShardProtocol
+
+/// The content of several runs as one, of two values of a key the newer.
+struct RunMerge: ChangeSource {
+    private let readers: [RunReader]
+    private let dropsRemovals: Bool
+    private var table = -1
+    private var rows: RowMerge?
+    private var postings: PostingMerge?
+    let limit: Int
+
+    /// Makes a source.
+    ///
+    /// - Parameters:
+    ///   - runs: the newest first.
+    ///   - dropsRemovals: whether nothing lies under these runs, so that nothing is left to be removed.
+    /// - Throws: `StoreError` where a run cannot be read.
+    init(_ runs: ArraySlice<Run>, dropsRemovals: Bool) throws(StoreError) {
+        var readers: [RunReader] = []
+        for run in runs { readers.append(try RunReader(run)) }
+        self.readers = readers
+        self.dropsRemovals = dropsRemovals
+        limit = Int(runs.reduce(0) { $0 + $1.summary.total })
+    }
+
+    mutating func nextRow() throws(StoreError) -> RowChange? {
+        while table < StateTable.allCases.count {
+            while let row = try rows?.next() {
+                let value = RunTables.value(row.stored)
+                if value != nil || !dropsRemovals { return RowChange(StateTable.allCases[table], row.key, value) }
+            }
+            table += 1
+            guard table < StateTable.allCases.count else { break }
+            rows = try RowMerge(readers, StateTable.allCases[table], from: StoreKey(0))
+        }
+        return nil
+    }
+
+    mutating func nextPosting() throws(StoreError) -> PostingChange? {
+        if postings == nil {
+            for reader in readers { try mapped { () throws(LMDBError) in try reader.postings.rewind() } }
+            postings = PostingMerge(readers.map(\.postings))
+        }
+        while let change = try postings?.next() {
+            if !change.isRemoved || !dropsRemovals { return change }
+        }
+        return nil
+    }
+}
+
+/// Rows of one table in several runs in the order of keys, of each key the newest, removals included.
+struct RowMerge {
+    private let streams: [RowStream]
+
+    /// Takes readers, the newest run's first.
+    init(_ readers: [RunReader], _ table: StateTable, from key: StoreKey) throws(StoreError) {
+        var streams: [RowStream] = []
+        for reader in readers where reader.run.summary.rows[Int(table.rawValue)] > 0 {
+            streams.append(try reader.rows(table, from: key))
+        }
+        self.streams = streams
+    }
+
+    /// The next row as it is stored, valid as long as the readers.
+    func next() throws(StoreError) -> (key: StoreKey, stored: UnsafeRawBufferPointer)? {
+        var first: (key: StoreKey, stored: UnsafeRawBufferPointer)?
+        for stream in streams {
+            guard let key = stream.key else { continue }
+            if let least = first, least.key <= key { continue }
+            first = (key, stream.stored)
+        }
+        guard let first else { return nil }
+        do throws(LMDBError) {
+            for stream in streams where stream.key == first.key { try stream.advance() }
+        } catch {
+            throw StoreError(error)
+        }
+        return first
+    }
+}
+
+/// Posting changes of several runs in the order of keys and records, of each pair the newest, removals included.
+struct PostingMerge {
+    private let streams: [PostingStream]
+
+    /// Takes streams that stand where reading begins, the newest run's first.
+    init(_ streams: [PostingStream]) { self.streams = streams }
+
+    func next() throws(StoreError) -> PostingChange? {
+        var first: PostingChange?
+        for stream in streams {
+            guard let change = stream.current else { continue }
+            if let least = first, (least.key, least.record) <= (change.key, change.record) { continue }
+            first = change
+        }
+        guard let first else { return nil }
+        do throws(LMDBError) {
+            for stream in streams where stream.current?.record == first.record && stream.current?.key == first.key {
+                try stream.advance()
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        return first
+    }
+}

@@ -1,0 +1,67 @@
+internal import LMDB
+internal import ShardProtocol
+
+/// Reads one run; belongs to one thread at a time.
+final class RunReader {
+    let run: Run
+    private let reader: PooledReader
+    /// The postings of the run, one position of them.
+    let postings: PostingStream
+
+    /// Takes a snapshot that is kept as long as the reader: nothing ever changes.
+    init(_ run: Run) throws(StoreError) {
+        self.run = run
+        let reader = try mapped { () throws(LMDBError) in try PooledReader(run.environment) }
+        self.reader = reader
+        postings = try mapped { () throws(LMDBError) in
+            try reader.begin()
+            return try PostingStream(reader, run)
+        }
+    }
+
+    /// Lends what is stored under a key, removals included, or `nil`.
+    func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer? {
+        try mapped { () throws(LMDBError) in
+            try KeyBytes(key, in: table).withBytes { bytes throws(LMDBError) in
+                try reader.get(run.tables[table], bytes)
+            }
+        }
+    }
+
+    /// The rows of a table from a key on.
+    func rows(_ table: StateTable, from key: StoreKey) throws(StoreError) -> RowStream {
+        try mapped { () throws(LMDBError) in
+            try RowStream(try reader.makeCursor(run.tables[table]), table, from: key)
+        }
+    }
+}
+
+/// The rows of one run's table, one after the other.
+final class RowStream {
+    private let cursor: ReadCursor
+    private let table: StateTable
+    /// The key of the current row, `nil` behind the last.
+    private(set) var key: StoreKey?
+    /// The current row as it is stored; valid as long as the run's reader.
+    private(set) var stored = UnsafeRawBufferPointer(start: nil, count: 0)
+
+    init(_ cursor: ReadCursor, _ table: StateTable, from start: StoreKey) throws(LMDBError) {
+        self.cursor = cursor
+        self.table = table
+        try take(try KeyBytes(start, in: table).withBytes { bytes throws(LMDBError) in try cursor.seek(bytes) })
+    }
+
+    func advance() throws(LMDBError) { try take(try cursor.next()) }
+
+    private func take(_ row: Cursor.Row?) throws(LMDBError) {
+        guard let row else {
+            key = nil
+            return
+        }
+        guard row.key.count == (table.hasSubkey ? 16 : 8) else {
+            throw LMDBError(damaged: "table \(table) has a key of a wrong length")
+        }
+        key = StoreKey(KeyBytes.hash(row.key), sub: KeyBytes.sub(row.key))
+        stored = row.value
+    }
+}

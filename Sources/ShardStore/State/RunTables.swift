@@ -1,0 +1,82 @@
+internal import Bytes
+import LMDB
+
+/// The tables of a run's file, and how rows are written in them.
+///
+/// A row's value ends with `present`; an empty value says that the row was removed. Postings are `PostingChunk`s;
+/// `removal` has under a blocking key the records whose postings were taken out, 8 bytes each, in order.
+struct RunTables: Sendable {
+    /// The format that this program writes and reads; 1 was one file that was changed in place.
+    static let format: UInt32 = 2
+    static let present: UInt8 = 1
+    static let formatKey = Array("format".utf8)
+    static let summaryKey = Array("summary".utf8)
+    static let filterKey = Array("filter".utf8)
+    static let names = ["store", "posting", "removal"] + StateTable.allCases.map { "\($0)" }
+
+    let store: Table
+    let posting: Table
+    let removal: Table
+    private let rows: [Table]
+
+    /// Takes tables in the order of `names`.
+    init(_ opened: [Table]) {
+        store = opened[0]
+        posting = opened[1]
+        removal = opened[2]
+        rows = Array(opened[3...])
+    }
+
+    subscript(table: StateTable) -> Table { rows[Int(table.rawValue)] }
+
+    /// What a stored row says.
+    static func value(_ stored: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        stored.isEmpty ? nil : UnsafeRawBufferPointer(rebasing: stored[..<(stored.count - 1)])
+    }
+}
+
+/// How much a run holds.
+struct RunSummary: Equatable {
+    private static let length = (StateTable.allCases.count + 2) * 8
+
+    /// Rows by table, removed ones included.
+    var rows = [UInt64](repeating: 0, count: StateTable.allCases.count)
+    var postings: UInt64 = 0
+    var removals: UInt64 = 0
+
+    init() {}
+
+    init?(_ stored: UnsafeRawBufferPointer?) {
+        guard let stored, stored.count == RunSummary.length else { return nil }
+        func number(_ index: Int) -> UInt64 {
+            UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        }
+        rows = StateTable.allCases.indices.map { number($0) }
+        postings = number(rows.count)
+        removals = number(rows.count + 1)
+    }
+
+    /// Everything together.
+    var total: UInt64 { rows.reduce(postings &+ removals) { $0 &+ $1 } }
+
+    var bytes: [UInt8] {
+        var writer = ByteWriter(capacity: RunSummary.length)
+        for number in rows + [postings, removals] { writer.write(number) }
+        return writer.bytes
+    }
+}
+
+/// Turns LMDB's errors into the store's.
+func mapped<Result: ~Copyable>(_ body: () throws(LMDBError) -> Result) throws(StoreError) -> Result {
+    do throws(LMDBError) {
+        return try body()
+    } catch {
+        throw StoreError(error)
+    }
+}
+
+extension StoreError {
+    init(_ error: LMDBError) {
+        self = error.kind == .full ? .diskFull : .state(error.description)
+    }
+}

@@ -1,0 +1,104 @@
+internal import LMDB
+internal import ShardProtocol
+
+/// Reads snapshots of a `TieredState`.
+final class TieredReader: StateReader {
+    private let state: TieredState
+    private var generation: TieredState.Generation?
+    /// Readers of the generation's runs, the newest first.
+    private var readers: [RunReader] = []
+    private var found: [PostingStream] = []
+    private var merged: [Posting] = []
+    private var isActive = false
+
+    init(_ state: TieredState) { self.state = state }
+
+    func begin() throws(StoreError) {
+        precondition(!isActive, "a snapshot is taken already")
+        let newest = state.generation
+        if newest !== generation {
+            var fresh: [RunReader] = []
+            for run in newest.runs {
+                if let kept = readers.first(where: { $0.run === run }) {
+                    fresh.append(kept)
+                } else {
+                    fresh.append(try RunReader(run))
+                }
+            }
+            readers = fresh
+            generation = newest
+        }
+        isActive = true
+    }
+
+    func end() {
+        precondition(isActive, "no snapshot is taken")
+        isActive = false
+    }
+
+    func mark() throws(StoreError) -> StateMark { generation?.mark ?? StateMark() }
+
+    func count(_ table: StateTable) throws(StoreError) -> UInt64 {
+        readers.reduce(0) { $0 + $1.run.summary.rows[Int(table.rawValue)] }
+    }
+
+    func postingCount() throws(StoreError) -> UInt64 { readers.reduce(0) { $0 + $1.run.summary.postings } }
+
+    func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer? {
+        let hash = KeyFilter.hash(table, key)
+        for reader in readers where reader.run.mayContain(hash) {
+            if let stored = try reader.get(table, key) { return RunTables.value(stored) }
+        }
+        return nil
+    }
+
+    func walk(
+        _ table: StateTable,
+        from key: StoreKey,
+        _ body: (StoreKey, UnsafeRawBufferPointer) -> Bool
+    ) throws(StoreError) {
+        let rows = try RowMerge(readers, table, from: key)
+        while let row = try rows.next() {
+            guard let value = RunTables.value(row.stored) else { continue }
+            guard body(row.key, value) else { return }
+        }
+    }
+
+    func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
+        let hash = KeyFilter.hash(posting: key)
+        found.removeAll(keepingCapacity: true)
+        do throws(LMDBError) {
+            for reader in readers where reader.run.mayContain(hash) {
+                try reader.postings.seek(key)
+                if reader.postings.current != nil { found.append(reader.postings) }
+            }
+            // Nearly always: then the run's own memory is lent.
+            if found.count == 1, !found[0].hasRemovals {
+                while let chunk = try found[0].takeChunk() { if !body(chunk) { return } }
+                return
+            }
+        } catch {
+            throw StoreError(error)
+        }
+        try merge(body)
+    }
+
+    /// Lends the merged postings of several runs in chunks.
+    private func merge(_ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
+        let postings = PostingMerge(found)
+        var hasMore = !found.isEmpty
+        while hasMore {
+            merged.removeAll(keepingCapacity: true)
+            while merged.count < PostingChunk.limit {
+                guard let change = try postings.next() else {
+                    hasMore = false
+                    break
+                }
+                guard !change.isRemoved else { continue }
+                merged.append(Posting(record: change.record.littleEndian, sketch: change.sketch.littleEndian))
+            }
+            // A posting in memory is laid out as a stored one is.
+            guard merged.isEmpty || merged.withUnsafeBytes({ body($0) }) else { return }
+        }
+    }
+}
