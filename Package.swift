@@ -79,6 +79,7 @@ let package = Package(
         // Lifetimes: its scanner may not outlive the bytes that it reads.
         .target(name: "JSON", swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         room("FHIR", ["JSON"]),
+        room("HL7v2"),
 
         // Pure: persons, scores, decisions.
         room("Demographics", ["Identifiers", "Bytes"]),
@@ -151,6 +152,7 @@ let package = Package(
         tests("HTTP2"),
         tests("OpenSSL"),
         tests("FHIR", ["JSON"]),
+        tests("HL7v2"),
         tests("Demographics", ["Identifiers", "Bytes"]),
         tests("Matching", ["Demographics", "Identifiers", "Bytes", "RuleSets"]),
         tests("RuleSets", ["Matching", "Demographics", "Identifiers"]),
