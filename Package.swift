@@ -86,6 +86,7 @@ let package = Package(
         room("Matching", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("Identity", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("RuleSets", ["Matching", "Identity", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
+        room("Charts"),
         room("Topology", ["Identifiers"]),
         room("Authorities", [yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
@@ -110,7 +111,7 @@ let package = Package(
             "Gateway",
             [
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
-                "Identity", "Demographics", "Identifiers", "ShardProtocol", logging,
+                "Identity", "Charts", "Demographics", "Identifiers", "ShardProtocol", logging,
             ]
         ),
 
@@ -122,7 +123,7 @@ let package = Package(
                 "Topology",
                 "BatchLinkage", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity", "PatientMapping", "FHIR",
                 "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", arguments, lifecycle,
-                unixSignals,
+                "Charts", unixSignals,
                 yams, logging, nioCore, nioPosix,
             ],
             swiftSettings: settings
@@ -158,6 +159,7 @@ let package = Package(
         tests("RuleSets", ["Matching", "Demographics", "Identifiers"]),
         tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
         tests("BatchLinkage", ["RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
+        tests("Charts"),
         tests("Topology", ["Identifiers"]),
         tests("Authorities"),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),
@@ -183,7 +185,7 @@ let package = Package(
         tests(
             "Gateway",
             [
-                "Coordinator", "Identity", "JSON", "ShardProtocol", "Telemetry", "Transport", "Demographics",
+                "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol", "Telemetry", "Transport", "Demographics",
                 "Identifiers", "Matching", nioCore, nioPosix,
             ]
         ),

@@ -24,14 +24,14 @@ struct CandidateScoring: Sendable {
             gather(position, into: &candidates, seen: &seen, cut: &outcome.cutBlocks)
             guard !candidates.isEmpty else { continue }
             outcome.pairs += candidates.count
-            try score(position, candidates, into: &outcome)
+            try score(position, candidates, floor: rules.reviewThreshold, into: &outcome)
         }
         return outcome
     }
 
     /// The records behind a position that share a key with it and are reached: of a block longer than the limit, only
     /// the first records ask for others.
-    private func gather(_ position: Int, into candidates: inout [UInt32], seen: inout [UInt32], cut: inout Int) {
+    func gather(_ position: Int, into candidates: inout [UInt32], seen: inout [UInt32], cut: inout Int) {
         candidates.removeAll(keepingCapacity: true)
         let own = UInt32(position)
         for entry in blocks.starts[position]..<blocks.starts[position + 1] {
@@ -53,19 +53,25 @@ struct CandidateScoring: Sendable {
         }
     }
 
-    private func score(_ position: Int, _ candidates: [UInt32], into outcome: inout Outcome) throws(LinkError) {
+    /// Scores a record against others and keeps what weighs the floor and more; with the lowest floor that is all.
+    func score(
+        _ position: Int,
+        _ candidates: [UInt32],
+        floor: MatchWeight,
+        into outcome: inout Outcome
+    ) throws(LinkError) {
         let id = table.ids[position]
         do {
             let query = try PreparedQuery([UInt8](table.row(position)), sketch: table.sketches[position], rules: rules)
             table.rows.withUnsafeBytes { rows in
                 for candidate in candidates {
                     let other = Int(candidate)
-                    guard query.upperBound(table.sketches[other]) >= rules.reviewThreshold else { continue }
+                    guard query.upperBound(table.sketches[other]) >= floor else { continue }
                     outcome.scored += 1
                     let start = table.rowStarts[other]
                     let row = UnsafeRawBufferPointer(rebasing: rows[start..<table.rowStarts[other + 1]])
-                    let weight = query.score(row, atLeast: rules.reviewThreshold)
-                    if weight >= rules.reviewThreshold {
+                    let weight = query.score(row, atLeast: floor)
+                    if weight >= floor {
                         outcome.edges.append(ScoredEdge(first: UInt32(position), second: candidate, weight: weight))
                     }
                 }

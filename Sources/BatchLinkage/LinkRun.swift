@@ -18,9 +18,9 @@ public struct LinkRun: Sendable {
     /// Records scored by one task.
     static let scoringGroup = 50_000
 
-    private let rules: RuleSet
+    let rules: RuleSet
     private let identity: IdentityPolicy
-    private var table = KeyedTable()
+    private(set) var table = KeyedTable()
 
     /// Starts an empty run.
     ///

@@ -4,6 +4,7 @@ import Foundation
 import Identifiers
 import Identity
 import Matching
+import RuleSets
 import ShardProtocol
 import Topology
 
@@ -71,13 +72,38 @@ struct MatchReader: Sendable {
         } catch {
             throw .corrupt("row of table feature is damaged")
         }
+        let standing = try await standing(one.record.id, other.record.id)
         return ExplainAnswer(
             first: one.record,
             second: other.record,
             explanation: explanation,
             rules: rules.version,
-            samePerson: one.record.golden != nil && one.record.golden == other.record.golden
+            samePerson: one.record.golden != nil && one.record.golden == other.record.golden,
+            standing: standing,
+            names: try await names(in: standing)
         )
+    }
+
+    /// Most records whose keys an explanation tells.
+    private static let namesMax = 64
+
+    private func standing(_ first: RecordID, _ second: RecordID) async throws(RegistryError) -> PairStanding? {
+        guard let home = try await rows.component(of: first), let other = try await rows.component(of: second) else {
+            return nil
+        }
+        return PairStanding(first, in: home, second, in: other, policy: IdentityPolicy(rules: rules))
+    }
+
+    private func names(in standing: PairStanding?) async throws(RegistryError) -> [RecordID: RecordKey] {
+        guard let standing else { return [:] }
+        var ids = Set(standing.firstPerson + standing.secondPerson)
+        if case .chain(let between) = standing.cause { ids.formUnion(between) }
+        let listed = Array(ids.sorted().prefix(Self.namesMax))
+        var names: [RecordID: RecordKey] = [:]
+        for (id, record) in zip(listed, try await rows.records(listed)) {
+            if let record { names[id] = record.key }
+        }
+        return names
     }
 
     private struct Comparable {

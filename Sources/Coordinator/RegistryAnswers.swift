@@ -77,6 +77,10 @@ public struct ExplainAnswer: Sendable {
     public var rules: RuleSetVersion
     /// Whether both belong to one person now.
     public var samePerson: Bool
+    /// What joined them or keeps them apart; `nil` while a write is on its way.
+    public var standing: PairStanding?
+    /// The keys of the records that `standing` names, as far as they are there.
+    public var names: [RecordID: RecordKey] = [:]
 }
 
 /// A page of the change feed.

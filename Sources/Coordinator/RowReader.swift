@@ -95,6 +95,17 @@ struct RowReader: Sendable {
         return component
     }
 
+    /// The component of a live record, also of one that is alone; `nil` while its rows are on their way.
+    func component(of id: RecordID) async throws(RegistryError) -> Component? {
+        guard let bytes = try await read([.link(id)])[.link(id)] ?? nil else { return nil }
+        switch try row({ () throws(RowError) in try LinkRow(decoding: bytes) }) {
+        case .single(let golden, let born, let facts):
+            return LinkRow.singleton(id, golden: golden, born: born, facts: facts)
+        case .member(let component, _):
+            return try await self.component(component)
+        }
+    }
+
     private func view(
         _ golden: GoldenID,
         members: [RecordID],

@@ -23,6 +23,8 @@ public struct Explanation: Sendable, Equatable {
         public var level: ComparisonLevel?
         /// The weight for each alternative, in the order of `alternatives`, with what the frequency of a name adds.
         public var weights: [MatchWeight]
+        /// The part of `weights` that the frequency of the name makes, against the alternative that it adjusts.
+        public var frequency: MatchWeight
         /// The first record's values as compared; empty where unknown.
         public var left: String
         /// The second record's values as compared.
@@ -63,6 +65,8 @@ public struct Explanation: Sendable, Equatable {
     public var sharedRules: [BlockingRule]
     /// For a pair that is no match: what alone would make it one, the smallest change of each field.
     public var missing: [Missing]
+    /// For a pair that is no match: the least that would have to agree, taken together; empty where nothing would do.
+    public var nearest: [Missing]
     /// The rule set.
     public var version: RuleSetVersion
 
@@ -107,9 +111,20 @@ public struct Explanation: Sendable, Equatable {
             let (leftText, rightText) = (leftValues.text(field), rightValues.text(field))
             guard level != nil || !leftText.isEmpty || !rightText.isEmpty else { return nil }
             let weights = weighed.map { MatchWeight(millibits: $0[Int(field.rawValue)]) }
-            return Field(field: field, level: level, weights: weights, left: leftText, right: rightText)
+            return Field(
+                field: field,
+                level: level,
+                weights: weights,
+                frequency: MatchWeight(millibits: bonus[field]),
+                left: leftText,
+                right: rightText
+            )
         }
         missing = outcome == .match ? [] : Explanation.missing(weighed, totals, rules)
+        let unknown = Set(MatchField.allCases.filter { levels[$0] == nil })
+        nearest =
+            outcome == .match
+            ? [] : NearestEvidence(weighed: weighed, totals: totals, rules: rules, unknown: unknown).changes
     }
 
     /// The weight of each field for each alternative, the frequencies of the names included.
@@ -122,8 +137,7 @@ public struct Explanation: Sendable, Equatable {
             MatchField.allCases.map { field in
                 var weight = levels[field].map { alternative.weights[Int($0.rawValue)] } ?? 0
                 if index == rules.compiledFrequencies?.alternative {
-                    if field == .givenName { weight &+= bonus.given }
-                    if field == .familyName { weight &+= bonus.family }
+                    weight &+= bonus[field]
                 }
                 return weight
             }

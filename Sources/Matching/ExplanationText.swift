@@ -10,7 +10,7 @@ extension Explanation: CustomStringConvertible {
         for field in fields {
             let weights = field.level == nil ? alternatives.map { _ in "." } : field.weights.map(\.description)
             lines.append(
-                row(field.field.name, field.level?.name ?? "missing", weights, width, values(field))
+                row(field.field.name, level(field), weights, width, values(field))
             )
         }
         lines.append(row("total", "", alternatives.map(\.total.description), width, ""))
@@ -24,7 +24,17 @@ extension Explanation: CustomStringConvertible {
             let changes = missing.map { "\($0.field.name) \($0.level.name)" }
             lines.append("Enough for a match, one alone: " + changes.joined(separator: ", ") + ".")
         }
+        if !nearest.isEmpty {
+            let changes = nearest.map { "\($0.field.name) \($0.level.name)" }
+            lines.append("Nearest missing evidence: " + changes.joined(separator: " and ") + ".")
+        }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The level; a name whose frequency counts says how much.
+    private func level(_ field: Field) -> String {
+        let name = field.level?.name ?? "missing"
+        return field.frequency == .zero ? name : "\(name) (tf \(field.frequency))"
     }
 
     private func values(_ field: Field) -> String {

@@ -8,6 +8,15 @@ extension Comparison {
         var family: Int32 = 0
 
         @inline(__always) var sum: Int32 { given &+ family }
+
+        /// What a field gains.
+        subscript(field: MatchField) -> Int32 {
+            switch field {
+            case .givenName: given
+            case .familyName: family
+            default: 0
+            }
+        }
     }
 
     /// Sets the levels of given, middle and family name from the best pairing of names.

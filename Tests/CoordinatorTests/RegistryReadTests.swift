@@ -1,6 +1,7 @@
 import Coordinator
 import Demographics
 import Identifiers
+import Identity
 import ShardProtocol
 import SimulationKit
 import Testing
@@ -23,6 +24,8 @@ struct RegistryReadTests {
             let second = try await cluster.stored(People.amina("2", source: "lab"))
             let answer = try #require(try await cluster.registry.explain(first.key, second.key))
             #expect(answer.samePerson)
+            #expect(answer.standing?.isSamePerson == true)
+            #expect(answer.names[first.id] == first.key)
             #expect(try await cluster.registry.explain(first.key, RecordKey(source: "x", value: "y")) == nil)
         }
     }

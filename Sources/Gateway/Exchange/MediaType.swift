@@ -4,6 +4,7 @@ enum MediaType {
     static let json = "application/json"
     static let problem = "application/problem+json"
     static let ndjson = "application/x-ndjson"
+    static let svg = "image/svg+xml; charset=utf-8"
     static let csv = "text/csv; charset=utf-8"
     static let plainText = "text/plain; charset=utf-8"
     /// Prometheus' text format.

@@ -30,15 +30,25 @@ extension JSONWriter {
         for rule in explanation.sharedRules { string(rule.parts.map(\.rawValue).joined(separator: "+")) }
         endArray()
         key("wouldSuffice")
+        missing(explanation.missing)
+        if explanation.outcome != .match {
+            key("shortfall")
+            double(explanation.matchThreshold.bits - explanation.total.bits)
+            key("nearest")
+            missing(explanation.nearest)
+        }
+        endObject()
+    }
+
+    private mutating func missing(_ changes: [Explanation.Missing]) {
         beginArray()
-        for missing in explanation.missing {
+        for change in changes {
             beginObject()
-            member("field", missing.field.name)
-            member("level", missing.level.name)
+            member("field", change.field.name)
+            member("level", change.level.name)
             endObject()
         }
         endArray()
-        endObject()
     }
 
     private mutating func field(_ field: Explanation.Field, decisive: Int) {
@@ -47,6 +57,7 @@ extension JSONWriter {
         member("level", field.level?.name ?? "missing")
         // The weight that counts is that of the alternative which explains the pair best.
         if field.weights.indices.contains(decisive) { member("weight", bits: field.weights[decisive]) }
+        if field.frequency != .zero { member("frequency", bits: field.frequency) }
         key("weights")
         beginArray()
         for weight in field.weights { double(weight.bits) }

@@ -9,7 +9,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         abstract: "Scores links against the truth: pairwise and B-cubed precision, recall and F1.",
         discussion: """
             The truth is a CSV with the columns record_id and entity_id. A record that the links do not name \
-            counts as a person of its own; one that the truth does not name is left out.
+            counts as a person of its own; one that the truth does not name is left out. With --records the files \
+            are linked here by the rules, and --charts draws precision over recall, what each threshold would give, \
+            and how weights are distributed.
             """
     )
 
@@ -26,6 +28,19 @@ struct EvaluateCommand: AsyncParsableCommand {
     )
     var server: ServerURL?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Link these files of patients and score that.", valueName: "file"),
+        completion: .file()
+    )
+    var records: [String] = []
+
+    @Option(help: ArgumentHelp("Rules to link by (default: those of tessera rules print).", valueName: "file"))
+    var rules: String?
+
+    @Option(help: ArgumentHelp("Write charts of the compared pairs to this folder (SVG).", valueName: "folder"))
+    var charts: String?
+
     @Flag(help: "Answers one JSON value.")
     var json = false
 
@@ -34,12 +49,20 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard links == nil || server == nil else { throw ValidationError("give --links or --from, not both") }
+        guard records.isEmpty || (links == nil && server == nil) else {
+            throw ValidationError("--records links by itself: leave --links and --from out")
+        }
+        guard charts == nil || !records.isEmpty else { throw ValidationError("--charts needs --records") }
     }
 
     func run() async throws {
         let truthRecords = try Self.read(truth) { path throws(RecordFileError) in try .truth(path: path) }
         let prediction: LabelledRecords
-        if let links {
+        if !records.isEmpty {
+            let linked = try await EvaluatedLink(files: records, rules: try RuleFile.rules(rules))
+            if let charts { try linked.draw(truth: truthRecords, into: charts, isQuiet: json) }
+            prediction = try await linked.links()
+        } else if let links {
             prediction = try Self.read(links) { path throws(RecordFileError) in try .links(path: path) }
         } else {
             let url = try ServerURL.resolve(server)

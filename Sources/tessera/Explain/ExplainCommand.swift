@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import JSON
+internal import Transport
 
 /// `tessera explain`: why two records are, or are not, one person.
 struct ExplainCommand: AsyncParsableCommand {
@@ -31,6 +32,9 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(help: "Answers one JSON value.")
     var json = false
 
+    @Option(help: ArgumentHelp("Write the waterfall to this file as SVG (- for standard output).", valueName: "file"))
+    var svg: String?
+
     @OptionGroup(title: "TLS")
     var connection: ConnectionOptions
 
@@ -41,8 +45,17 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         let url = try ServerURL.resolve(server)
         let path = "/api/v1/explain?a=\(URLPart.encode(name(first)))&b=\(URLPart.encode(name(second)))"
-        let answer = try await RegistryClient.with(url, connection) { try await $0.json(path) }
-        if json { Report.json(answer) } else { Report.text(ExplainedPair(answer).lines) }
+        try await RegistryClient.with(url, connection) { client in
+            if let svg {
+                let picture = try await client.get(path, accept: "image/svg+xml").body
+                var file = try OutputFile(path: svg)
+                try file.write(picture)
+                try file.finish()
+                if svg == "-" { return }
+            }
+            let answer = try await client.json(path)
+            if json { Report.json(answer) } else { Report.text(ExplainedPair(answer).lines) }
+        }
     }
 
     private func name(_ text: String) -> String {

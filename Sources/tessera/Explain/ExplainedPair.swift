@@ -44,7 +44,7 @@ struct ExplainedPair {
         for (index, field) in fields.enumerated() {
             let isKnown = field["level"]?.string != "missing"
             table.add([
-                Self.words(field["field"]), Self.words(field["level"]),
+                Self.words(field["field"]), Self.level(field),
                 isKnown ? Self.bits(field["weight"]?.double ?? 0) : "", isKnown ? Self.bits(steps[index + 1]) : "",
                 isKnown ? bars[index + 1] : "", field["a"]?.string ?? "", field["b"]?.string ?? "",
             ])
@@ -71,7 +71,21 @@ struct ExplainedPair {
             "\(Self.words(change["field"])) \(Self.words(change["level"]))"
         }
         if !enough.isEmpty { lines.append("one of these would suffice: " + enough.joined(separator: ", ")) }
+        let nearest = (explanation?["nearest"]?.array ?? []).map { change in
+            "\(Self.words(change["field"])) \(Self.words(change["level"]))"
+        }
+        if !nearest.isEmpty {
+            let shortfall = Quantity.decimal(explanation?["shortfall"]?.double ?? 0, 1)
+            lines.append("\(shortfall) bits are missing; nearest: " + nearest.joined(separator: " and "))
+        }
+        if let standing = answer["standing"] { lines += StandingWords(standing).lines }
         return lines + ["rules \(answer["rules"]?.string ?? "?")"]
+    }
+
+    /// The level, and what the frequency of a name adds to it.
+    private static func level(_ field: JSONValue) -> String {
+        guard let frequency = field["frequency"]?.double else { return words(field["level"]) }
+        return "\(words(field["level"])), frequency \(bits(frequency))"
     }
 
     /// A name of the rules as words.

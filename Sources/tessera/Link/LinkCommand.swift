@@ -106,7 +106,7 @@ struct LinkCommand: AsyncParsableCommand {
         }
     }
 
-    private static func failure(_ error: LinkError) -> CommandFailure {
+    static func failure(_ error: LinkError) -> CommandFailure {
         switch error {
         case .tooManyRecords(let limit):
             CommandFailure("more than \(Quantity.count(limit)) records: link them with a cluster (tessera load)")
