@@ -30,20 +30,23 @@ struct FanOut: Sendable {
 
     /// Finds and scores the candidates of each record at or above a floor.
     func candidates(_ records: [KeyedRecord], floor: MatchWeight) async throws(ShardError) -> Found {
-        var requests = [CandidatesRequest?](repeating: nil, count: clients.count)
+        var queries = [[CandidatesRequest.Query]](repeating: [], count: clients.count)
         var places = [[Int]](repeating: [], count: clients.count)
         for (index, record) in records.enumerated() {
             for (shard, keys) in split(record.keys) {
-                let query = CandidatesRequest.Query(
-                    exclude: record.id,
-                    sketch: record.sketch.bits,
-                    row: record.row,
-                    keys: keys
+                queries[shard].append(
+                    CandidatesRequest.Query(
+                        exclude: record.id,
+                        sketch: record.sketch.bits,
+                        row: record.row,
+                        keys: keys
+                    )
                 )
-                requests[shard, default: CandidatesRequest(rules: rules.version, floor: floor, queries: [])]
-                    .queries.append(query)
                 places[shard].append(index)
             }
+        }
+        let requests = queries.map { queries in
+            queries.isEmpty ? nil : CandidatesRequest(rules: rules.version, floor: floor, queries: queries)
         }
         let answers = try await ask(requests) { shard, request throws(ShardError) in
             try await candidates(of: shard, request)
@@ -109,11 +112,9 @@ struct FanOut: Sendable {
         _ addresses: [ReadRequest.Address]
     ) async throws(ShardError) -> [ReadRequest.Address: [UInt8]?] {
         guard !addresses.isEmpty else { return [:] }
-        var requests = [ReadRequest?](repeating: nil, count: clients.count)
-        for address in addresses {
-            let shard = Int(slots.owner(of: address.key.slot).rawValue)
-            requests[shard, default: ReadRequest(rows: [])].rows.append(address)
-        }
+        var parts = [[ReadRequest.Address]](repeating: [], count: clients.count)
+        for address in addresses { parts[Int(slots.owner(of: address.key.slot).rawValue)].append(address) }
+        let requests = parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
         let answers = try await ask(requests) { shard, request throws(ShardError) in
             try await clients[shard].read(request)
         }
@@ -161,13 +162,5 @@ struct FanOut: Sendable {
             answers.append((shard, try result.get()))
         }
         return answers
-    }
-}
-
-extension Array {
-    fileprivate subscript<Wrapped>(index: Int, default initial: @autoclosure () -> Wrapped) -> Wrapped
-    where Element == Wrapped? {
-        get { self[index] ?? initial() }
-        set { self[index] = newValue }
     }
 }

@@ -10,8 +10,20 @@ struct InFlightWindow {
         var record: KeyedRecord
     }
 
+    /// A record under one of its keys; those of one key form a chain.
+    private struct Link {
+        var record: RecordID
+        var next: Int
+    }
+
+    private static let none = -1
+
     private var entries: [RecordID: Entry] = [:]
-    private var blocks: [UInt64: [RecordID]] = [:]
+    /// The first link of each key.
+    private var blocks: [UInt64: Int] = [:]
+    private var links: [Link] = []
+    /// The first of the links that are free, which form a chain too.
+    private var free = none
     private var order: [(ticket: UInt64, record: RecordID)] = []
     private var forgotten = 0
 
@@ -28,18 +40,47 @@ struct InFlightWindow {
     mutating func insert(_ record: KeyedRecord, ticket: UInt64) {
         remove(record.id)
         entries[record.id] = Entry(ticket: ticket, record: record)
-        for key in record.keys { blocks[key.hash, default: []].append(record.id) }
+        for key in record.keys { link(record.id, under: key.hash) }
         order.append((ticket, record.id))
     }
 
     /// Takes a record out, for instance because it was deleted.
     mutating func remove(_ record: RecordID) {
         guard let old = entries.removeValue(forKey: record) else { return }
-        for key in old.record.keys {
-            guard var block = blocks[key.hash] else { continue }
-            block.removeAll { $0 == record }
-            blocks[key.hash] = block.isEmpty ? nil : block
+        for key in old.record.keys { unlink(record, under: key.hash) }
+    }
+
+    private mutating func link(_ record: RecordID, under key: UInt64) {
+        let first = blocks[key] ?? InFlightWindow.none
+        let place: Int
+        if free == InFlightWindow.none {
+            place = links.count
+            links.append(Link(record: record, next: first))
+        } else {
+            place = free
+            free = links[place].next
+            links[place] = Link(record: record, next: first)
         }
+        blocks[key] = place
+    }
+
+    private mutating func unlink(_ record: RecordID, under key: UInt64) {
+        guard var place = blocks[key] else { return }
+        var before = InFlightWindow.none
+        while links[place].record != record {
+            before = place
+            place = links[place].next
+            // A record may have a key twice; the second time nothing is left.
+            guard place != InFlightWindow.none else { return }
+        }
+        let next = links[place].next
+        if before != InFlightWindow.none {
+            links[before].next = next
+        } else {
+            blocks[key] = next == InFlightWindow.none ? nil : next
+        }
+        links[place].next = free
+        free = place
     }
 
     /// Scores a record against all others that share a key and were written after a ticket.
@@ -51,9 +92,12 @@ struct InFlightWindow {
     ) throws -> [(record: RecordID, weight: MatchWeight)] {
         var found: [RecordID] = []
         for key in query.keys {
-            guard let block = blocks[key.hash] else { continue }
-            for record in block where record != query.id && !found.contains(record) {
-                guard let entry = entries[record], entry.ticket > ticket else { continue }
+            var place = blocks[key.hash] ?? InFlightWindow.none
+            while place != InFlightWindow.none {
+                let record = links[place].record
+                place = links[place].next
+                guard record != query.id, !found.contains(record), let entry = entries[record], entry.ticket > ticket
+                else { continue }
                 found.append(record)
             }
         }

@@ -11,7 +11,7 @@ struct KeyFilterTests {
         let keys = (0..<count).map { _ in StoreKey(random.next(), sub: random.next(below: 3)) }
         var filter = KeyFilter(limit: count)
         for key in keys { filter.insert(KeyFilter.hash(.feature, key)) }
-        filter.words.withUnsafeBytes { stored in
+        filter.finish().withUnsafeBytes { stored in
             #expect(KeyFilter.isSound(stored))
             for key in keys { #expect(KeyFilter.mayContain(KeyFilter.hash(.feature, key), in: stored)) }
             var wrong = 0

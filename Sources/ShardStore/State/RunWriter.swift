@@ -160,14 +160,15 @@ struct RunWriter {
     }
 
     /// Writes what a reader needs to know of the file, and makes it durable.
-    private func finish() throws(StoreError) {
+    private mutating func finish() throws(StoreError) {
+        let words = filter.finish()
         try mapped { () throws(LMDBError) in
             try environment.write { (txn: borrowing WriteTransaction) throws(LMDBError) in
                 let format = [UInt8](bytesOf: RunTables.format.littleEndian)
                 try RunWriter.put(RunTables.formatKey, format, tables.store, txn)
                 try RunWriter.put(RunTables.summaryKey, summary.bytes, tables.store, txn)
                 try RunTables.filterKey.withBytes { key throws(LMDBError) in
-                    try filter.words.withUnsafeBufferPointer { words throws(LMDBError) in
+                    try words.withUnsafeBufferPointer { words throws(LMDBError) in
                         try txn.put(tables.store, key, UnsafeRawBufferPointer(words))
                     }
                 }
