@@ -21,7 +21,7 @@ enum Allowances {
         "RecordFiles": 20,
         "ShardProtocol": 10,
         "ShardService": 2,
-        "ShardStore": 95,
+        "ShardStore": 96,
         "Telemetry": 1,
         "Transport": 3,
     ]
