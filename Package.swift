@@ -83,6 +83,7 @@ let package = Package(
 
         // Pure: persons, scores, decisions.
         room("Demographics", ["Identifiers", "Bytes"]),
+        room("Lookup", ["Demographics", "Identifiers", "Bytes"]),
         room("Matching", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("Identity", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("RuleSets", ["Matching", "Identity", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
@@ -91,6 +92,8 @@ let package = Package(
         room("Authorities", [yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
         room("PatientMapping", ["Authorities", "FHIR", "JSON", "Demographics", "Identifiers"]),
+
+        room("PatientSearch", ["Authorities", "Lookup", "FHIR", "Demographics"]),
 
         // Stores and wires.
         room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes"], exclude: design),
@@ -101,7 +104,11 @@ let package = Package(
         // Services.
         room(
             "Coordinator",
-            ["RuleSets", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol", "Identifiers", "Bytes"]
+            [
+                "RuleSets", "Lookup", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol",
+                "Identifiers",
+                "Bytes",
+            ]
         ),
         room("ControlPlane", ["Topology", "Identifiers"]),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, logging]),
@@ -111,7 +118,8 @@ let package = Package(
             "Gateway",
             [
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
-                "Identity", "Charts", "Demographics", "Identifiers", "ShardProtocol", logging,
+                "Identity", "Charts", "Demographics", "Identifiers", "ShardProtocol", "PatientSearch", "Lookup",
+                logging,
             ]
         ),
 
@@ -155,6 +163,8 @@ let package = Package(
         tests("FHIR", ["JSON"]),
         tests("HL7v2"),
         tests("Demographics", ["Identifiers", "Bytes"]),
+        tests("PatientSearch", ["Authorities", "FHIR", "Lookup"]),
+        tests("Lookup", ["Demographics", "Identifiers"]),
         tests("Matching", ["Demographics", "Identifiers", "Bytes", "RuleSets"]),
         tests("RuleSets", ["Matching", "Demographics", "Identifiers"]),
         tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
@@ -186,6 +196,7 @@ let package = Package(
             "Gateway",
             [
                 "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol", "Telemetry", "Transport", "Demographics",
+                "Lookup",
                 "Identifiers", "Matching", nioCore, nioPosix,
             ]
         ),

@@ -67,6 +67,11 @@ public struct AuthorityRegistry: Hashable, Sendable {
     /// The preferred system of the domain that a system means; a system that nobody knows stands for itself.
     public func canonical(_ system: String) -> String { places[system].map { authorities[$0].uri } ?? system }
 
+    /// Every name of a domain that is not its preferred one, with the preferred one.
+    public var aliases: [String: String] {
+        places.mapValues { authorities[$0].uri }.filter { $0.key != $0.value }
+    }
+
     /// Whether a system may hold records.
     public func isAccepted(_ system: String) -> Bool { unknown == .accept || places[system] != nil }
 

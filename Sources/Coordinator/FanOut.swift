@@ -128,7 +128,7 @@ struct FanOut: Sendable {
     }
 
     /// Puts a question to each shard that has one, all at once.
-    private func ask<Request: Sendable, Result: Sendable>(
+    func ask<Request: Sendable, Result: Sendable>(
         _ requests: [Request?],
         _ call: @Sendable @escaping (Int, Request) async throws(ShardError) -> Result
     ) async throws(ShardError) -> [(Int, Result)] {

@@ -87,12 +87,54 @@ struct FeedReader: Sendable {
 
     /// Reads live records in the order of their addresses.
     func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage {
+        var entries: [LinkEntry] = []
+        let next = try await homes(after: after, limit: limit) { rows throws(RegistryError) in
+            let found = try await self.entries(rows)
+            entries += found
+            return found.count
+        }
+        return LinksPage(entries: entries, next: next)
+    }
+
+    /// Reads live records with their documents in the order of their addresses.
+    func records(after: RecordID?, limit: Int) async throws(RegistryError) -> RecordsPage {
+        var records: [StoredRecord] = []
+        let next = try await homes(after: after, limit: limit) { homes throws(RegistryError) in
+            let found = try await self.records(homes)
+            records += found
+            return found.count
+        }
+        return RecordsPage(records: records, next: next)
+    }
+
+    private func records(_ homes: [ScanAnswer.Row]) async throws(RegistryError) -> [StoredRecord] {
+        let links = try await rows.read(homes.map { .link(RecordID($0.key.hash)) })
+        var records: [StoredRecord] = []
+        for row in homes {
+            let id = RecordID(row.key.hash)
+            let home = try rows.row { () throws(RowError) in try HomeRow(decoding: row.value) }
+            guard !home.deleted, let bytes = links[.link(id)] ?? nil else { continue }
+            let link = try rows.row { () throws(RowError) in try LinkRow(decoding: bytes) }
+            guard let golden = link.golden else { continue }
+            var record = StoredRecord(home, id: id, golden: golden)
+            record.component = link.component
+            records.append(record)
+        }
+        return records
+    }
+
+    /// Walks home rows in the order of their addresses until enough were taken; returns where to go on.
+    private func homes(
+        after: RecordID?,
+        limit: Int,
+        _ take: ([ScanAnswer.Row]) async throws(RegistryError) -> Int
+    ) async throws(RegistryError) -> RecordID? {
         var start = after.map { StoreKey($0.rawValue) } ?? StoreKey(0)
         if let after {
-            guard after.rawValue < .max else { return LinksPage(entries: [], next: nil) }
+            guard after.rawValue < .max else { return nil }
             start = StoreKey(after.rawValue + 1)
         }
-        var page = LinksPage(entries: [], next: nil)
+        var taken = 0
         var slot = Int(start.slot.rawValue)
         while slot < Slot.count {
             let owner = fanOut.slots.owners[slot]
@@ -100,19 +142,15 @@ struct FeedReader: Sendable {
             while end + 1 < Slot.count, fanOut.slots.owners[end + 1] == owner { end += 1 }
             guard let last = Slot(end)?.lastHash else { break }
             let answer = try await scan(owner, .home, from: start, through: last, limit: limit)
-            page.entries += try await entries(answer.rows)
+            taken += try await take(answer.rows)
             if let next = answer.next {
-                page.next = answer.rows.last.map { RecordID($0.key.hash) } ?? RecordID(next.hash - 1)
-                return page
+                return answer.rows.last.map { RecordID($0.key.hash) } ?? RecordID(next.hash - 1)
             }
-            if page.entries.count >= limit, end + 1 < Slot.count {
-                page.next = RecordID(last)
-                return page
-            }
+            if taken >= limit, end + 1 < Slot.count { return RecordID(last) }
             slot = end + 1
             start = StoreKey(Slot(slot)?.firstHash ?? .max)
         }
-        return page
+        return nil
     }
 
     private func entries(_ homes: [ScanAnswer.Row]) async throws(RegistryError) -> [LinkEntry] {

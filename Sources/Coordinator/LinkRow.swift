@@ -20,6 +20,14 @@ enum LinkRow: Equatable {
         }
     }
 
+    /// The stored component; `nil` for a lone record.
+    var component: RecordID? {
+        switch self {
+        case .single: nil
+        case .member(let component, _): component
+        }
+    }
+
     func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: 64)
         writer.write(UInt8(1))

@@ -3,6 +3,7 @@ import Demographics
 import Foundation
 import Identifiers
 import Identity
+import Lookup
 import Matching
 import RuleSets
 import ShardProtocol
@@ -118,7 +119,8 @@ struct MatchReader: Sendable {
         guard let bytes = try await rows.read([.home(id)])[.home(id)] ?? nil else { return nil }
         let home = try rows.row { () throws(RowError) in try HomeRow(decoding: bytes) }
         guard home.key == key, !home.deleted else { return nil }
-        guard let first = home.keys.first else {
+        let keys = home.keys.filter { $0.rule != LookupKey.rule }
+        guard let first = keys.first else {
             throw .invalid("record \(id) says too little to be compared: it has no blocking key")
         }
         guard let record = try await rows.record(id, key: key) else { return nil }
@@ -131,6 +133,6 @@ struct MatchReader: Sendable {
             throw RegistryError(error)
         }
         guard let row = answer.values.first ?? nil else { throw .corrupt("row of table feature is missing") }
-        return Comparable(record: record, row: row, keys: home.keys)
+        return Comparable(record: record, row: row, keys: keys)
     }
 }

@@ -5,7 +5,7 @@ import Matching
 /// A write after decoding, normalising and keying: ready for a batch.
 struct PreparedWrite: Sendable {
     enum Action: Sendable {
-        case upsert(KeyedRecord, document: [UInt8])
+        case upsert(KeyedRecord, lookup: [UInt64], document: [UInt8])
         case delete
         case decide(StewardDecision.Kind?, RecordPair, by: String, comment: String)
     }
@@ -17,10 +17,12 @@ struct PreparedWrite: Sendable {
     var action: Action
     var expectedVersion: UInt32?
     var mustBeNew = false
+    /// The systems of its identifiers, so that it can be told which ones are known.
+    var systems: [String] = []
 
     /// Bytes that wait with the write.
     var size: Int {
-        guard case .upsert(let keyed, let document) = action else { return 64 }
+        guard case .upsert(let keyed, _, let document) = action else { return 64 }
         return keyed.row.count + document.count + 128
     }
 }

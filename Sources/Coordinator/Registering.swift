@@ -28,6 +28,16 @@ public protocol Registering: Sendable {
     func decide(_ decision: StewardDecision) async throws(RegistryError) -> [IdentityEvent]
     /// Walks all live records.
     func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage
+    /// Reads live records that are posted under any of the keys (`LookupKey`), in the order of their addresses.
+    func lookup(_ keys: [UInt64], after: RecordID?, limit: Int) async throws(RegistryError) -> RecordsPage
+    /// Walks all live records with their documents.
+    func records(after: RecordID?, limit: Int) async throws(RegistryError) -> RecordsPage
+    /// Reads the other records of each record's person; `[]` for one that stands alone.
+    func companions(of records: [StoredRecord]) async throws(RegistryError) -> [[StoredRecord]]
+    /// Reads versions of a record, `nil` for each that is not there.
+    func record(id: RecordID, versions: [UInt32]) async throws(RegistryError) -> [StoredRecord?]
+    /// Says whether a record was ever stored with an identifier of this system.
+    func knows(system: String) async throws(RegistryError) -> Bool
     /// Says how the cluster is.
     func status() async -> ClusterStatus
 }

@@ -3,6 +3,7 @@ public import Identifiers
 public import Identity
 public import Matching
 public import ShardProtocol
+import Lookup
 import RuleSets
 import Synchronization
 public import Topology
@@ -181,17 +182,23 @@ public final class Registry: Registering {
         let action: PreparedWrite.Action =
             switch submission.action {
             case .upsert:
-                .upsert(rules.key(id, NormalisedRecord(submission.record)), document: submission.document)
+                .upsert(
+                    rules.key(id, NormalisedRecord(submission.record)),
+                    lookup: LookupKey.keys(of: submission.record),
+                    document: submission.document
+                )
             case .delete:
                 .delete
             }
-        return PreparedWrite(
+        var write = PreparedWrite(
             id: id,
             key: key,
             action: action,
             expectedVersion: submission.expectedVersion,
             mustBeNew: submission.mustBeNew
         )
+        write.systems = [key.source] + submission.record.identifiers.map(\.system)
+        return write
     }
 
     /// Records a steward's decision and carries it out.
@@ -262,6 +269,35 @@ public final class Registry: Registering {
     /// Walks all live records.
     public func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage {
         try await feed.links(after: after, limit: limit)
+    }
+
+    /// Reads live records that are posted under any of the keys, in the order of their addresses.
+    public func lookup(
+        _ keys: [UInt64],
+        after: RecordID?,
+        limit: Int
+    ) async throws(RegistryError) -> RecordsPage {
+        try await LookupReader(rows: reader).lookup(keys, after: after, limit: limit)
+    }
+
+    /// Walks all live records with their documents.
+    public func records(after: RecordID?, limit: Int) async throws(RegistryError) -> RecordsPage {
+        try await feed.records(after: after, limit: limit)
+    }
+
+    /// Reads the other records of each record's person.
+    public func companions(of records: [StoredRecord]) async throws(RegistryError) -> [[StoredRecord]] {
+        try await LookupReader(rows: reader).companions(of: records)
+    }
+
+    /// Reads versions of a record.
+    public func record(id: RecordID, versions: [UInt32]) async throws(RegistryError) -> [StoredRecord?] {
+        try await LookupReader(rows: reader).record(id, versions: versions)
+    }
+
+    /// Says whether a record was ever stored with an identifier of this system.
+    public func knows(system: String) async throws(RegistryError) -> Bool {
+        try await reader.read([.system(system)])[.system(system)].flatMap { $0 } != nil
     }
 
     /// The last write that is durable on every shard.

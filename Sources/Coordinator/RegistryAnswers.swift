@@ -19,6 +19,22 @@ public struct StoredRecord: Sendable {
     public var golden: GoldenID?
     /// The resource as the source sent it.
     public var document: [UInt8]
+    /// Where the records of its person stand together; `nil` where it is the only one.
+    var component: RecordID?
+}
+
+/// Records in the order of their addresses.
+public struct RecordsPage: Sendable {
+    /// Live records.
+    public var records: [StoredRecord]
+    /// Pass it as `after` to go on; `nil` at the end.
+    public var next: RecordID?
+
+    /// Makes a page.
+    public init(records: [StoredRecord] = [], next: RecordID? = nil) {
+        self.records = records
+        self.next = next
+    }
 }
 
 /// A person: the records that are one human being.

@@ -21,6 +21,9 @@ extension ReadRequest.Address {
     /// Where the change rows of a block stand.
     static func feedHash(block: UInt64) -> UInt64 { KeyHash.mix(block &+ 0x6665_6564) }
 
+    /// Where it stands that a system of identifiers was seen.
+    static func system(_ system: String) -> Self { Self(.meta, StoreKey(KeyHash.hash(system, seed: 0x7379_7374_656D))) }
+
     static func review(_ task: ReviewTask) -> Self {
         let pair = KeyHash.combine(task.pair.a.rawValue, task.pair.b.rawValue)
         return Self(.review, StoreKey(KeyHash.combine(pair, UInt64(task.reason.code))))

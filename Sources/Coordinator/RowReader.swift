@@ -26,11 +26,13 @@ struct RowReader: Sendable {
                 continue
             }
             let home = try row { () throws(RowError) in try HomeRow(decoding: bytes) }
-            var golden: GoldenID?
+            var record = StoredRecord(home, id: id, golden: nil)
             if !home.deleted, let link = rows[.link(id)] ?? nil {
-                golden = try row { () throws(RowError) in try LinkRow(decoding: link).golden }
+                let place = try row { () throws(RowError) in try LinkRow(decoding: link) }
+                record.golden = place.golden
+                record.component = place.component
             }
-            records.append(StoredRecord(home, id: id, golden: golden))
+            records.append(record)
         }
         return records
     }
@@ -89,6 +91,10 @@ struct RowReader: Sendable {
 
     func component(_ id: RecordID) async throws(RegistryError) -> Component? {
         guard let bytes = try await read([.component(id)])[.component(id)] ?? nil else { return nil }
+        return try Self.component(bytes)
+    }
+
+    static func component(_ bytes: [UInt8]) throws(RegistryError) -> Component {
         guard let component = try? bytes.withUnsafeBytes({ try Component(decoding: $0) }) else {
             throw .corrupt("row of table component is damaged")
         }

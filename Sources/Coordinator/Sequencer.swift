@@ -1,5 +1,6 @@
 import Demographics
 import Identifiers
+import Lookup
 import Identity
 import Matching
 import ShardProtocol
@@ -34,6 +35,8 @@ struct Sequencer {
     private(set) var next: Sequence
     private var overlay = RowOverlay()
     private var window = InFlightWindow()
+    /// Systems of identifiers of which this term has stored that they are known.
+    private var systems: Set<String> = []
     private var underWay: [UInt64: UInt64] = [:]
     private var completed: [UInt64: Sequence] = [:]
     private var lastTicket: UInt64 = 0
@@ -87,8 +90,8 @@ struct Sequencer {
             let outcome: WriteOutcome
             do throws(RowError) {
                 switch write.action {
-                case .upsert(let keyed, let document):
-                    outcome = try upsert(write, keyed, document, knowledge.candidates[index], &step)
+                case .upsert(let keyed, let lookup, let document):
+                    outcome = try upsert(write, keyed, lookup, document, knowledge.candidates[index], &step)
                 case .delete:
                     outcome = try delete(write, &step)
                 case .decide(let kind, let pair, let by, let comment):
@@ -113,6 +116,7 @@ struct Sequencer {
     private mutating func upsert(
         _ write: PreparedWrite,
         _ keyed: KeyedRecord,
+        _ lookup: [UInt64],
         _ document: [UInt8],
         _ candidates: [IdentityChange.Neighbour],
         _ step: inout DecisionStep
@@ -120,6 +124,7 @@ struct Sequencer {
         let home = try homeRow(write.id, step)
         if let refusal = refuse(write, home) { return .submission(.refused(refusal)) }
         if let home, !home.deleted, home.document == document, home.rules == rules.version,
+            home.keys.count == keyed.keys.count + lookup.count,
             let golden = try linkRow(write.id, step)?.golden
         {
             return .submission(.stored(answer(write, home, golden, created: false, unchanged: true)))
@@ -143,11 +148,12 @@ struct Sequencer {
             born: home?.born ?? sequence,
             updated: step.now,
             rules: rules.version,
-            keys: keyed.keys,
+            keys: keyed.keys + lookup.map { BlockingKey(hash: $0, rule: LookupKey.rule) },
             key: write.key,
             document: document
         )
         store(row, over: home, as: write.id, keyed: keyed, &step)
+        note(write.systems, &step)
         record(resolution, of: parts, at: sequence, &step)
         window.insert(keyed, ticket: step.ticket)
         guard let golden = resolution.golden(of: write.id) else {
@@ -338,11 +344,25 @@ struct Sequencer {
         for key in before where !after.contains(key) {
             step.writes.append(.unpost(key: key, record: id))
         }
-        if !before.isEmpty { step.writes.append(.dropFeature(id, keys: before, keeping: after)) }
+        // Feature rows lie where candidates are scored: beside the blocking keys, not beside the keys for looking up.
+        let scored = keyed?.keys.map(\.hash) ?? []
+        let scoredBefore = old?.keys.filter { $0.rule != LookupKey.rule }.map(\.hash) ?? []
+        if !scoredBefore.isEmpty { step.writes.append(.dropFeature(id, keys: scoredBefore, keeping: scored)) }
         guard let keyed else { return }
-        step.writes.append(.feature(id, row: keyed.row, keys: after))
+        step.writes.append(.feature(id, row: keyed.row, keys: scored))
         for key in after {
             step.writes.append(.post(key: key, sketch: keyed.sketch.bits, record: id))
+        }
+    }
+
+    /// Most systems remembered in a term; the marks of further ones are written again with each record.
+    private static let systemLimit = 10_000
+
+    /// Marks systems as known, each once in a term.
+    private mutating func note(_ found: [String], _ step: inout DecisionStep) {
+        for system in found where !system.isEmpty && !systems.contains(system) {
+            if systems.count < Self.systemLimit { systems.insert(system) }
+            step.writes.append(.row(.system(system), Array(system.utf8)))
         }
     }
 

@@ -64,7 +64,7 @@ struct WritePath: Sendable {
         var own: [ReadRequest.Address] = []
         for (index, write) in writes.enumerated() {
             switch write.action {
-            case .upsert(let keyed, _):
+            case .upsert(let keyed, _, _):
                 records.append(keyed)
                 places.append(index)
                 own += [.home(write.id), .link(write.id)]

@@ -1,4 +1,5 @@
 public import Coordinator
+public import FoundationEssentials
 internal import Logging
 public import Telemetry
 
@@ -20,16 +21,19 @@ public struct Gateway: Sendable {
     ///   - registry: what answers.
     ///   - configuration: what an operator chose.
     ///   - metrics: where requests are counted, and what `/metrics` shows.
+    ///   - time: milliseconds since 1970.
     public init(
         registry: any Registering,
         configuration: GatewayConfiguration = GatewayConfiguration(),
-        metrics: MetricsRegistry = MetricsRegistry()
+        metrics: MetricsRegistry = MetricsRegistry(),
+        time: @escaping @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
     ) {
         services = DoorCall.Services(
             registry: registry,
             configuration: configuration,
             metrics: GatewayMetrics(metrics),
-            routes: .all
+            routes: .all,
+            time: time
         )
         logger = Logger(label: "gateway")
         now = { ContinuousClock().now }

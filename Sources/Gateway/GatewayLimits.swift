@@ -38,6 +38,14 @@ public struct GatewayLimits: Sendable, Hashable {
     public var matchMax = 100
     /// Keys in one search by identifier: each is a read of its own.
     public var searchKeys = 64
+    /// Records read at one time while searching: a fan-out costs as much as reading some ten of them.
+    public var searchBatch = 256
+    /// Records looked at for one answer to a search: at 10 µs each a fifth of a second.
+    public var searchRecords = 20_000
+    /// Records of a registry that may be walked for a search that no parameter narrows; past it 400 too-costly.
+    public var searchWalk = 100_000
+    /// Matches that are sorted for one answer: past it 400 too-costly.
+    public var searchSorted = 10_000
     /// Seconds after which an overloaded client may come back.
     public var overloadRetrySeconds = 1
 

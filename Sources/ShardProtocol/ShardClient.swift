@@ -36,6 +36,13 @@ extension ShardClient {
         return answer
     }
 
+    /// Pages through blocks.
+    public func block(_ request: BlockRequest) async throws(ShardError) -> BlockAnswer {
+        guard case .block(let answer) = try await call(.block(request)) else { throw .misfit }
+        guard answer.blocks.count == request.keys.count else { throw .misfit }
+        return answer
+    }
+
     /// Installs a rule set.
     public func install(rules: [UInt8]) async throws(ShardError) -> RuleSetVersion {
         guard case .installed(let version) = try await call(.install(rules: rules)) else { throw .misfit }

@@ -11,6 +11,8 @@ public enum ShardRequest: Sendable, Equatable {
     case commit(CommitRequest)
     /// Walk a table.
     case scan(ScanRequest)
+    /// Page through blocks, unscored.
+    case block(BlockRequest)
     /// Install a rule set, given in its canonical encoding.
     case install(rules: [UInt8])
     /// Refuse every epoch below this one from now on, durably; answered with the status.
@@ -29,6 +31,8 @@ public enum ShardAnswer: Sendable, Equatable {
     case committed
     /// To `scan`.
     case scan(ScanAnswer)
+    /// To `block`.
+    case block(BlockAnswer)
     /// To `install`.
     case installed(RuleSetVersion)
     /// To `fence` and `status`.
@@ -50,6 +54,7 @@ extension ShardRequest {
         case .install: 5
         case .fence: 6
         case .status: 7
+        case .block: 8
         }
     }
 
@@ -59,6 +64,7 @@ extension ShardRequest {
         case .read(let request): request.encode(into: &writer)
         case .commit(let request): request.encode(into: &writer)
         case .scan(let request): request.encode(into: &writer)
+        case .block(let request): request.encode(into: &writer)
         case .install(let rules): writer.write(prefixed: rules)
         case .fence(let epoch): writer.write(epoch.rawValue)
         case .status: break
@@ -75,6 +81,7 @@ extension ShardRequest {
             case 5: self = .install(rules: try reader.readBytes(limit: ShardRequest.rulesLimit))
             case 6: self = .fence(Epoch(try reader.read()))
             case 7: self = .status
+            case 8: self = .block(try BlockRequest(from: &reader))
             default: throw MessageError.unknownKind(code)
             }
             try reader.finish()
@@ -97,6 +104,7 @@ extension ShardAnswer {
         case .scan: 0x8004
         case .installed: 0x8005
         case .status: 0x8006
+        case .block: 0x8007
         case .failure: 0x80FF
         }
     }
@@ -107,6 +115,7 @@ extension ShardAnswer {
         case .read(let answer): answer.encode(into: &writer)
         case .committed: break
         case .scan(let answer): answer.encode(into: &writer)
+        case .block(let answer): answer.encode(into: &writer)
         case .installed(let version): writer.write(version.digest)
         case .status(let status): status.encode(into: &writer)
         case .failure(let error): error.encode(into: &writer)
@@ -122,6 +131,7 @@ extension ShardAnswer {
             case 0x8004: self = .scan(try ScanAnswer(from: &reader))
             case 0x8005: self = .installed(RuleSetVersion(digest: try reader.read()))
             case 0x8006: self = .status(try ShardStatus(from: &reader))
+            case 0x8007: self = .block(try BlockAnswer(from: &reader))
             case 0x80FF: self = .failure(try ShardError(from: &reader))
             default: throw MessageError.unknownKind(code)
             }

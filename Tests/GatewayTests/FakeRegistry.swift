@@ -1,6 +1,7 @@
 import Demographics
 import Identifiers
 import Identity
+import Lookup
 import ShardProtocol
 
 @testable import Coordinator
@@ -202,6 +203,45 @@ actor FakeRegistry: Registering {
             record.golden.map { LinkEntry(key: record.key, id: record.id, golden: $0) }
         }
         return LinksPage(entries: page, next: rest.count > limit ? page.last?.id : nil)
+    }
+
+    private func live(after: RecordID?) -> [StoredRecord] {
+        order.compactMap { history[$0]?.last }.filter { record in
+            !record.deleted && after.map { record.id > $0 } ?? true
+        }.sorted { $0.id < $1.id }
+    }
+
+    private func page(_ found: [StoredRecord], _ limit: Int) -> RecordsPage {
+        RecordsPage(records: Array(found.prefix(limit)), next: found.count > limit ? found[limit - 1].id : nil)
+    }
+
+    func lookup(_ keys: [UInt64], after: RecordID?, limit: Int) throws(RegistryError) -> RecordsPage {
+        try check()
+        let found = live(after: after).filter { record in
+            sources[record.key].map { !Set(LookupKey.keys(of: $0)).isDisjoint(with: keys) } ?? false
+        }
+        return page(found, limit)
+    }
+
+    func records(after: RecordID?, limit: Int) throws(RegistryError) -> RecordsPage {
+        try check()
+        return page(live(after: after), limit)
+    }
+
+    func companions(of records: [StoredRecord]) throws(RegistryError) -> [[StoredRecord]] {
+        try check()
+        return records.map { record in live(after: nil).filter { $0.golden == record.golden && $0.id != record.id } }
+    }
+
+    func record(id: RecordID, versions: [UInt32]) throws(RegistryError) -> [StoredRecord?] {
+        try check()
+        let all = history.first { $0.key.id == id }?.value ?? []
+        return versions.map { version in all.first { $0.version == version } }
+    }
+
+    func knows(system: String) throws(RegistryError) -> Bool {
+        try check()
+        return sources.contains { $0.key.source == system || $0.value.identifiers.contains { $0.system == system } }
     }
 
     func status() -> ClusterStatus { clusterStatus }

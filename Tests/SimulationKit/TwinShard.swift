@@ -57,6 +57,15 @@ public final class TwinShard: ShardClient {
             try commit(request, &state)
             return .committed
         case .scan(let request): return .scan(scan(request, state))
+        case .block(let request):
+            let blocks = request.keys.map { key in
+                let records = (state.blocks[key] ?? [:]).keys.filter { $0 >= request.from }.sorted()
+                return BlockAnswer.Block(
+                    records: Array(records.prefix(request.limit)),
+                    isCut: records.count > request.limit
+                )
+            }
+            return .block(BlockAnswer(blocks: blocks))
         case .install(let bytes):
             guard let rules = try? RuleSet(decoding: bytes) else { throw .badRequest("not a rule set") }
             state.rules[rules.version] = rules

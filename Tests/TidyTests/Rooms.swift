@@ -12,6 +12,7 @@ enum Rooms {
         "FHIR": ["JSON"],
         "HL7v2": ["Bytes"],
         "Demographics": ["Identifiers", "Bytes"],
+        "Lookup": ["Demographics", "Identifiers", "Bytes"],
         "Matching": ["Demographics", "Identifiers", "Bytes"],
         "Identity": ["Demographics", "Identifiers", "Bytes"],
         "RuleSets": ["Matching", "Demographics", "Identity", "Identifiers", "JSON"],
@@ -21,7 +22,8 @@ enum Rooms {
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
         "ShardStore": ["LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes"],
         "Coordinator": [
-            "Demographics", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers", "Bytes",
+            "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers",
+            "Bytes",
         ],
         "Transport": ["HTTP2", "OpenSSL", "Telemetry"],
         "ShardService": ["ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes"],
@@ -29,9 +31,11 @@ enum Rooms {
         "Access": ["OpenSSL", "JSON", "Identifiers"],
         "Authorities": [],
         "PatientMapping": ["Authorities", "Demographics", "FHIR", "JSON", "Identifiers"],
+        "PatientSearch": ["Authorities", "Lookup", "FHIR", "Demographics"],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [
-            "Coordinator", "Authorities", "FHIR", "HL7v2", "JSON", "Access", "Transport", "RuleSets", "Charts",
+            "Coordinator", "Authorities", "PatientSearch", "Lookup",
+            "FHIR", "HL7v2", "JSON", "Access", "Transport", "RuleSets", "Charts",
             "Telemetry",
             "PatientMapping", "Matching", "Identity", "Demographics", "ShardProtocol", "Topology", "Identifiers",
             "Bytes",
@@ -53,7 +57,7 @@ enum Rooms {
     /// Rooms that compute and do nothing else: no network, no logging, no clock, no randomness of their own.
     static let pure: Set = [
         "Bytes", "Identifiers", "JSON", "FHIR", "HL7v2", "Demographics", "Matching", "Identity", "RuleSets", "Training",
-        "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping", "Authorities",
+        "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping", "Authorities", "Lookup", "PatientSearch",
     ]
 
     /// Modules that are not of this house, each with the rooms that may import it.

@@ -17,6 +17,12 @@ public struct PatientStamp: Sendable, Hashable {
     public var active: Bool?
     /// Are added to `link`.
     public var links: [PatientLink]
+    /// Stand after the patient's own identifiers, where these do not hold them.
+    public var furtherIdentifiers: [Identifier] = []
+    /// Systems of identifiers that are told by another name: alias to preferred.
+    public var renamedSystems: [String: String] = [:]
+    /// Only identifiers of these systems (preferred names) are told; `nil`: all.
+    public var onlySystems: [String]?
 
     /// What is to be added.
     public init(
@@ -70,11 +76,13 @@ public struct PatientStamp: Sendable, Hashable {
         writer.member("resourceType", "Patient")
         if !id.isEmpty { writer.member("id", id) }
         writeMeta(over: members.meta, to: &writer)
-        if !identifiers.isEmpty || !members.identifiers.isEmpty {
+        let added = identifiers + furtherIdentifiers
+        if !members.identifiers.isEmpty || added.contains(where: { isTold($0.system) }) {
             writer.key("identifier")
             writer.beginArray()
-            for identifier in identifiers { identifier.write(to: &writer) }
+            for identifier in identifiers where isTold(identifier.system) { identifier.write(to: &writer) }
             for raw in members.identifiers { writer.raw(raw) }
+            for identifier in furtherIdentifiers where isTold(identifier.system) { identifier.write(to: &writer) }
             writer.endArray()
         }
         writer.flag("active", active)
@@ -123,10 +131,40 @@ public struct PatientStamp: Sendable, Hashable {
         while try scanner.nextElement() {
             var reader = scanner
             let system = try Identifier.read(&reader).system
+            var second = scanner
             let slice = try scanner.skipValue()
-            if !identifiers.contains(where: { $0.system == system }) { kept.append(scanner.bytes(slice)) }
+            let preferred = renamedSystems[system] ?? system
+            guard isTold(preferred), !identifiers.contains(where: { $0.system == system }) else { continue }
+            if preferred == system {
+                kept.append(scanner.bytes(slice))
+            } else {
+                kept.append(try Self.renamed(&second, to: preferred, in: slice))
+            }
         }
         return kept
+    }
+
+    private func isTold(_ system: String) -> Bool { onlySystems?.contains(system) ?? true }
+
+    /// The bytes of an identifier with another system, everything else as it was.
+    private static func renamed(
+        _ scanner: inout JSONScanner,
+        to system: String,
+        in slice: JSONSlice
+    ) throws(JSONFault) -> [UInt8] {
+        let bytes = scanner.bytes(slice)
+        try scanner.beginObject()
+        while let key = try scanner.nextKey() {
+            let isSystem = scanner.key(key, is: "system")
+            let value = try scanner.skipValue()
+            guard isSystem else { continue }
+            var writer = JSONWriter(capacity: 64)
+            writer.string(system)
+            let lower = value.range.lowerBound - slice.offset
+            let upper = value.range.upperBound - slice.offset
+            return bytes[..<lower] + writer.bytes + bytes[upper...]
+        }
+        return bytes
     }
 
     private static func rawElements(_ scanner: inout JSONScanner) throws(JSONFault) -> [[UInt8]] {

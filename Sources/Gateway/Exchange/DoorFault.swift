@@ -18,6 +18,8 @@ struct DoorFault: Error, Sendable, Hashable {
     var place = ""
     /// Seconds after which the same request may succeed.
     var retryAfter: Int?
+    /// How grave it is; profiles ask for a warning here and there.
+    var severity = OperationOutcome.Issue.Severity.error
     /// The methods that would be allowed, for a 405.
     var allow: [String] = []
 
@@ -59,7 +61,7 @@ extension DoorFault {
     /// The fault in the words of FHIR.
     var outcome: OperationOutcome {
         OperationOutcome(
-            .error,
+            severity,
             code,
             detail,
             diagnostics: message,

@@ -41,6 +41,9 @@ enum PercentCoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Escapes the name of a parameter, whose modifier may stand after a colon.
+    static func encodeName(_ name: String) -> String { encode(name).replacing("%3A", with: ":") }
+
     private static let percent = UInt8(ascii: "%")
     private static let plus = UInt8(ascii: "+")
     private static let digits = Array("0123456789ABCDEF".utf8)

@@ -1,4 +1,5 @@
 internal import FHIR
+internal import PatientSearch
 
 /// `GET metadata`: what this registry can do, derived from its own routing table.
 enum Metadata {
@@ -41,8 +42,8 @@ enum Metadata {
         patient.conditionalCreate = has("POST")
         patient.conditionalUpdate = has("PUT")
         patient.conditionalDelete = has("DELETE") ? "single" : "not-supported"
-        patient.searchParameters = PatientSearch.parameters.map {
-            CapabilityStatement.SearchParameter(name: $0, type: "token")
+        patient.searchParameters = SearchParameter.allCases.map {
+            CapabilityStatement.SearchParameter(name: $0.rawValue, type: $0.kind.rawValue)
         }
         statement.resources = [patient]
         return statement

@@ -28,11 +28,12 @@ enum PatientAnswer {
         _ configuration: GatewayConfiguration
     ) throws(DoorFault) -> [UInt8] {
         let instant = FHIRInstant(milliseconds: Int64(clamping: updated))
-        let stamp = PatientStamp(
+        var stamp = PatientStamp(
             id: id.description,
             meta: Meta(versionId: String(version), lastUpdated: instant.description),
             identifiers: golden.map { [Identifier(system: configuration.goldenSystem, value: $0.description)] } ?? []
         )
+        stamp.renamedSystems = configuration.aliases
         do throws(FHIRError) {
             return try stamp.applied(to: document.span.bytes)
         } catch {

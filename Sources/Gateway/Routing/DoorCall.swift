@@ -9,6 +9,8 @@ struct DoorCall: Sendable {
         let configuration: GatewayConfiguration
         let metrics: GatewayMetrics
         let routes: RouteTable
+        /// Milliseconds since 1970.
+        let time: @Sendable () -> UInt64
     }
 
     let services: Services

@@ -71,6 +71,7 @@ public final class StoreCore {
             case .candidates(let request): effects.append(.answer(ticket, try candidates(request)))
             case .read(let request): effects.append(.answer(ticket, try read(request)))
             case .scan(let request): effects.append(.answer(ticket, try scan(request)))
+            case .block(let request): effects.append(.answer(ticket, try blocks(request)))
             case .status: effects.append(.answer(ticket, .status(try status())))
             }
         } catch {

@@ -59,6 +59,27 @@ extension StoreCore {
         return .scan(answer)
     }
 
+    /// Pages of blocks; one reader serves all of them.
+    func blocks(_ request: BlockRequest) throws(StoreError) -> ShardAnswer {
+        var reader = BlockReader()
+        var blocks: [BlockAnswer.Block] = []
+        var bytes = 0
+        try view { view throws(StoreError) in
+            for key in request.keys {
+                let isCut = try reader.read(key, view, limit: request.limit, from: request.from.rawValue)
+                blocks.append(
+                    BlockAnswer.Block(records: reader.postings.map { RecordID($0.record) }, isCut: isCut)
+                )
+                bytes += 8 * reader.postings.count
+                guard bytes <= configuration.answerBytes else { return }
+            }
+        }
+        guard blocks.count == request.keys.count else {
+            return .failure(.badRequest("the blocks are over \(configuration.answerBytes) bytes: ask for fewer"))
+        }
+        return .block(BlockAnswer(blocks: blocks))
+    }
+
     /// The status but for what only the shell knows: file sizes, free space and the time that recovery took.
     func status() throws(StoreError) -> ShardStatus {
         var status = ShardStatus()

@@ -12,12 +12,13 @@ struct BlockReader {
     ///   - key: the blocking key.
     ///   - view: the store.
     ///   - limit: most postings wanted.
+    ///   - from: the first record wanted.
     /// - Returns: whether there are more than the limit.
     /// - Throws: `StoreError` where the state fails.
-    mutating func read(_ key: UInt64, _ view: StoreView, limit: Int) throws(StoreError) -> Bool {
+    mutating func read(_ key: UInt64, _ view: StoreView, limit: Int, from: UInt64 = 0) throws(StoreError) -> Bool {
         postings.removeAll(keepingCapacity: true)
         view.changes(key, &changes)
-        var next = 0
+        var next = from == 0 ? 0 : changes.firstIndex { $0.record >= from } ?? changes.count
         let changeCount = changes.count
         // Copied out of `self`: a closure that captured it would keep the arrays from being changed in place.
         var found = postings
@@ -34,7 +35,10 @@ struct BlockReader {
         }
         try view.state.block(key) { chunk in
             let count = PostingChunk.count(chunk)
+            // Chunks are in order: one that ends before the first record wanted is passed over by a look at its end.
+            guard count > 0, PostingChunk.record(chunk, count - 1) >= from else { return true }
             var index = 0
+            while index < count, PostingChunk.record(chunk, index) < from { index += 1 }
             while index < count, found.count <= limit {
                 let record = PostingChunk.record(chunk, index)
                 if next < changeCount {

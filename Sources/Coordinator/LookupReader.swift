@@ -1,0 +1,96 @@
+import Identifiers
+import Identity
+import ShardProtocol
+import Topology
+
+/// Finds records by what they are posted under, and the records that are with them one person.
+struct LookupReader: Sendable {
+    let rows: RowReader
+
+    /// Reads live records under any of the keys, in the order of their addresses.
+    func lookup(_ keys: [UInt64], after: RecordID?, limit: Int) async throws(RegistryError) -> RecordsPage {
+        guard !keys.isEmpty, after?.rawValue != .max else { return RecordsPage() }
+        let start = RecordID((after?.rawValue).map { $0 + 1 } ?? 0)
+        let blocks: [BlockAnswer.Block]
+        do throws(ShardError) {
+            blocks = try await rows.fanOut.blocks(keys, from: start, limit: limit)
+        } catch {
+            throw RegistryError(error)
+        }
+        // Of a block that was cut nothing is known past its last record.
+        let bound = blocks.filter(\.isCut).compactMap(\.records.last).min()
+        var ids = Set(blocks.flatMap(\.records)).sorted()
+        if let bound { ids.removeAll { $0 > bound } }
+        let isMore = bound != nil || ids.count > limit
+        ids = Array(ids.prefix(limit))
+        let found = try await rows.records(ids).compactMap { $0 }
+        return RecordsPage(
+            records: found.filter { !$0.deleted && $0.golden != nil },
+            next: isMore ? ids.last : nil
+        )
+    }
+
+    /// Reads the other records of each record's person.
+    func companions(of records: [StoredRecord]) async throws(RegistryError) -> [[StoredRecord]] {
+        var wanted: [RecordID] = []
+        for record in records {
+            if let component = record.component, !wanted.contains(component) { wanted.append(component) }
+        }
+        guard !wanted.isEmpty else { return records.map { _ in [] } }
+        let components = try await rows.read(wanted.map { .component($0) })
+        var others: [[RecordID]] = []
+        for record in records {
+            guard let id = record.component, let bytes = components[.component(id)] ?? nil else {
+                others.append([])
+                continue
+            }
+            let component = try RowReader.component(bytes)
+            let person = component.persons.first { $0.members.contains(record.id) }
+            others.append(person?.members.filter { $0 != record.id } ?? [])
+        }
+        let ids = Set(others.flatMap { $0 }).sorted()
+        var known: [RecordID: StoredRecord] = [:]
+        for record in try await rows.records(ids) {
+            if let record, !record.deleted { known[record.id] = record }
+        }
+        return others.map { $0.compactMap { known[$0] } }
+    }
+
+    /// Reads versions of a record.
+    func record(_ id: RecordID, versions: [UInt32]) async throws(RegistryError) -> [StoredRecord?] {
+        guard let current = try await rows.record(id, key: nil) else { return versions.map { _ in nil } }
+        let addresses = versions.map { ReadRequest.Address(.history, StoreKey(id.rawValue, sub: UInt64($0))) }
+        let found = try await rows.read(addresses)
+        var records: [StoredRecord?] = []
+        for (version, address) in zip(versions, addresses) {
+            guard version != current.version else {
+                records.append(current)
+                continue
+            }
+            guard let bytes = found[address] ?? nil else {
+                records.append(nil)
+                continue
+            }
+            let home = try rows.row { () throws(RowError) in try HomeRow(decoding: bytes) }
+            records.append(StoredRecord(home, id: id, golden: current.golden))
+        }
+        return records
+    }
+}
+
+extension FanOut {
+    /// Pages through blocks, each on the shard that owns its key; in no particular order.
+    func blocks(_ keys: [UInt64], from: RecordID, limit: Int) async throws(ShardError) -> [BlockAnswer.Block] {
+        var requests = [BlockRequest?](repeating: nil, count: clients.count)
+        for key in keys {
+            let shard = Int(slots.owner(ofHash: key).rawValue)
+            var request = requests[shard] ?? BlockRequest(keys: [], from: from, limit: limit)
+            request.keys.append(key)
+            requests[shard] = request
+        }
+        let answers = try await ask(requests) { shard, request throws(ShardError) in
+            try await clients[shard].block(request)
+        }
+        return answers.flatMap { $0.1.blocks }
+    }
+}

@@ -1,0 +1,73 @@
+internal import Coordinator
+internal import FHIR
+internal import Identifiers
+internal import PatientMapping
+
+/// A Patient that a search has found: the record that is answered, and what its person's other records add.
+struct FoundPatient: Sendable {
+    let record: StoredRecord
+    let patient: Patient
+    /// The person's other records.
+    let companions: [(record: StoredRecord, patient: Patient)]
+    /// The record by which the person was found, where that is another one: pages go on after it.
+    let place: RecordID
+
+    /// The person as a whole, where it was asked for by its golden identifier as an id.
+    var person: (view: PersonView, asked: GoldenID)?
+
+    /// The logical id of what is answered.
+    var id: String { person?.asked.description ?? record.id.description }
+
+    /// The Patient as it is answered: with the golden identifier and with the identifiers of the other records.
+    ///
+    /// - Parameters:
+    ///   - domains: the systems to which the answer is restricted; empty: none.
+    ///   - configuration: names and systems.
+    /// - Returns: the resource.
+    /// - Throws: a 500 where the stored bytes are no Patient any more.
+    func bytes(_ domains: [String], _ configuration: GatewayConfiguration) throws(DoorFault) -> [UInt8] {
+        if let person { return try PersonAnswer.bytes(person.view, asked: person.asked, configuration) }
+        let instant = FHIRInstant(milliseconds: Int64(clamping: record.updated))
+        var stamp = PatientStamp(
+            id: record.id.description,
+            meta: Meta(versionId: String(record.version), lastUpdated: instant.description)
+        )
+        if let golden = record.golden {
+            stamp.identifiers = [Identifier(system: configuration.goldenSystem, value: golden.description)]
+        }
+        stamp.renamedSystems = configuration.aliases
+        stamp.furtherIdentifiers = furtherIdentifiers(configuration)
+        stamp.links = companions.map { other in
+            let kind: PatientLink.Kind = other.patient.isSubsumed ? .replaces : .seealso
+            return PatientLink(other: Reference(reference: "Patient/\(other.record.id)"), kind: kind)
+        }
+        if !domains.isEmpty { stamp.onlySystems = domains }
+        do throws(FHIRError) {
+            return try stamp.applied(to: record.document.span.bytes)
+        } catch {
+            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+        }
+    }
+
+    /// Identifiers of the person's other records; those of records that were replaced name nobody any more.
+    private func furtherIdentifiers(_ configuration: GatewayConfiguration) -> [Identifier] {
+        let mapping = configuration.mapping
+        var known = Set(patient.identifiers.map(mapping.key))
+        var further: [Identifier] = []
+        for other in companions where !other.patient.isSubsumed {
+            for var identifier in other.patient.identifiers
+            where !identifier.system.isEmpty && identifier.system != configuration.goldenSystem {
+                let key = mapping.key(identifier)
+                guard known.insert(key).inserted else { continue }
+                identifier.system = key.source
+                further.append(identifier)
+            }
+        }
+        return further
+    }
+}
+
+extension Patient {
+    /// Whether another record has taken the place of this one.
+    var isSubsumed: Bool { links.contains { $0.kind == .replacedBy } }
+}
