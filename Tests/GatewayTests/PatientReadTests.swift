@@ -154,9 +154,12 @@ struct PatientReadTests {
     @Test(
         "A search that cannot be understood is refused",
         arguments: [
-            ("identifier=|", "invalid"), ("family:sounds=Okello", "not-supported"), ("birthdate=yesterday", "invalid"),
+            ("identifier=|", "invalid"),
+            ("family:sounds=Okello", "not-supported"), ("birthdate=yesterday", "invalid"),
             ("identifier=urn:clinic|1&_count=x", "invalid"), ("identifier:exact=1", "not-supported"),
-            ("_sort=colour", "not-supported"), ("_cursor=x", "invalid"), ("_summary=all", "invalid"), ("_id=" + String(repeating: "x,", count: 100), "too-costly"),
+            ("_sort=colour", "not-supported"),
+            ("_cursor=x", "invalid"), ("_summary=all", "invalid"),
+            ("_id=" + String(repeating: "x,", count: 100), "too-costly"),
         ]
     )
     func searchFaults(query: String, issue: String) async {
