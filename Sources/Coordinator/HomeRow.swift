@@ -6,7 +6,7 @@ import ShardProtocol
 /// The truth about one source record, as stored in table `home` and, for earlier versions, in `history`.
 ///
 ///     0  1  format version, now 1
-///     1  1  flags: 1 = removed
+///     1  1  flags: 1 = removed, 2 = replaced by another record
 ///     2  4  record version
 ///     6  8  sequence of the write
 ///    14  8  sequence of the record's first write
@@ -19,6 +19,7 @@ struct HomeRow: Equatable {
     static let keyLimit = 64
 
     var deleted = false
+    var replaced = false
     var version: UInt32
     var sequence: Sequence
     var born: Sequence
@@ -31,7 +32,7 @@ struct HomeRow: Equatable {
     func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: document.count + keys.count * 9 + 160)
         writer.write(HomeRow.format)
-        writer.write(UInt8(deleted ? 1 : 0))
+        writer.write(UInt8(deleted ? 1 : 0) | UInt8(replaced ? 2 : 0))
         writer.write(version)
         writer.write(sequence.rawValue)
         writer.write(born.rawValue)
@@ -77,6 +78,7 @@ struct HomeRow: Equatable {
     private init(from reader: inout ByteReader) throws(ByteError) {
         let flags: UInt8 = try reader.read()
         deleted = flags & 1 != 0
+        replaced = flags & 2 != 0
         version = try reader.read()
         sequence = Sequence(try reader.read())
         born = Sequence(try reader.read())

@@ -7,6 +7,7 @@ struct PreparedWrite: Sendable {
     enum Action: Sendable {
         case upsert(KeyedRecord, lookup: [UInt64], document: [UInt8])
         case delete
+        case note(name: String, [UInt8]?)
         case decide(StewardDecision.Kind?, RecordPair, by: String, comment: String)
     }
 
@@ -17,12 +18,16 @@ struct PreparedWrite: Sendable {
     var action: Action
     var expectedVersion: UInt32?
     var mustBeNew = false
+    var isReplaced = false
     /// The systems of its identifiers, so that it can be told which ones are known.
     var systems: [String] = []
 
     /// Bytes that wait with the write.
     var size: Int {
-        guard case .upsert(let keyed, _, let document) = action else { return 64 }
-        return keyed.row.count + document.count + 128
+        switch action {
+        case .upsert(let keyed, _, let document): keyed.row.count + document.count + 128
+        case .note(_, let bytes): (bytes?.count ?? 0) + 64
+        case .delete, .decide: 64
+        }
     }
 }

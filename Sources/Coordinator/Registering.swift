@@ -38,6 +38,10 @@ public protocol Registering: Sendable {
     func record(id: RecordID, versions: [UInt32]) async throws(RegistryError) -> [StoredRecord?]
     /// Says whether a record was ever stored with an identifier of this system.
     func knows(system: String) async throws(RegistryError) -> Bool
+    /// Keeps a small document beside the records under a name, in place of what was there; `nil` removes it.
+    func note(_ name: String, _ document: [UInt8]?) async throws(RegistryError)
+    /// Reads a document that `note` keeps.
+    func note(_ name: String) async throws(RegistryError) -> [UInt8]?
     /// Says how the cluster is.
     func status() async -> ClusterStatus
 }

@@ -3,6 +3,7 @@ public import Identifiers
 public import Identity
 public import Matching
 public import ShardProtocol
+import Bytes
 import Lookup
 import RuleSets
 import Synchronization
@@ -197,6 +198,7 @@ public final class Registry: Registering {
             expectedVersion: submission.expectedVersion,
             mustBeNew: submission.mustBeNew
         )
+        write.isReplaced = submission.isReplaced
         write.systems = [key.source] + submission.record.identifiers.map(\.system)
         return write
     }
@@ -216,6 +218,24 @@ public final class Registry: Registering {
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
         case .submission: throw .corrupt("a decision was answered like a submission")
         }
+    }
+
+    /// Keeps a small document beside the records under a name, in place of what was there; `nil` removes it.
+    public func note(_ name: String, _ document: [UInt8]?) async throws(RegistryError) {
+        let write = PreparedWrite(
+            id: RecordID(KeyHash.hash(name)),
+            key: RecordKey(source: "", value: ""),
+            action: .note(name: name, document)
+        )
+        guard let outcome = await queue.submit([write], now: clock.milliseconds()).first else { return }
+        if case .submission(.unavailable(let reason, let seconds)) = outcome {
+            throw .unavailable(reason: reason, retryAfterSeconds: seconds)
+        }
+    }
+
+    /// Reads a document that `note` keeps.
+    public func note(_ name: String) async throws(RegistryError) -> [UInt8]? {
+        try await reader.read([.note(name)])[.note(name)].flatMap { $0 }
     }
 
     // MARK: Questions

@@ -24,6 +24,9 @@ extension ReadRequest.Address {
     /// Where it stands that a system of identifiers was seen.
     static func system(_ system: String) -> Self { Self(.meta, StoreKey(KeyHash.hash(system, seed: 0x7379_7374_656D))) }
 
+    /// Where a document stands that is kept under a name.
+    static func note(_ name: String) -> Self { Self(.meta, StoreKey(KeyHash.hash(name, seed: 0x6E_6F74_6573))) }
+
     static func review(_ task: ReviewTask) -> Self {
         let pair = KeyHash.combine(task.pair.a.rawValue, task.pair.b.rawValue)
         return Self(.review, StoreKey(KeyHash.combine(pair, UInt64(task.reason.code))))

@@ -94,6 +94,10 @@ struct Sequencer {
                     outcome = try upsert(write, keyed, lookup, document, knowledge.candidates[index], &step)
                 case .delete:
                     outcome = try delete(write, &step)
+                case .note(let name, let document):
+                    put(.note(name), document, &step)
+                    next = next.next
+                    outcome = .decided([])
                 case .decide(let kind, let pair, let by, let comment):
                     outcome = try settle(kind, pair, by, comment, &step)
                 }
@@ -142,7 +146,7 @@ struct Sequencer {
         guard let resolution = resolve(parts, change) else {
             return .unavailable("the records around this one do not fit together; a scrub is needed", retryAfter: 60)
         }
-        let row = HomeRow(
+        var row = HomeRow(
             version: (home?.version ?? 0) + 1,
             sequence: sequence,
             born: home?.born ?? sequence,
@@ -152,6 +156,7 @@ struct Sequencer {
             key: write.key,
             document: document
         )
+        row.replaced = write.isReplaced
         store(row, over: home, as: write.id, keyed: keyed, &step)
         note(write.systems, &step)
         record(resolution, of: parts, at: sequence, &step)
@@ -179,6 +184,7 @@ struct Sequencer {
         row.sequence = sequence
         row.updated = step.now
         row.keys = []
+        row.replaced = false
         store(row, over: home, as: write.id, keyed: nil, &step)
         record(resolution, of: parts, at: sequence, &step)
         window.remove(write.id)
@@ -246,6 +252,7 @@ struct Sequencer {
         if let home, home.key != write.key { return .addressCollision(with: home.key) }
         let live = home.map { !$0.deleted } ?? false
         if write.mustBeNew, live { return .alreadyExists }
+        if case .upsert = write.action, let home, live, home.replaced, !write.isReplaced { return .replaced }
         guard let expected = write.expectedVersion else { return nil }
         let current = live ? home?.version ?? 0 : 0
         return expected == current ? nil : .versionConflict(current: current)

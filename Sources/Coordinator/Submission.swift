@@ -20,6 +20,8 @@ public struct Submission: Sendable {
     public var expectedVersion: UInt32?
     /// Refuse where the record exists already (HTTP `If-None-Match: *`).
     public var mustBeNew: Bool
+    /// The record says that another one took its place; it stays so until it is removed.
+    public var isReplaced = false
 
     /// Makes a submission.
     public init(

@@ -54,6 +54,8 @@ public enum SubmissionOutcome: Sendable, Equatable {
         case versionConflict(current: UInt32)
         /// There is no such record to remove.
         case notFound
+        /// Another record took the place of this one: it takes no further versions of its own.
+        case replaced
         /// The record exists already though it was to be new.
         case alreadyExists
         /// Another key has the same 64-bit address; the record cannot be stored.

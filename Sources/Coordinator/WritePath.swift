@@ -70,6 +70,7 @@ struct WritePath: Sendable {
                 own += [.home(write.id), .link(write.id)]
             case .delete:
                 own += [.home(write.id), .link(write.id)]
+            case .note: break
             case .decide(_, let pair, _, _):
                 own += [.link(pair.a), .link(pair.b)]
             }

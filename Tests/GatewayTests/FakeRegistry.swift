@@ -18,6 +18,7 @@ actor FakeRegistry: Registering {
     private var goldens: [String: GoldenID] = [:]
     private var retired: [GoldenID: GoldenID] = [:]
     private var sequence: UInt64 = 0
+    private var notes: [String: [UInt8]] = [:]
     private var feed: [ChangesPage.Entry] = []
     private(set) var decisions: [StewardDecision] = []
     private(set) var batches: [Int] = []
@@ -237,6 +238,16 @@ actor FakeRegistry: Registering {
         try check()
         let all = history.first { $0.key.id == id }?.value ?? []
         return versions.map { version in all.first { $0.version == version } }
+    }
+
+    func note(_ name: String, _ document: [UInt8]?) throws(RegistryError) {
+        try check()
+        notes[name] = document
+    }
+
+    func note(_ name: String) throws(RegistryError) -> [UInt8]? {
+        try check()
+        return notes[name]
     }
 
     func knows(system: String) throws(RegistryError) -> Bool {

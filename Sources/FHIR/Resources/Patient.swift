@@ -40,6 +40,8 @@ public struct Patient: Sendable, Hashable {
     public var links: [PatientLink] = []
     /// Extensions with simple values.
     public var extensions: [Extension] = []
+    /// The element that changes what the others mean, where there is one: `modifierExtension` or `implicitRules`.
+    public var modifier: String?
 
     /// A patient of whom nothing is known yet.
     public init() {}

@@ -7,11 +7,12 @@ extension Patient {
     private enum Field: Int, ElementField {
         case identifier, name, telecom, gender, birthDate, address, resourceType, id, meta, active
         case deceasedBoolean, deceasedDateTime, maritalStatus, multipleBirthBoolean, multipleBirthInteger
-        case contact, managingOrganization, link, extensions
+        case contact, managingOrganization, link, extensions, modifierExtension, implicitRules
         static let names: [StaticString] = [
             "identifier", "name", "telecom", "gender", "birthDate", "address", "resourceType", "id", "meta", "active",
             "deceasedBoolean", "deceasedDateTime", "maritalStatus", "multipleBirthBoolean", "multipleBirthInteger",
             "contact", "managingOrganization", "link", "extension",
+            "modifierExtension", "implicitRules",
         ]
     }
 
@@ -66,6 +67,9 @@ extension Patient {
         case .extensions: extensions = try scanner.fhirElements(Extension.read)
         case .deceasedBoolean, .deceasedDateTime: try readDeceased(field, from: &scanner)
         case .multipleBirthBoolean, .multipleBirthInteger: try readMultipleBirth(field, from: &scanner)
+        case .modifierExtension, .implicitRules:
+            modifier = Field.names[field.rawValue].description
+            try scanner.skipValue()
         case .resourceType: break
         }
     }

@@ -122,6 +122,8 @@ extension DoorFault {
             let found = current == 0 ? "there is no such record" : "the current version is \(current)"
             self.init(412, .conflict, "the record has changed: \(found)")
         case .notFound: self = .notFound("there is no such record")
+        case .replaced:
+            self.init(422, .businessRule, "another record took the place of this one; that cannot be taken back here")
         case .alreadyExists: self.init(412, .duplicate, "the record exists already")
         case .addressCollision:
             self.init(409, .conflict, "another record has the same address; this one cannot be stored")

@@ -48,7 +48,10 @@ struct BundlePlan: Sendable {
         }
         let document = entry.resource.map { Array(call.request.body[$0.range]) } ?? []
         do throws(DoorFault) {
-            if let write = try await write(request, target, document, call) { return .write(write) }
+            // A record that another one replaces is answered on its own: the two have to be joined.
+            if let write = try await write(request, target, document, call), !write.submission.isReplaced {
+                return .write(write)
+            }
         } catch {
             throw error.within("Bundle.entry[\(index)].resource")
         }
@@ -78,19 +81,23 @@ struct BundlePlan: Sendable {
         var condition = WriteCondition()
         if !request.ifMatch.isEmpty { condition.ifMatch = request.ifMatch }
         if !request.ifNoneMatch.isEmpty { condition.ifNoneMatch = request.ifNoneMatch }
-        let mapping = call.configuration.mapping
+        let rules = WriteRules(call)
         switch (request.method, id) {
         case (.post, nil):
             let search = request.ifNoneExist.isEmpty ? nil : request.ifNoneExist
-            return try .create(document, ifNoneExist: search, mapping)
-        case (.put, nil): return try .conditionalUpdate(target.items, document, condition, mapping)
-        case (.put, let id?): return try .update(id, document, condition, mapping)
+            return try .create(document, ifNoneExist: search, rules)
+        case (.put, nil): return try .conditionalUpdate(target.items, document, condition, rules)
+        case (.put, let id?): return try .update(id, document, condition, rules)
         case (.delete, nil):
-            return try .delete(try IdentifierQuery.key(target.items, place: "identifier", mapping), condition)
+            return try .delete(
+                try IdentifierQuery.key(target.items, place: "identifier", rules.mapping),
+                condition,
+                rules
+            )
         case (.delete, let id?):
             // Where there is no such record the request is answered on its own: it has nothing to write.
             guard let key = try await PatientDelete.key(id, call) else { return nil }
-            return try .delete(key, condition)
+            return try .delete(key, condition, rules)
         default: return nil
         }
     }

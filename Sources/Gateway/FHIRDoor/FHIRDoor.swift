@@ -6,6 +6,6 @@ enum FHIRDoor {
     static let routes: [Route] = [
         Metadata.route, BundleSubmit.route, PatientCreate.route, PatientUpdate.route, PatientUpdate.conditionalRoute,
         PatientRead.route, PatientVersionRead.route, PatientDelete.route, PatientDelete.conditionalRoute,
-        PatientSearch.route, PatientSearch.postRoute, PatientMatch.route,
+        PatientSearch.route, PatientSearch.postRoute, PatientMatch.route, PixQuery.route, PixQuery.postRoute,
     ]
 }

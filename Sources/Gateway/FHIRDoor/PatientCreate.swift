@@ -13,7 +13,7 @@ enum PatientCreate {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let condition = call.request.headers["if-none-exist"]
-        let mapping = call.configuration.mapping
-        return try await call.carryOut(try .create(call.request.body, ifNoneExist: condition, mapping))
+        let rules = WriteRules(call)
+        return try await call.carryOut(try .create(call.request.body, ifNoneExist: condition, rules))
     }
 }

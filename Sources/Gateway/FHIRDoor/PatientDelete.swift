@@ -26,12 +26,12 @@ enum PatientDelete {
 
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         guard let key = try await key(call.path[0], call) else { return DoorAnswer(status: 204) }
-        return try await call.carryOut(try .delete(key, WriteCondition(call.request)))
+        return try await call.carryOut(try .delete(key, WriteCondition(call.request), WriteRules(call)))
     }
 
     private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let key = try IdentifierQuery.key(call.request.target.items, place: "identifier", call.configuration.mapping)
-        return try await call.carryOut(try .delete(key, WriteCondition(call.request)))
+        return try await call.carryOut(try .delete(key, WriteCondition(call.request), WriteRules(call)))
     }
 
     /// The key of the record with an id; `nil` where there is none.

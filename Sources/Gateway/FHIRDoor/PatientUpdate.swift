@@ -25,16 +25,16 @@ enum PatientUpdate {
         try FHIRFormat.requireJSON(call.request)
         let request = call.request
         let condition = WriteCondition(request)
-        let mapping = call.configuration.mapping
-        return try await call.carryOut(try .update(call.path[0], request.body, condition, mapping))
+        let rules = WriteRules(call)
+        return try await call.carryOut(try .update(call.path[0], request.body, condition, rules))
     }
 
     private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let request = call.request
         let condition = WriteCondition(request)
-        let mapping = call.configuration.mapping
-        let write = try PatientWrite.conditionalUpdate(request.target.items, request.body, condition, mapping)
+        let rules = WriteRules(call)
+        let write = try PatientWrite.conditionalUpdate(request.target.items, request.body, condition, rules)
         return try await call.carryOut(write)
     }
 }

@@ -30,17 +30,17 @@ struct PatientWrite: Sendable {
     static func create(
         _ document: [UInt8],
         ifNoneExist: String?,
-        _ mapping: PatientMapping
+        _ rules: WriteRules
     ) throws(DoorFault) -> PatientWrite {
         let patient = try decode(document)
         guard let condition = ifNoneExist else {
-            return PatientWrite(interaction: .create, submission: try submission(patient, nil, document, mapping))
+            return PatientWrite(interaction: .create, submission: try submission(patient, nil, document, rules))
         }
         let place = "If-None-Exist"
         let query = condition.split(separator: "?").last ?? ""
-        let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place, mapping)
-        try require(patient, toHold: key, place: place, mapping)
-        var write = PatientWrite(interaction: .create, submission: try submission(patient, key, document, mapping))
+        let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place, rules.mapping)
+        try require(patient, toHold: key, place: place, rules)
+        var write = PatientWrite(interaction: .create, submission: try submission(patient, key, document, rules))
         write.submission.mustBeNew = true
         write.onlyIfNew = true
         return write
@@ -53,7 +53,7 @@ struct PatientWrite: Sendable {
         _ id: String,
         _ document: [UInt8],
         _ condition: WriteCondition,
-        _ mapping: PatientMapping
+        _ rules: WriteRules
     ) throws(DoorFault) -> PatientWrite {
         guard GoldenID(id) == nil else {
             throw .methodNotAllowed("PUT of a person (golden identifier)", allow: ["GET", "HEAD"])
@@ -71,12 +71,12 @@ struct PatientWrite: Sendable {
         guard let stated = RecordID(patient.id), stated == record else {
             throw .invalid("the id in the body must be that of the URL", at: "Patient.id")
         }
-        let keys = patient.identifiers.map(mapping.key)
+        let keys = patient.identifiers.map(rules.mapping.key)
         guard let key = keys.first(where: { !$0.source.isEmpty && !$0.value.isEmpty && $0.id == record }) else {
             let detail = "the identifier under which the record was created must be among the Patient's identifiers"
             throw DoorFault(422, .businessRule, detail, at: "Patient.identifier")
         }
-        var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, mapping))
+        var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, rules))
         try condition.apply(to: &write.submission)
         return write
     }
@@ -90,21 +90,33 @@ struct PatientWrite: Sendable {
         _ items: [RequestTarget.Item],
         _ document: [UInt8],
         _ condition: WriteCondition,
-        _ mapping: PatientMapping
+        _ rules: WriteRules
     ) throws(DoorFault) -> PatientWrite {
-        let key = try IdentifierQuery.key(items, place: "identifier", mapping)
+        let key = try IdentifierQuery.key(items, place: "identifier", rules.mapping)
         let patient = try decode(document)
-        try require(patient, toHold: key, place: "Patient.identifier", mapping)
+        // The profile of the feed asks for both (ITI-104, 2:3.104.4.1.2.1).
+        guard !patient.identifiers.isEmpty else {
+            throw DoorFault(422, .required, "a Patient needs an identifier", at: "Patient.identifier")
+        }
+        guard !patient.names.isEmpty else {
+            throw DoorFault(422, .required, "a Patient needs a name", at: "Patient.name")
+        }
+        try require(patient, toHold: key, place: "Patient.identifier", rules)
         if let stated = RecordID(patient.id), stated != key.id {
             throw .invalid("the id in the body is that of another record", at: "Patient.id")
         }
-        var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, mapping))
+        var write = PatientWrite(interaction: .update, submission: try submission(patient, key, document, rules))
         try condition.apply(to: &write.submission)
         return write
     }
 
     /// A removal.
-    static func delete(_ key: RecordKey, _ condition: WriteCondition) throws(DoorFault) -> PatientWrite {
+    static func delete(
+        _ key: RecordKey,
+        _ condition: WriteCondition,
+        _ rules: WriteRules
+    ) throws(DoorFault) -> PatientWrite {
+        try rules.checkAssigner(key, place: "identifier")
         var submission = Submission(action: .delete, record: SourceRecord(key: key), document: [])
         submission.expectedVersion = try condition.ifMatch.map(EntityTag.expected)
         return PatientWrite(interaction: .delete, submission: submission)
@@ -122,12 +134,22 @@ struct PatientWrite: Sendable {
         _ patient: Patient,
         _ key: RecordKey?,
         _ document: [UInt8],
-        _ mapping: PatientMapping
+        _ rules: WriteRules
     ) throws(DoorFault) -> Submission {
-        do throws(FHIRError) {
-            return Submission(record: try mapping.record(from: patient, key: key), document: document)
-        } catch {
+        do {
+            var submission = Submission(
+                record: try rules.mapping.record(from: patient, key: key ?? rules.key(of: patient)),
+                document: document
+            )
+            try rules.check(patient, submission.record.key)
+            submission.isReplaced = patient.isSubsumed
+            return submission
+        } catch let fault as DoorFault {
+            throw fault
+        } catch let error as FHIRError {
             throw DoorFault(error)
+        } catch {
+            throw DoorFault(500, .exception, "the Patient cannot be understood")
         }
     }
 
@@ -135,9 +157,9 @@ struct PatientWrite: Sendable {
         _ patient: Patient,
         toHold key: RecordKey,
         place: String,
-        _ mapping: PatientMapping
+        _ rules: WriteRules
     ) throws(DoorFault) {
-        guard key.source != mapping.settings.goldenSystem else {
+        guard key.source != rules.mapping.settings.goldenSystem else {
             throw DoorFault(
                 422,
                 .businessRule,
@@ -145,7 +167,7 @@ struct PatientWrite: Sendable {
                 at: place
             )
         }
-        guard patient.identifiers.contains(where: { mapping.key($0) == key }) else {
+        guard patient.identifiers.contains(where: { rules.mapping.key($0) == key }) else {
             throw .invalid("the identifier of the condition must be among the Patient's identifiers", at: place)
         }
     }
