@@ -75,6 +75,20 @@ public final class PooledReader {
         if code != 0, code != MDB_NOTFOUND { throw LMDBError(code, "mdb_cursor_get") }
     }
 
+    /// Where in the file a value stands that this snapshot lends.
+    ///
+    /// Every page of LMDB begins with its number; a value lies in one page, or from the first of several on.
+    public func fileOffset(of value: UnsafeRawBufferPointer) throws(LMDBError) -> Int {
+        var facts = MDB_stat()
+        try check(mdb_env_stat(environment.handle, &facts), "mdb_env_stat")
+        let size = UInt(facts.ms_psize)
+        let address = UInt(bitPattern: value.baseAddress)
+        guard size > 0, let page = UnsafeRawPointer(bitPattern: address / size * size) else {
+            throw LMDBError(damaged: "a value without a page")
+        }
+        return Int(page.load(as: UInt.self) * size + address % size)
+    }
+
     /// Makes a cursor that reads this snapshot.
     public func makeCursor(_ table: Table) throws(LMDBError) -> ReadCursor {
         precondition(isActive, "no snapshot is taken")

@@ -37,6 +37,25 @@ public struct WriteTransaction: ~Copyable {
         try check(mdb_put(handle, table.handle, &keyValue, &valueValue, 0), "mdb_put")
     }
 
+    /// Makes room for a value.
+    ///
+    /// - Parameters:
+    ///   - table: the table.
+    ///   - key: the key.
+    ///   - count: bytes of the value.
+    /// - Returns: the table's own memory, to be filled before anything else is changed.
+    /// - Throws: `LMDBError`.
+    public func reserve(
+        _ table: Table,
+        _ key: UnsafeRawBufferPointer,
+        count: Int
+    ) throws(LMDBError) -> UnsafeMutableRawBufferPointer {
+        var keyValue = key.borrowedByLMDB
+        var room = MDB_val(mv_size: count, mv_data: nil)
+        try check(mdb_put(handle, table.handle, &keyValue, &room, UInt32(MDB_RESERVE)), "mdb_put")
+        return UnsafeMutableRawBufferPointer(start: room.mv_data, count: count)
+    }
+
     /// Writes a row behind all others of its table.
     ///
     /// - Parameters:

@@ -15,13 +15,13 @@ enum Allowances {
         "HTTP2": 135,
         "Identity": 3,
         "JSON": 9,
-        "LMDB": 59,
+        "LMDB": 64,
         "Matching": 54,
         "OpenSSL": 126,
         "RecordFiles": 20,
         "ShardProtocol": 10,
         "ShardService": 2,
-        "ShardStore": 96,
+        "ShardStore": 107,
         "Telemetry": 1,
         "Transport": 3,
     ]
@@ -30,7 +30,7 @@ enum Allowances {
     static let uncheckedSendable: [String: Int] = [
         "LMDB": 1,
         "OpenSSL": 1,
-        "ShardStore": 2,
+        "ShardStore": 3,
     ]
 
     /// Lines wider than 120 columns, by room; a room that is not named may have none.

@@ -53,18 +53,6 @@ final class PostingStream {
         settle()
     }
 
-    /// The chunk that the stream is in, where it holds the whole rest of it; steps over it.
-    func takeChunk() throws(LMDBError) -> UnsafeRawBufferPointer? {
-        guard let current, !current.isRemoved, chunkIndex == 0 else { return nil }
-        let taken = chunk
-        try take(try postings.next())
-        settle()
-        return taken
-    }
-
-    /// Whether removals of the key that is read stand in the run.
-    var hasRemovals: Bool { !removed.isEmpty }
-
     private func settle() {
         let record = chunk.isEmpty ? 0 : PostingChunk.record(chunk, chunkIndex)
         if !removed.isEmpty {
@@ -83,26 +71,32 @@ final class PostingStream {
     }
 
     private func take(_ row: Cursor.Row?) throws(LMDBError) {
-        (chunkKey, chunk) = try PostingStream.content(row, only, stride: PostingChunk.stride)
         chunkIndex = 0
+        guard let row, let key = try key(of: row) else {
+            chunk = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let postings = StoredValue.chunk(row.value) else { throw PostingStream.damaged }
+        (chunkKey, chunk) = (key, postings)
     }
 
     private func takeRemovals(_ row: Cursor.Row?) throws(LMDBError) {
-        (removedKey, removed) = try PostingStream.content(row, only, stride: 8)
         removedIndex = 0
+        guard let row, let key = try key(of: row) else {
+            removed = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard row.value.count % 8 == 0, !row.value.isEmpty else { throw PostingStream.damaged }
+        (removedKey, removed) = (key, row.value)
     }
 
-    private static func content(
-        _ row: Cursor.Row?,
-        _ only: UInt64?,
-        stride: Int
-    ) throws(LMDBError) -> (UInt64, UnsafeRawBufferPointer) {
-        guard let row else { return (0, UnsafeRawBufferPointer(start: nil, count: 0)) }
-        guard row.key.count >= 8, row.value.count % stride == 0, !row.value.isEmpty else {
-            throw LMDBError(damaged: "a block of postings has a wrong length")
-        }
+    private static var damaged: LMDBError { LMDBError(damaged: "a block of postings has a wrong length") }
+
+    /// The blocking key of a row, or `nil` where it is not one that is read.
+    private func key(of row: Cursor.Row) throws(LMDBError) -> UInt64? {
+        guard row.key.count >= 8 else { throw PostingStream.damaged }
         let key = KeyBytes.hash(row.key)
-        if let only, key != only { return (0, UnsafeRawBufferPointer(start: nil, count: 0)) }
-        return (key, row.value)
+        if let only, key != only { return nil }
+        return key
     }
 }

@@ -3,15 +3,16 @@ internal import LMDB
 internal import ShardProtocol
 
 /// A sorted part of the state in a file of its own that is never changed: what one flush brought, or several merged.
-final class Run: @unchecked Sendable {  // nothing in it is ever changed, the filter's memory included
+final class Run: @unchecked Sendable {  // nothing in it is ever changed, the index's memory included
     let id: UInt64
     let path: String
     let environment: Environment
     let tables: RunTables
     let summary: RunSummary
     let fileBytes: UInt64
-    private let filter: UnsafeRawBufferPointer
-    // Keeps the snapshot open that lends the filter's memory.
+    private let file: MappedFile
+    private let index: UnsafeRawBufferPointer
+    // Keeps the snapshot open that lends the index's memory.
     private let snapshot: PooledReader
 
     /// Opens a run's file.
@@ -50,11 +51,12 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the fi
         guard UInt32(littleEndian: found) == RunTables.format else {
             throw .unknownFormat(file: path, found: UInt32(littleEndian: found), known: RunTables.format)
         }
-        guard let summary = RunSummary(try row(RunTables.summaryKey)), let filter = try row(RunTables.filterKey),
-            KeyFilter.isSound(filter)
+        guard let summary = RunSummary(try row(RunTables.summaryKey)), let index = try row(RunTables.indexKey),
+            RunIndex.isSound(index, keys: summary.keys)
         else { throw .state("\(path) is damaged: restore the store from a replica") }
         self.summary = summary
-        self.filter = filter
+        self.index = index
+        file = try MappedFile(path)
     }
 
     /// Where a run's file is.
@@ -66,6 +68,64 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the fi
     static let filePrefix = "run-"
     static let fileSuffix = ".mdb"
 
-    /// Whether the run may have a key; `hash` is of `KeyFilter`.
-    func mayContain(_ hash: UInt64) -> Bool { KeyFilter.mayContain(hash, in: filter) }
+    /// What the run says of a row, or `nil` where it says nothing.
+    ///
+    /// - Throws: `StoreError.state` where the file is damaged.
+    func find(_ table: StateTable, _ key: StoreKey, _ hash: UInt64) throws(StoreError) -> StoredValue.Row? {
+        let name = KeyBytes(key, in: table)
+        guard
+            let place = try RunIndex.find(
+                hash,
+                in: index,
+                { place throws(StoreError) in
+                    name.withBytes { equals($0, place) }
+                }
+            )
+        else { return nil }
+        guard let row = StoredValue.row(table, UnsafeRawBufferPointer(rebasing: file.bytes[place.offset...])) else {
+            throw damaged
+        }
+        return row
+    }
+
+    /// What the run says of a block of postings.
+    enum Block {
+        /// Nothing.
+        case none
+        /// All its postings in one chunk.
+        case chunk(UnsafeRawBufferPointer)
+        /// Several chunks, or removals: a `PostingStream` reads them.
+        case spread
+    }
+
+    /// Finds a block; `hash` is of `RunIndex`.
+    ///
+    /// - Throws: `StoreError.state` where the file is damaged.
+    func find(posting key: UInt64, _ hash: UInt64) throws(StoreError) -> Block {
+        let name = KeyBytes(hash: key)
+        // A block without a place of its own may be another key's: the stream finds out.
+        guard
+            let place = try RunIndex.find(
+                hash,
+                in: index,
+                { place throws(StoreError) in
+                    place.offset == 0 || name.withBytes { equals($0, place) }
+                }
+            )
+        else { return .none }
+        if place.isSpread { return .spread }
+        guard let chunk = StoredValue.chunk(UnsafeRawBufferPointer(rebasing: file.bytes[place.offset...])) else {
+            throw damaged
+        }
+        return .chunk(chunk)
+    }
+
+    private func equals(_ key: UnsafeRawBufferPointer, _ place: RunIndex.Place) -> Bool {
+        guard place.offset <= file.bytes.count - key.count, let start = file.bytes.baseAddress,
+            let wanted = key.baseAddress
+        else { return false }
+        return memcmp(start + place.offset, wanted, key.count) == 0
+    }
+
+    private var damaged: StoreError { .state("\(path) is damaged: restore the store from a replica") }
 }

@@ -27,8 +27,10 @@ struct RunMerge: ChangeSource {
     mutating func nextRow() throws(StoreError) -> RowChange? {
         while table < StateTable.allCases.count {
             while let row = try rows?.next() {
-                let value = RunTables.value(row.stored)
-                if value != nil || !dropsRemovals { return RowChange(StateTable.allCases[table], row.key, value) }
+                switch row.row {
+                case .value(let value): return RowChange(StateTable.allCases[table], row.key, value)
+                case .removed: if !dropsRemovals { return RowChange(StateTable.allCases[table], row.key, nil) }
+                }
             }
             table += 1
             guard table < StateTable.allCases.count else { break }
@@ -62,13 +64,13 @@ struct RowMerge {
         self.streams = streams
     }
 
-    /// The next row as it is stored, valid as long as the readers.
-    func next() throws(StoreError) -> (key: StoreKey, stored: UnsafeRawBufferPointer)? {
-        var first: (key: StoreKey, stored: UnsafeRawBufferPointer)?
+    /// The next row, valid as long as the readers.
+    func next() throws(StoreError) -> (key: StoreKey, row: StoredValue.Row)? {
+        var first: (key: StoreKey, row: StoredValue.Row)?
         for stream in streams {
             guard let key = stream.key else { continue }
             if let least = first, least.key <= key { continue }
-            first = (key, stream.stored)
+            first = (key, stream.row)
         }
         guard let first else { return nil }
         do throws(LMDBError) {

@@ -19,15 +19,6 @@ final class RunReader {
         }
     }
 
-    /// Lends what is stored under a key, removals included, or `nil`.
-    func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer? {
-        try mapped { () throws(LMDBError) in
-            try KeyBytes(key, in: table).withBytes { bytes throws(LMDBError) in
-                try reader.get(run.tables[table], bytes)
-            }
-        }
-    }
-
     /// The rows of a table from a key on.
     func rows(_ table: StateTable, from key: StoreKey) throws(StoreError) -> RowStream {
         try mapped { () throws(LMDBError) in
@@ -42,8 +33,8 @@ final class RowStream {
     private let table: StateTable
     /// The key of the current row, `nil` behind the last.
     private(set) var key: StoreKey?
-    /// The current row as it is stored; valid as long as the run's reader.
-    private(set) var stored = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// What the run says of it; valid as long as the run's reader.
+    private(set) var row = StoredValue.Row.removed
 
     init(_ cursor: ReadCursor, _ table: StateTable, from start: StoreKey) throws(LMDBError) {
         self.cursor = cursor
@@ -58,10 +49,10 @@ final class RowStream {
             key = nil
             return
         }
-        guard row.key.count == (table.hasSubkey ? 16 : 8) else {
-            throw LMDBError(damaged: "table \(table) has a key of a wrong length")
+        guard row.key.count == StoredValue.keyLength(table), let said = StoredValue.row(table, row.value) else {
+            throw LMDBError(damaged: "table \(table) has a key or a value of a wrong length")
         }
         key = StoreKey(KeyBytes.hash(row.key), sub: KeyBytes.sub(row.key))
-        stored = row.value
+        self.row = said
     }
 }

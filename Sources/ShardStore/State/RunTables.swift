@@ -3,15 +3,15 @@ import LMDB
 
 /// The tables of a run's file, and how rows are written in them.
 ///
-/// A row's value ends with `present`; an empty value says that the row was removed. Postings are `PostingChunk`s;
+/// Rows and chunks of postings stand as `StoredValue` says.
+///
 /// `removal` has under a blocking key the records whose postings were taken out, 8 bytes each, in order.
 struct RunTables: Sendable {
     /// The format that this program writes and reads; 1 was one file that was changed in place.
     static let format: UInt32 = 2
-    static let present: UInt8 = 1
     static let formatKey = Array("format".utf8)
     static let summaryKey = Array("summary".utf8)
-    static let filterKey = Array("filter".utf8)
+    static let indexKey = Array("index".utf8)
     static let names = ["store", "posting", "removal"] + StateTable.allCases.map { "\($0)" }
 
     let store: Table
@@ -28,21 +28,18 @@ struct RunTables: Sendable {
     }
 
     subscript(table: StateTable) -> Table { rows[Int(table.rawValue)] }
-
-    /// What a stored row says.
-    static func value(_ stored: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        stored.isEmpty ? nil : UnsafeRawBufferPointer(rebasing: stored[..<(stored.count - 1)])
-    }
 }
 
 /// How much a run holds.
 struct RunSummary: Equatable {
-    private static let length = (StateTable.allCases.count + 2) * 8
+    private static let length = (StateTable.allCases.count + 3) * 8
 
     /// Rows by table, removed ones included.
     var rows = [UInt64](repeating: 0, count: StateTable.allCases.count)
     var postings: UInt64 = 0
     var removals: UInt64 = 0
+    /// Blocking keys that have postings or removals.
+    var blocks: UInt64 = 0
 
     init() {}
 
@@ -54,14 +51,18 @@ struct RunSummary: Equatable {
         rows = StateTable.allCases.indices.map { number($0) }
         postings = number(rows.count)
         removals = number(rows.count + 1)
+        blocks = number(rows.count + 2)
     }
+
+    /// What the index has a slot for.
+    var keys: UInt64 { rows.reduce(blocks) { $0 &+ $1 } }
 
     /// Everything together.
     var total: UInt64 { rows.reduce(postings &+ removals) { $0 &+ $1 } }
 
     var bytes: [UInt8] {
         var writer = ByteWriter(capacity: RunSummary.length)
-        for number in rows + [postings, removals] { writer.write(number) }
+        for number in rows + [postings, removals, blocks] { writer.write(number) }
         return writer.bytes
     }
 }

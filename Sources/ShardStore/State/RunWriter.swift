@@ -10,7 +10,7 @@ struct RunWriter {
 
     private let environment: Environment
     private let tables: RunTables
-    private var filter: KeyFilter
+    private let path: String
     private var summary = RunSummary()
     private var block: [Posting] = []
     private var removed: [UInt64] = []
@@ -34,12 +34,12 @@ struct RunWriter {
         unlink(path)
         var isWritten = false
         defer { if !isWritten { unlink(path) } }
-        var writer = try RunWriter(path, limit: changes.limit)
+        var writer = try RunWriter(path)
         isWritten = try writer.write(changes, isCancelled)
         return isWritten
     }
 
-    private init(_ path: String, limit: Int) throws(StoreError) {
+    private init(_ path: String) throws(StoreError) {
         var options = EnvironmentOptions()
         options.use = .building
         let environment = try mapped { () throws(LMDBError) in try Environment(path: path, options: options) }
@@ -47,7 +47,7 @@ struct RunWriter {
         tables = RunTables(
             try mapped { () throws(LMDBError) in try environment.openTables(RunTables.names) }
         )
-        filter = KeyFilter(limit: limit)
+        self.path = path
     }
 
     private mutating func write(
@@ -82,29 +82,18 @@ struct RunWriter {
             let key = KeyBytes(row.key, in: row.table)
             do throws(LMDBError) {
                 try key.withBytes { bytes throws(LMDBError) in
-                    try RunWriter.append(row.value, bytes, tables[row.table], txn)
+                    let count = StoredValue.rowBytes(row.table, row.value)
+                    try txn.append(tables[row.table], bytes, count: count) { place in
+                        StoredValue.writeRow(bytes, row.value, to: place)
+                    }
                 }
             } catch {
                 throw StoreError(error)
             }
-            filter.insert(KeyFilter.hash(row.table, row.key))
             summary.rows[Int(row.table.rawValue)] += 1
             room -= (row.value?.count ?? 0) + 32
             nextRow = try changes.nextRow()
             if nextRow == nil { nextPosting = try changes.nextPosting() }
-        }
-    }
-
-    private static func append(
-        _ value: UnsafeRawBufferPointer?,
-        _ key: UnsafeRawBufferPointer,
-        _ table: Table,
-        _ txn: borrowing WriteTransaction
-    ) throws(LMDBError) {
-        guard let value else { return try txn.append(table, key, count: 0) { _ in } }
-        try txn.append(table, key, count: value.count + 1) { place in
-            place.copyMemory(from: value)
-            place[value.count] = RunTables.present
         }
     }
 
@@ -125,7 +114,7 @@ struct RunWriter {
                 nextPosting = try changes.nextPosting()
             }
             do throws(LMDBError) { try store(first.key, txn) } catch { throw StoreError(error) }
-            filter.insert(KeyFilter.hash(posting: first.key))
+            summary.blocks += 1
             summary.postings += UInt64(block.count)
             summary.removals += UInt64(removed.count)
             room -= PostingChunk.stride * (block.count + removed.count + 1)
@@ -139,12 +128,9 @@ struct RunWriter {
             let end = min(start + PostingChunk.limit, block.count)
             let name = start == 0 ? KeyBytes(hash: key) : KeyBytes(hash: key, sub: block[start].record)
             try name.withBytes { bytes throws(LMDBError) in
-                try txn.append(tables.posting, bytes, count: (end - start) * PostingChunk.stride) { place in
-                    for (index, posting) in block[start..<end].enumerated() {
-                        let offset = index * PostingChunk.stride
-                        place.storeBytes(of: posting.record.littleEndian, toByteOffset: offset, as: UInt64.self)
-                        place.storeBytes(of: posting.sketch.littleEndian, toByteOffset: offset + 8, as: UInt64.self)
-                    }
+                let count = StoredValue.chunkHead + (end - start) * PostingChunk.stride
+                try txn.append(tables.posting, bytes, count: count) { place in
+                    StoredValue.writeChunk(key, block[start..<end], to: place)
                 }
             }
             start = end
@@ -160,20 +146,20 @@ struct RunWriter {
     }
 
     /// Writes what a reader needs to know of the file, and makes it durable.
-    private mutating func finish() throws(StoreError) {
-        let words = filter.finish()
-        try mapped { () throws(LMDBError) in
-            try environment.write { (txn: borrowing WriteTransaction) throws(LMDBError) in
-                let format = [UInt8](bytesOf: RunTables.format.littleEndian)
-                try RunWriter.put(RunTables.formatKey, format, tables.store, txn)
-                try RunWriter.put(RunTables.summaryKey, summary.bytes, tables.store, txn)
-                try RunTables.filterKey.withBytes { key throws(LMDBError) in
-                    try words.withUnsafeBufferPointer { words throws(LMDBError) in
-                        try txn.put(tables.store, key, UnsafeRawBufferPointer(words))
-                    }
-                }
-            }
+    private func finish() throws(StoreError) {
+        let txn = try begin()
+        do throws(LMDBError) {
+            try RunWriter.put(RunTables.formatKey, [UInt8](bytesOf: RunTables.format.littleEndian), tables.store, txn)
+            try RunWriter.put(RunTables.summaryKey, summary.bytes, tables.store, txn)
+        } catch {
+            throw StoreError(error)
+        }
+        try RunIndexer.write(environment, tables, summary, path: path, txn)
+        do throws(LMDBError) {
+            try txn.commit()
             try environment.sync()
+        } catch {
+            throw StoreError(error)
         }
     }
 

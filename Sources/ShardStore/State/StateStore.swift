@@ -58,10 +58,9 @@ public struct PostingChange: Equatable {
     }
 }
 
-/// Changes in the order in which a state keeps them: rows by table, then by key, no key twice; then postings by blocking
-/// key, then by record, no pair twice.
+/// Changes in the order in which a state keeps them.
 ///
-/// What it lends lives as long as the source.
+/// Rows come by table, then by key, no key twice; then postings by blocking key, then by record, no pair twice. What it lends lives as long as the source.
 public protocol ChangeSource {
     /// There are at most this many changes.
     var limit: Int { get }

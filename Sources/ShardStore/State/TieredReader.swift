@@ -45,9 +45,13 @@ final class TieredReader: StateReader {
     func postingCount() throws(StoreError) -> UInt64 { readers.reduce(0) { $0 + $1.run.summary.postings } }
 
     func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer? {
-        let hash = KeyFilter.hash(table, key)
-        for reader in readers where reader.run.mayContain(hash) {
-            if let stored = try reader.get(table, key) { return RunTables.value(stored) }
+        let hash = RunIndex.hash(table, key)
+        for reader in readers {
+            switch try reader.run.find(table, key, hash) {
+            case .value(let value): return value
+            case .removed: return nil
+            case nil: continue
+            }
         }
         return nil
     }
@@ -59,27 +63,29 @@ final class TieredReader: StateReader {
     ) throws(StoreError) {
         let rows = try RowMerge(readers, table, from: key)
         while let row = try rows.next() {
-            guard let value = RunTables.value(row.stored) else { continue }
+            guard case .value(let value) = row.row else { continue }
             guard body(row.key, value) else { return }
         }
     }
 
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
-        let hash = KeyFilter.hash(posting: key)
+        let hash = RunIndex.hash(posting: key)
         found.removeAll(keepingCapacity: true)
-        do throws(LMDBError) {
-            for reader in readers where reader.run.mayContain(hash) {
-                try reader.postings.seek(key)
-                if reader.postings.current != nil { found.append(reader.postings) }
+        var alone: UnsafeRawBufferPointer?
+        for reader in readers {
+            switch try reader.run.find(posting: key, hash) {
+            case .none: continue
+            case .chunk(let chunk): alone = chunk
+            case .spread: alone = nil
             }
-            // Nearly always: then the run's own memory is lent.
-            if found.count == 1, !found[0].hasRemovals {
-                while let chunk = try found[0].takeChunk() { if !body(chunk) { return } }
-                return
-            }
-        } catch {
-            throw StoreError(error)
+            found.append(reader.postings)
         }
+        // Nearly always: then the run's own memory is lent.
+        if found.count == 1, let alone {
+            _ = body(alone)
+            return
+        }
+        for stream in found { try mapped { () throws(LMDBError) in try stream.seek(key) } }
         try merge(body)
     }
 
