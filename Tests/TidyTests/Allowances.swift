@@ -21,7 +21,7 @@ enum Allowances {
         "RecordFiles": 20,
         "ShardProtocol": 10,
         "ShardService": 2,
-        "ShardStore": 107,
+        "ShardStore": 109,
         "Telemetry": 1,
         "Transport": 3,
     ]

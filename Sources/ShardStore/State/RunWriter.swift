@@ -6,7 +6,7 @@ internal import ShardProtocol
 /// Writes changes into the file of a new run: every row once, in order, behind the one before.
 struct RunWriter {
     /// Bytes that LMDB holds in memory before they are written.
-    private static let transactionBytes = 32 << 20
+    private static let transactionBytes = 16 << 20
 
     private let environment: Environment
     private let tables: RunTables
@@ -63,7 +63,13 @@ struct RunWriter {
             let txn = try begin()
             try addRows(&changes, txn)
             try addPostings(&changes, txn)
-            do throws(LMDBError) { try txn.commit() } catch { throw StoreError(error) }
+            do throws(LMDBError) {
+                try txn.commit()
+                // A little at a time: the log's syncs would wait behind hundreds of megabytes.
+                try environment.sync()
+            } catch {
+                throw StoreError(error)
+            }
         }
         guard summary.total > 0 else { return false }
         try finish()

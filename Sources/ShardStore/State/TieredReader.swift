@@ -8,8 +8,11 @@ final class TieredReader: StateReader {
     /// Readers of the generation's runs, the newest first.
     private var readers: [RunReader] = []
     private var found: [PostingStream] = []
+    private var chunks: [UnsafeRawBufferPointer] = []
+    private var positions: [Int] = []
     private var merged: [Posting] = []
     private var isActive = false
+    private var touched: UInt64 = 0
 
     init(_ state: TieredState) { self.state = state }
 
@@ -56,6 +59,22 @@ final class TieredReader: StateReader {
         return nil
     }
 
+    // The loads do not depend on each other, so that the processor has them under way together; what they give is kept
+    // only so that they are not optimised away.
+    func expect(blocks keys: [UInt64]) {
+        for key in keys {
+            let hash = RunIndex.hash(posting: key)
+            for reader in readers { touched &+= reader.run.touch(hash) }
+        }
+    }
+
+    func expect(_ table: StateTable, _ hashes: some Swift.Sequence<UInt64>) {
+        for key in hashes {
+            let hash = RunIndex.hash(table, StoreKey(key))
+            for reader in readers { touched &+= reader.run.touch(hash) }
+        }
+    }
+
     func walk(
         _ table: StateTable,
         from key: StoreKey,
@@ -71,22 +90,51 @@ final class TieredReader: StateReader {
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
         let hash = RunIndex.hash(posting: key)
         found.removeAll(keepingCapacity: true)
-        var alone: UnsafeRawBufferPointer?
+        chunks.removeAll(keepingCapacity: true)
         for reader in readers {
             switch try reader.run.find(posting: key, hash) {
             case .none: continue
-            case .chunk(let chunk): alone = chunk
-            case .spread: alone = nil
+            case .chunk(let chunk): chunks.append(chunk)
+            case .spread: break
             }
             found.append(reader.postings)
         }
-        // Nearly always: then the run's own memory is lent.
-        if found.count == 1, let alone {
-            _ = body(alone)
+        if chunks.count == found.count {
+            // Nearly always: then the runs' own memory is read.
+            if chunks.count > 1 {
+                mergeChunks()
+                _ = merged.withUnsafeBytes { body($0) }
+            } else if let chunk = chunks.first {
+                _ = body(chunk)
+            }
             return
         }
         for stream in found { try mapped { () throws(LMDBError) in try stream.seek(key) } }
         try merge(body)
+    }
+
+    /// Merges chunks of several runs, each the whole block of its run, into one; the newest run's posting counts.
+    private func mergeChunks() {
+        merged.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        for _ in chunks { positions.append(0) }
+        while true {
+            var least = UInt64.max
+            var from = -1
+            for (number, chunk) in chunks.enumerated() where positions[number] < PostingChunk.count(chunk) {
+                let record = PostingChunk.record(chunk, positions[number])
+                if from < 0 || record < least { (least, from) = (record, number) }
+            }
+            guard from >= 0 else { break }
+            let sketch = PostingChunk.sketch(chunks[from], positions[from])
+            merged.append(Posting(record: least.littleEndian, sketch: sketch.littleEndian))
+            for (number, chunk) in chunks.enumerated()
+            where positions[number] < PostingChunk.count(chunk)
+                && PostingChunk.record(chunk, positions[number]) == least
+            {
+                positions[number] += 1
+            }
+        }
     }
 
     /// Lends the merged postings of several runs in chunks.
