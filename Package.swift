@@ -86,7 +86,11 @@ let package = Package(
         room("Lookup", ["Demographics", "Identifiers", "Bytes"]),
         room("Matching", ["Demographics", "Identifiers", "Bytes"], exclude: design),
         room("Identity", ["Demographics", "Identifiers", "Bytes"], exclude: design),
-        room("RuleSets", ["Matching", "Identity", "Identifiers", yams], resources: [.embedInCode("default.yaml")]),
+        room(
+            "RuleSets",
+            ["Matching", "Identity", "Identifiers", "JSON", yams],
+            resources: [.embedInCode("default.yaml")]
+        ),
         room("Charts"),
         room("Topology", ["Identifiers"]),
         room("Authorities", [yams]),
@@ -166,7 +170,7 @@ let package = Package(
         tests("PatientSearch", ["Authorities", "FHIR", "Lookup"]),
         tests("Lookup", ["Demographics", "Identifiers"]),
         tests("Matching", ["Demographics", "Identifiers", "Bytes", "RuleSets"]),
-        tests("RuleSets", ["Matching", "Demographics", "Identifiers"]),
+        tests("RuleSets", ["Matching", "Demographics", "Identifiers", "JSON"]),
         tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
         tests("BatchLinkage", ["RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
         tests("Charts"),

@@ -67,6 +67,8 @@ public struct Explanation: Sendable, Equatable {
     public var missing: [Missing]
     /// For a pair that is no match: the least that would have to agree, taken together; empty where nothing would do.
     public var nearest: [Missing]
+    /// What a model of columns made of the pair; `nil` where the rules have none.
+    public var columns: ColumnScorer.Outcome?
     /// The rule set.
     public var version: RuleSetVersion
 
@@ -90,9 +92,11 @@ public struct Explanation: Sendable, Equatable {
         let totals = zip(rules.alternatives, weighed).map { alternative, weights in
             weights.reduce(alternative.prior, &+)
         }
+        let modelled = query.columnOutcome(right)
+        columns = modelled?.outcome
         let least = totals.min() ?? 0
         decisive = totals.firstIndex(of: least) ?? 0
-        total = MatchWeight(millibits: least)
+        total = MatchWeight(millibits: least) + (modelled?.weight ?? .zero)
         outcome = total >= rules.matchThreshold ? .match : total >= rules.reviewThreshold ? .review : .no
         matchThreshold = rules.matchThreshold
         sharedRules = shared
@@ -120,10 +124,10 @@ public struct Explanation: Sendable, Equatable {
                 right: rightText
             )
         }
-        missing = outcome == .match ? [] : Explanation.missing(weighed, totals, rules)
+        missing = outcome == .match || columns != nil ? [] : Explanation.missing(weighed, totals, rules)
         let unknown = Set(MatchField.allCases.filter { levels[$0] == nil })
         nearest =
-            outcome == .match
+            outcome == .match || columns != nil
             ? [] : NearestEvidence(weighed: weighed, totals: totals, rules: rules, unknown: unknown).changes
     }
 

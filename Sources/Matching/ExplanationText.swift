@@ -13,6 +13,9 @@ extension Explanation: CustomStringConvertible {
                 row(field.field.name, level(field), weights, width, values(field))
             )
         }
+        for part in columns?.parts ?? [] where !part.level.isEmpty {
+            lines.append(row(part.name, "", [MatchWeight(bits: part.bits).description], width, part.level))
+        }
         lines.append(row("total", "", alternatives.map(\.total.description), width, ""))
         lines.append("")
         if let least = alternatives.indices.contains(decisive) ? alternatives[decisive].name : nil {

@@ -23,6 +23,11 @@ struct IdentifierPrefix {
     @inline(__always)
     func isOfOneAuthority(_ other: IdentifierPrefix) -> Bool { (bits ^ other.bits) & ~IdentifierPrefix.kindMask == 0 }
 
+    /// True where the authority of a hash assigned it.
+    func isAssigned(by authority: UInt64) -> Bool {
+        (bits ^ UInt32(truncatingIfNeeded: authority)) & ~IdentifierPrefix.kindMask == 0
+    }
+
     /// True where a person has one identifier of this kind.
     @inline(__always)
     func isUnique(_ rules: IdentifierRules) -> Bool { rules.mask &>> (bits & IdentifierPrefix.kindMask) & 1 == 1 }

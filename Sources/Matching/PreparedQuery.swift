@@ -18,6 +18,7 @@ public struct PreparedQuery: ~Copyable {
     private let bound: SketchBound
     private let adjustments: NameAdjustments
     private let identifiers: IdentifierRules
+    private let columns: ColumnQuery?
 
     /// Prepares a record.
     ///
@@ -39,6 +40,7 @@ public struct PreparedQuery: ~Copyable {
         weights = .allocate(capacity: tables.count)
         alternatives = tables.count
         identifiers = rules.identifiers
+        columns = ColumnQuery(row, rules: rules)
         bound = SketchBound(sketch, view: indexed, tables: tables)
         adjustments = row.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress, let frequencies = rules.compiledFrequencies else {
@@ -80,7 +82,11 @@ public struct PreparedQuery: ~Copyable {
     }
 
     /// A weight that no record with this sketch can exceed.
-    public func upperBound(_ candidate: Sketch) -> MatchWeight { bound.weight(candidate) }
+    ///
+    /// A sketch says nothing about the columns of a model: with one, any weight is possible.
+    public func upperBound(_ candidate: Sketch) -> MatchWeight {
+        columns == nil ? bound.weight(candidate) : MatchWeight(millibits: .max)
+    }
 
     /// The weight of the pair: that of its least favourable alternative.
     ///
@@ -96,6 +102,7 @@ public struct PreparedQuery: ~Copyable {
     /// - Returns: exactly `score(row)` where that is at least `floor`; else some weight below `floor`.
     public func score(_ row: UnsafeRawBufferPointer, atLeast floor: MatchWeight) -> MatchWeight {
         guard let base = row.baseAddress, candidate.pointee.index(row) else { return .lowest }
+        guard columns == nil else { return columnScore([UInt8](row), compared(row)) }
         let comparison = comparison(base)
         var levels = LevelVector()
         comparison.firstLevels(into: &levels)
@@ -105,6 +112,22 @@ public struct PreparedQuery: ~Copyable {
         guard reachable(levels, rest, bonus: bonus, names: false) >= floor.millibits else { return .lowest }
         comparison.lastLevels(into: &levels)
         return MatchWeight(millibits: total(levels, bonus))
+    }
+
+    /// The weight by a model of columns and the levels' own weights together.
+    private func columnScore(
+        _ row: [UInt8],
+        _ found: (levels: LevelVector, bonus: Comparison.NameBonus)?
+    ) -> MatchWeight {
+        guard let columns, let found else { return .lowest }
+        return MatchWeight(millibits: total(found.levels, found.bonus.sum)) + columns.weight(columns.outcome(row))
+    }
+
+    /// What a model of columns makes of the pair; `nil` where the rules have none.
+    func columnOutcome(_ row: [UInt8]) -> (outcome: ColumnScorer.Outcome, weight: MatchWeight)? {
+        guard let columns else { return nil }
+        let outcome = columns.outcome(row)
+        return (outcome, columns.weight(outcome))
     }
 
     /// The levels behind a score.

@@ -41,17 +41,17 @@ struct RowValues {
     }
 
     /// Words of a name without their joined form.
-    private func name(_ tag: FeatureTag, _ repetition: Int) -> String {
+    func name(_ tag: FeatureTag, _ repetition: Int) -> String {
         words(tag, repetition, skipping: view.count(tag, repetition) > 1 ? 1 : 0)
     }
 
-    private func email(_ repetition: Int) -> String {
+    func email(_ repetition: Int) -> String {
         let local = words(.emailLocal, repetition, skipping: 0)
         let domain = words(.emailDomain, repetition, skipping: 0)
         return domain.isEmpty ? local : "\(local)@\(domain)"
     }
 
-    private func address(_ repetition: Int) -> String {
+    func address(_ repetition: Int) -> String {
         [words(.number, repetition, skipping: 0), words(.street, repetition, skipping: 1)]
             .filter { !$0.isEmpty }.joined(separator: " ")
     }
@@ -61,7 +61,7 @@ struct RowValues {
             .filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
-    private func words(_ tag: FeatureTag, _ repetition: Int, skipping skipped: Int) -> String {
+    func words(_ tag: FeatureTag, _ repetition: Int, skipping skipped: Int) -> String {
         let prefix = FeatureTag.prefixLength(stored: tag.stored(repetition))
         let first = view.index(tag, repetition)
         let count = view.count(tag, repetition)
@@ -71,5 +71,13 @@ struct RowValues {
             let start = Int(text.start) + prefix
             return String(decoding: row[start..<Int(text.start) + Int(text.count)], as: UTF8.self)
         }.joined(separator: " ")
+    }
+
+    /// True where an authority assigned the identifier of a repetition.
+    func isIdentifier(_ repetition: Int, of authority: UInt64) -> Bool {
+        guard view.count(.identifier, repetition) > 0 else { return false }
+        let start = Int(view.texts[view.index(.identifier, repetition)].start)
+        let prefix = IdentifierPrefix(row[start], row[start + 1], row[start + 2], row[start + 3])
+        return prefix.isAssigned(by: authority)
     }
 }

@@ -36,9 +36,12 @@ public struct RuleSet: Sendable {
     public let frequencies: TermFrequencies?
     /// Which kinds of identifier a person has one of.
     public let identifiers: IdentifierRules
+    /// A model of another system that scores in addition; `nil` in rules of Tessera's own.
+    public let columns: ColumnModel?
 
     let compiledWeights: CompiledWeights
     let compiledFrequencies: CompiledFrequencies?
+    let columnScorer: ColumnScorer?
     private let compiledBlocking: BlockingKeys
     private let encoding: [UInt8]
 
@@ -54,7 +57,8 @@ public struct RuleSet: Sendable {
         blocking: [BlockingRule],
         guards: GuardRules,
         frequencies: TermFrequencies? = nil,
-        identifiers: IdentifierRules = .standard
+        identifiers: IdentifierRules = .standard,
+        columns: ColumnModel? = nil
     ) throws(RuleSetError) {
         try self.init(
             RuleSetDocument(
@@ -67,7 +71,8 @@ public struct RuleSet: Sendable {
                 blocking: blocking,
                 guards: guards,
                 frequencies: frequencies,
-                identifiers: identifiers == .standard ? nil : identifiers
+                identifiers: identifiers == .standard ? nil : identifiers,
+                columns: columns
             )
         )
     }
@@ -104,6 +109,12 @@ public struct RuleSet: Sendable {
         guards = document.guards
         frequencies = document.frequencies
         identifiers = document.identifiers ?? .standard
+        columns = document.columns
+        do throws(ColumnFault) {
+            columnScorer = try document.columns.map { model throws(ColumnFault) in try ColumnScorer(model) }
+        } catch {
+            throw .undecodable("\(error)")
+        }
         compiledFrequencies = document.frequencies.flatMap {
             CompiledFrequencies($0, alternatives: document.alternatives)
         }

@@ -12,6 +12,7 @@ struct RuleSetDocument: Codable {
     var guards: GuardRules
     var frequencies: TermFrequencies?
     var identifiers: IdentifierRules?
+    var columns: ColumnModel?
 
     /// Refuses what would make scoring overflow or keying run away.
     func check() throws(RuleSetError) {

@@ -35,6 +35,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var guards: GuardRules
     /// Which kinds of identifier a person has one of.
     public var identifiers: IdentifierRules
+    /// A model of another system that scores in addition; `nil` where the file has none.
+    public var columns: ColumnModel?
     /// How common names are, in bits; `nil` where the file does not say.
     public var frequencies: NameFrequencies?
 
@@ -59,7 +61,7 @@ public struct RuleSetFile: Sendable, Equatable {
     private static let topKeys = [
         "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
-    private static let optionalKeys = ["guards", "identifiers", "term_frequencies"]
+    private static let optionalKeys = ["guards", "identifiers", "term_frequencies", "columns"]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -91,6 +93,7 @@ public struct RuleSetFile: Sendable, Equatable {
         readBlocking(node("blocking"), &validation)
         readGuards(node("guards"), &validation)
         identifiers = IdentifierRules(node("identifiers"), at: "identifiers", &validation)
+        columns = node("columns").flatMap { ColumnRuleFile.read($0, &validation) }
         frequencies = node("term_frequencies").map {
             NameFrequencies($0, at: "term_frequencies", alternatives: alternatives.map(\.name), &validation)
         }
@@ -198,7 +201,8 @@ public struct RuleSetFile: Sendable, Equatable {
             blocking: blocking,
             guards: guards,
             frequencies: frequencies?.compiled,
-            identifiers: identifiers
+            identifiers: identifiers,
+            columns: columns
         )
     }
 
@@ -209,5 +213,6 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.alternatives.elementsEqual(right.alternatives) { $0 == $1 }
             && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
             && left.frequencies == right.frequencies && left.identifiers == right.identifiers
+            && left.columns == right.columns
     }
 }

@@ -4,7 +4,9 @@ internal import ArgumentParser
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Prints and checks rule sets.",
-        subcommands: [RulesPrintCommand.self, RulesCheckCommand.self]
+        abstract: "Prints, checks, imports and exports rule sets.",
+        subcommands: [
+            RulesPrintCommand.self, RulesCheckCommand.self, RulesImportCommand.self, RulesExportCommand.self,
+        ]
     )
 }
