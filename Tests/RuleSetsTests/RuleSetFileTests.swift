@@ -67,7 +67,7 @@ import Testing
         } catch {
             #expect(
                 error.faults.map(\.description) == [
-                    "colour: is not known here; did you mean `format`?",
+                    "colour: is not known here; did you mean `columns`?",
                     "format: 2 lies outside 1...1",
                     "thresholds.review: must not exceed `match`",
                     "block_limit: expected a whole number",
