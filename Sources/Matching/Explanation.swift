@@ -69,6 +69,8 @@ public struct Explanation: Sendable, Equatable {
     public var nearest: [Missing]
     /// What a model of columns made of the pair; `nil` where the rules have none.
     public var columns: ColumnScorer.Outcome?
+    /// The rule that decided beside the weights; `nil` where none fits.
+    public var decision: DecisionRule?
     /// The rule set.
     public var version: RuleSetVersion
 
@@ -96,7 +98,9 @@ public struct Explanation: Sendable, Equatable {
         columns = modelled?.outcome
         let least = totals.min() ?? 0
         decisive = totals.firstIndex(of: least) ?? 0
-        total = MatchWeight(millibits: least) + (modelled?.weight ?? .zero)
+        let own = MatchWeight(millibits: least) + (modelled?.weight ?? .zero)
+        total = rules.decided(own, levels)
+        decision = rules.decision(levels)
         outcome = total >= rules.matchThreshold ? .match : total >= rules.reviewThreshold ? .review : .no
         matchThreshold = rules.matchThreshold
         sharedRules = shared

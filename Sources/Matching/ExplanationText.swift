@@ -21,6 +21,7 @@ extension Explanation: CustomStringConvertible {
         if let least = alternatives.indices.contains(decisive) ? alternatives[decisive].name : nil {
             lines.append("The least favourable alternative counts: \(least).")
         }
+        if let decision { lines.append("Decided by the rule `\(decision.name)`: \(decision.action.rawValue).") }
         let rules = sharedRules.map { $0.parts.map(\.rawValue).joined(separator: "+") }
         lines.append("Found by: " + (rules.isEmpty ? "no common key" : rules.joined(separator: ", ")) + ".")
         if !missing.isEmpty {

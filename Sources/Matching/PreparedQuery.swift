@@ -19,6 +19,8 @@ public struct PreparedQuery: ~Copyable {
     private let adjustments: NameAdjustments
     private let identifiers: IdentifierRules
     private let columns: ColumnQuery?
+    /// The rules themselves where some of them decide beside the weights; most rule sets have none.
+    private let deciding: RuleSet?
 
     /// Prepares a record.
     ///
@@ -41,6 +43,7 @@ public struct PreparedQuery: ~Copyable {
         alternatives = tables.count
         identifiers = rules.identifiers
         columns = ColumnQuery(row, rules: rules)
+        deciding = rules.decisions.isEmpty ? nil : rules
         bound = SketchBound(sketch, view: indexed, tables: tables)
         adjustments = row.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress, let frequencies = rules.compiledFrequencies else {
@@ -83,9 +86,9 @@ public struct PreparedQuery: ~Copyable {
 
     /// A weight that no record with this sketch can exceed.
     ///
-    /// A sketch says nothing about the columns of a model: with one, any weight is possible.
+    /// A sketch says nothing about the columns of a model, nor what a rule lifts: with them any weight is possible.
     public func upperBound(_ candidate: Sketch) -> MatchWeight {
-        columns == nil ? bound.weight(candidate) : MatchWeight(millibits: .max)
+        columns == nil && deciding?.decisionsLift != true ? bound.weight(candidate) : MatchWeight(millibits: .max)
     }
 
     /// The weight of the pair: that of its least favourable alternative.
@@ -103,6 +106,7 @@ public struct PreparedQuery: ~Copyable {
     public func score(_ row: UnsafeRawBufferPointer, atLeast floor: MatchWeight) -> MatchWeight {
         guard let base = row.baseAddress, candidate.pointee.index(row) else { return .lowest }
         guard columns == nil else { return columnScore([UInt8](row), compared(row)) }
+        let floor = deciding?.decisionsLift == true ? MatchWeight.lowest : floor
         let comparison = comparison(base)
         var levels = LevelVector()
         comparison.firstLevels(into: &levels)
@@ -111,7 +115,8 @@ public struct PreparedQuery: ~Copyable {
         let bonus = comparison.names(into: &levels).sum
         guard reachable(levels, rest, bonus: bonus, names: false) >= floor.millibits else { return .lowest }
         comparison.lastLevels(into: &levels)
-        return MatchWeight(millibits: total(levels, bonus))
+        let weight = MatchWeight(millibits: total(levels, bonus))
+        return deciding?.decided(weight, levels) ?? weight
     }
 
     /// The weight by a model of columns and the levels' own weights together.
@@ -120,7 +125,9 @@ public struct PreparedQuery: ~Copyable {
         _ found: (levels: LevelVector, bonus: Comparison.NameBonus)?
     ) -> MatchWeight {
         guard let columns, let found else { return .lowest }
-        return MatchWeight(millibits: total(found.levels, found.bonus.sum)) + columns.weight(columns.outcome(row))
+        let own = MatchWeight(millibits: total(found.levels, found.bonus.sum))
+        let weight = own + columns.weight(columns.outcome(row))
+        return deciding?.decided(weight, found.levels) ?? weight
     }
 
     /// What a model of columns makes of the pair; `nil` where the rules have none.

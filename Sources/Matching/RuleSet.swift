@@ -38,6 +38,8 @@ public struct RuleSet: Sendable {
     public let identifiers: IdentifierRules
     /// A model of another system that scores in addition; `nil` in rules of Tessera's own.
     public let columns: ColumnModel?
+    /// Rules that decide beside the weights, the first that fits first.
+    public let decisions: [DecisionRule]
 
     let compiledWeights: CompiledWeights
     let compiledFrequencies: CompiledFrequencies?
@@ -58,7 +60,8 @@ public struct RuleSet: Sendable {
         guards: GuardRules,
         frequencies: TermFrequencies? = nil,
         identifiers: IdentifierRules = .standard,
-        columns: ColumnModel? = nil
+        columns: ColumnModel? = nil,
+        decisions: [DecisionRule] = []
     ) throws(RuleSetError) {
         try self.init(
             RuleSetDocument(
@@ -72,7 +75,8 @@ public struct RuleSet: Sendable {
                 guards: guards,
                 frequencies: frequencies,
                 identifiers: identifiers == .standard ? nil : identifiers,
-                columns: columns
+                columns: columns,
+                decisions: decisions.isEmpty ? nil : decisions
             )
         )
     }
@@ -110,6 +114,7 @@ public struct RuleSet: Sendable {
         frequencies = document.frequencies
         identifiers = document.identifiers ?? .standard
         columns = document.columns
+        decisions = document.decisions ?? []
         do throws(ColumnFault) {
             columnScorer = try document.columns.map { model throws(ColumnFault) in try ColumnScorer(model) }
         } catch {

@@ -13,6 +13,7 @@ struct RuleSetDocument: Codable {
     var frequencies: TermFrequencies?
     var identifiers: IdentifierRules?
     var columns: ColumnModel?
+    var decisions: [DecisionRule]?
 
     /// Refuses what would make scoring overflow or keying run away.
     func check() throws(RuleSetError) {

@@ -35,6 +35,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var guards: GuardRules
     /// Which kinds of identifier a person has one of.
     public var identifiers: IdentifierRules
+    /// Rules that decide beside the weights, the first that fits first.
+    public var decisions: [DecisionRule]
     /// A model of another system that scores in addition; `nil` where the file has none.
     public var columns: ColumnModel?
     /// How common names are, in bits; `nil` where the file does not say.
@@ -61,7 +63,7 @@ public struct RuleSetFile: Sendable, Equatable {
     private static let topKeys = [
         "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
-    private static let optionalKeys = ["guards", "identifiers", "term_frequencies", "columns"]
+    private static let optionalKeys = ["guards", "identifiers", "term_frequencies", "columns", "decisions"]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -73,6 +75,7 @@ public struct RuleSetFile: Sendable, Equatable {
         blocking = []
         guards = GuardRules()
         identifiers = .standard
+        decisions = []
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
         let top = validation.entries(root, at: "", required: RuleSetFile.topKeys, optional: RuleSetFile.optionalKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
@@ -93,6 +96,7 @@ public struct RuleSetFile: Sendable, Equatable {
         readBlocking(node("blocking"), &validation)
         readGuards(node("guards"), &validation)
         identifiers = IdentifierRules(node("identifiers"), at: "identifiers", &validation)
+        decisions = node("decisions").map { DecisionRulesReading.read($0, &validation) } ?? []
         columns = node("columns").flatMap { ColumnRuleFile.read($0, &validation) }
         frequencies = node("term_frequencies").map {
             NameFrequencies($0, at: "term_frequencies", alternatives: alternatives.map(\.name), &validation)
@@ -202,7 +206,8 @@ public struct RuleSetFile: Sendable, Equatable {
             guards: guards,
             frequencies: frequencies?.compiled,
             identifiers: identifiers,
-            columns: columns
+            columns: columns,
+            decisions: decisions
         )
     }
 
@@ -214,5 +219,6 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
             && left.frequencies == right.frequencies && left.identifiers == right.identifiers
             && left.columns == right.columns
+            && left.decisions == right.decisions
     }
 }

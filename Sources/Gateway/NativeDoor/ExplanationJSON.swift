@@ -10,6 +10,14 @@ extension JSONWriter {
         member("outcome", explanation.outcome.rawValue)
         member("weight", bits: explanation.total)
         member("matchThreshold", bits: explanation.matchThreshold)
+        if let decision = explanation.decision {
+            key("decision")
+            beginObject()
+            member("rule", decision.name)
+            member("action", decision.action.rawValue)
+            endObject()
+        }
+        if let columns = explanation.columns { self.columns(columns) }
         key("alternatives")
         beginArray()
         for (index, alternative) in explanation.alternatives.enumerated() {
@@ -37,6 +45,30 @@ extension JSONWriter {
             key("nearest")
             missing(explanation.nearest)
         }
+        endObject()
+    }
+
+    /// What a model of another system made of the pair: bits, or points and the rule that counted.
+    private mutating func columns(_ outcome: ColumnScorer.Outcome) {
+        key("model")
+        beginObject()
+        if let rule = outcome.rule { member("rule", rule) }
+        if let decision = outcome.decision { member("decision", decision.rawValue) }
+        if outcome.sum.isFinite {
+            key("sum")
+            double(outcome.sum)
+        }
+        key("comparisons")
+        beginArray()
+        for part in outcome.parts {
+            beginObject()
+            member("name", part.name)
+            member("level", part.level)
+            key("weight")
+            double(part.bits)
+            endObject()
+        }
+        endArray()
         endObject()
     }
 

@@ -71,6 +71,11 @@ struct ExplainedPair {
             "\(Self.words(change["field"])) \(Self.words(change["level"]))"
         }
         if !enough.isEmpty { lines.append("one of these would suffice: " + enough.joined(separator: ", ")) }
+        if let decision = explanation?["decision"] {
+            let rule = decision["rule"]?.string ?? "?"
+            lines.append("the rule `\(rule)` decides: \(decision["action"]?.string ?? "?")")
+        }
+        if let model = explanation?["model"] { lines += Self.model(model) }
         let nearest = (explanation?["nearest"]?.array ?? []).map { change in
             "\(Self.words(change["field"])) \(Self.words(change["level"]))"
         }
@@ -80,6 +85,17 @@ struct ExplainedPair {
         }
         if let standing = answer["standing"] { lines += StandingWords(standing).lines }
         return lines + ["rules \(answer["rules"]?.string ?? "?")"]
+    }
+
+    /// What a model of another system made of the pair, a line a comparison.
+    private static func model(_ model: JSONValue) -> [String] {
+        let rule = model["rule"]?.string.map { "\($0): " } ?? ""
+        let sum = model["sum"]?.double.map { Quantity.decimal($0, 2) } ?? "no rule took it"
+        let decision = model["decision"]?.string.map { ", \($0)" } ?? ""
+        let parts = (model["comparisons"]?.array ?? []).map { part in
+            "  \(part["name"]?.string ?? "?"): \(part["level"]?.string ?? "") \(bits(part["weight"]?.double ?? 0))"
+        }
+        return ["\(rule)\(sum)\(decision)"] + parts
     }
 
     /// The level, and what the frequency of a name adds to it.
