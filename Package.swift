@@ -98,6 +98,10 @@ let package = Package(
         room("PatientMapping", ["Authorities", "FHIR", "JSON", "Demographics", "Identifiers"]),
 
         room("PatientSearch", ["Authorities", "Lookup", "FHIR", "Demographics"]),
+        room(
+            "HL7Mapping",
+            ["HL7v2", "FHIR", "Authorities", "PatientMapping", "Demographics", "Identifiers"]
+        ),
 
         // Stores and wires.
         room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes"], exclude: design),
@@ -127,11 +131,19 @@ let package = Package(
             ]
         ),
 
+        room(
+            "HL7Door",
+            [
+                "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
+                "Identity", "Demographics", "Identifiers", "Bytes", logging,
+            ]
+        ),
+
         // The program.
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Authorities", "Gateway", "Coordinator", "ControlPlane", "ShardService", "ShardStore", "ShardProtocol",
+                "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "ShardService", "ShardStore", "ShardProtocol",
                 "Topology",
                 "BatchLinkage", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity", "PatientMapping", "FHIR",
                 "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", arguments, lifecycle,
@@ -202,6 +214,14 @@ let package = Package(
                 "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol", "Telemetry", "Transport", "Demographics",
                 "Lookup",
                 "Identifiers", "Matching", nioCore, nioPosix,
+            ]
+        ),
+        tests("HL7Mapping", ["HL7v2", "FHIR", "Authorities", "PatientMapping"]),
+        tests(
+            "HL7Door",
+            [
+                "Coordinator", "HL7v2", "HL7Mapping", "Authorities", "SimulationKit", "RuleSets", "Telemetry", "Transport",
+                "ShardProtocol", "Topology", "PatientMapping", "FHIR", "Identifiers",
             ]
         ),
         tests("LoadTest", ["Demographics", "Identifiers"]),

@@ -48,6 +48,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         )
         var service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
         service.doors = doors
+        service.mllp = configuration.mllp
         try await ServiceRun.run(service, logger: logger)
     }
 }

@@ -36,6 +36,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A file of assigning authorities; without it every system is a domain of its own.")
     var authorities: String?
 
+    @OptionGroup(title: "HL7 v2")
+    var hl7: MLLPOptions
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String = "info"
 
@@ -66,6 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         var service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
         service.doors = doors
+        service.mllp = hl7.door
         try await ServiceRun.run(service, logger: logger)
         for store in stores { await store.close() }
     }

@@ -32,6 +32,11 @@ enum Rooms {
         "Authorities": [],
         "PatientMapping": ["Authorities", "Demographics", "FHIR", "JSON", "Identifiers"],
         "PatientSearch": ["Authorities", "Lookup", "FHIR", "Demographics"],
+        "HL7Mapping": ["HL7v2", "FHIR", "Authorities", "PatientMapping", "Demographics", "Identifiers"],
+        "HL7Door": [
+            "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
+            "Identity", "Lookup", "Demographics", "Identifiers", "Bytes",
+        ],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [
             "Coordinator", "Authorities", "PatientSearch", "Lookup",
@@ -58,6 +63,7 @@ enum Rooms {
     static let pure: Set = [
         "Bytes", "Identifiers", "JSON", "FHIR", "HL7v2", "Demographics", "Matching", "Identity", "RuleSets", "Training",
         "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping", "Authorities", "Lookup", "PatientSearch",
+        "HL7Mapping",
     ]
 
     /// Modules that are not of this house, each with the rooms that may import it.
@@ -68,7 +74,7 @@ enum Rooms {
         "NIOConcurrencyHelpers": ["Transport"],
         "NIOTLS": ["Transport"],
         "NIOFoundationCompat": [],
-        "Logging": ["Telemetry", "Transport", "ShardService", "Coordinator", "Gateway", "ControlPlane"],
+        "Logging": ["Telemetry", "Transport", "ShardService", "Coordinator", "Gateway", "ControlPlane", "HL7Door"],
         "Metrics": ["Telemetry"],
         "CoreMetrics": ["Telemetry"],
         "ServiceLifecycle": [],

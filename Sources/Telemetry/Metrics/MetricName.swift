@@ -45,6 +45,13 @@ extension MetricName {
         labels: ["route", "status"],
         help: "Requests answered, by route and status."
     )
+    /// Messages of HL7 v2 answered.
+    public static let hl7Messages = MetricName(
+        "tessera_hl7_messages_total",
+        .counter,
+        labels: ["event", "acknowledgement"],
+        help: "Messages of HL7 v2 answered, by event and acknowledgement code."
+    )
     /// Seconds to answer a request.
     public static let httpDuration = MetricName(
         "tessera_http_request_duration_seconds",
@@ -197,7 +204,8 @@ extension MetricName {
 
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
-        httpRequests, httpDuration, httpInFlight, httpOverloaded, recordsStored, recordsRefused, recordsUnavailable,
+        httpRequests, hl7Messages, httpDuration, httpInFlight, httpOverloaded, recordsStored, recordsRefused,
+        recordsUnavailable,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,
         clusterThrough, clusterInFlight, shardUp, shardSlots, shardRows, shardPostings, shardLogBytes, shardStateBytes,
         shardDiskFreeBytes,

@@ -17,12 +17,15 @@ struct RegistryService: Service {
     let logger: Logger
     /// What an operator chose about the doors.
     var doors = GatewayConfiguration()
+    /// Where HL7 v2 is listened for; `nil`: nowhere.
+    var mllp: MLLPDoor?
     /// Told the address once the doors are open.
     var opened: @Sendable (String) -> Void = { _ in }
 
     /// Runs until a graceful shutdown.
     func run() async throws {
-        let gateway = Gateway(registry: registry, configuration: doors, metrics: MetricsRegistry())
+        let metrics = MetricsRegistry()
+        let gateway = Gateway(registry: registry, configuration: doors, metrics: metrics)
         let server = try HTTPServer(
             configuration: HTTPServerConfiguration(host: listen.host, port: listen.port),
             group: group,
@@ -31,6 +34,7 @@ struct RegistryService: Service {
         )
         let address = try await server.start()
         logger.info("listening", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
+        let messages = try await mllp?.open(registry, doors, metrics, group, logger)
         opened("http://\(listen.host):\(address.port ?? listen.port)")
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await registry.run() }
@@ -38,7 +42,9 @@ struct RegistryService: Service {
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()
             logger.info("draining")
+            async let drained: Void? = messages?.drain(timeout: Self.drainTime)
             await server.drain(timeout: Self.drainTime)
+            _ = await drained
             tasks.cancelAll()
         }
         logger.info("stopped")

@@ -1,3 +1,4 @@
+import HL7Door
 import Identifiers
 import Logging
 
@@ -16,6 +17,8 @@ struct CoordinatorConfiguration {
     var rules: String?
     /// A file of assigning authorities; every system is a domain of its own where it is `nil`.
     var authorities: String?
+    /// The door of HL7 v2; none where it is `nil`.
+    var mllp: MLLPDoor?
     var logLevel: Logger.Level
 
     /// Reads and checks a file.
@@ -28,6 +31,7 @@ struct CoordinatorConfiguration {
         let data = file.require(file.string("data"), "data")
         rules = file.string("rules")
         authorities = file.string("authorities")
+        mllp = CoordinatorConfiguration.mllp(&file)
         logLevel = file.logLevel()
         shards = []
         for (index, item) in file.list("shards", of: ["name", "address"]).enumerated() {
@@ -44,5 +48,23 @@ struct CoordinatorConfiguration {
         self.name = name
         self.listen = listen
         self.data = data
+    }
+
+    /// The keys `mllp`, `mllp_certificate`, `mllp_key`, `mllp_client_authorities` and `mllp_profile`.
+    private static func mllp(_ file: inout ConfigurationFile) -> MLLPDoor? {
+        let listen = file.address("mllp")
+        let (certificate, key) = (file.string("mllp_certificate"), file.string("mllp_key"))
+        let authorities = file.string("mllp_client_authorities")
+        let name = file.string("mllp_profile")
+        if (certificate == nil) != (key == nil) { file.fault("`mllp_certificate` and `mllp_key` go together") }
+        if certificate == nil, authorities != nil {
+            file.fault("`mllp_client_authorities` needs `mllp_certificate`")
+        }
+        let profile = name.map(HL7DoorSettings.Profile.init(rawValue:)) ?? .ihe
+        if profile == nil { file.fault("`mllp_profile` must be ihe or openhie") }
+        guard let listen else { return nil }
+        var door = MLLPDoor(listen: listen, tls: MLLPOptions.tls(certificate, key, authorities))
+        door.settings.profile = profile ?? .ihe
+        return door
     }
 }

@@ -1,0 +1,41 @@
+import Coordinator
+import Gateway
+import HL7Door
+import Logging
+import NIOCore
+import Telemetry
+import Transport
+
+/// Where HL7 v2 is listened for, and how its door is set; there is none unless somebody asks for it.
+struct MLLPDoor {
+    var listen: ListenAddress
+    var tls: TLSServerConfiguration?
+    var settings = HL7DoorSettings()
+
+    /// Opens the door.
+    func open(
+        _ registry: Registry,
+        _ doors: GatewayConfiguration,
+        _ metrics: MetricsRegistry,
+        _ group: any EventLoopGroup,
+        _ logger: Logger
+    ) async throws -> MLLPServer {
+        var settings = settings
+        settings.identifiers = doors.identifiers
+        let clock = SystemClock()
+        let server = try MLLPServer(
+            configuration: MLLPServerConfiguration(host: listen.host, port: listen.port, tls: tls),
+            group: group,
+            application: HL7Door(
+                registry: registry,
+                settings: settings,
+                metrics: metrics,
+                now: { clock.milliseconds() }
+            ),
+            logger: logger
+        )
+        let address = try await server.start()
+        logger.info("listening for HL7 v2", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
+        return server
+    }
+}
