@@ -14,6 +14,8 @@ final class DoorMemory: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Searches that may go on.
+    let pages = OpenPages()
 
     /// A control id of our own: distinct while a process runs, and unlike those of the process before it.
     func nextControlID(now: UInt64) -> String {

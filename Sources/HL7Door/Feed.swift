@@ -152,6 +152,7 @@ extension HL7Door {
         switch await registry.submit([submission]).first {
         case .stored: return true
         case .refused(.versionConflict): return false
+        case .refused(.replaced): throw Self.merged(own)
         case .refused(.addressCollision):
             throw .content(HL7Error(.duplicateKey, at: own.location, "another record has the same address"))
         case .refused, .removed: throw .unavailable("the record is being changed by others")

@@ -13,7 +13,7 @@ public import Transport
 ///     let door = HL7Door(registry: registry, settings: settings, metrics: metrics, now: { clock.milliseconds() })
 ///     let server = try MLLPServer(configuration: .init(port: 2575), group: group, application: door)
 ///
-/// A message goes one way: read, header, kind, content; whatever goes wrong on it becomes a `Refusal`, told with code and
+/// A message goes one way: read, header, kind, content; whatever goes wrong becomes a `Refusal`, told with code and
 /// place. An `AA` is given when what was asked is durable.
 public struct HL7Door: MLLPApplication {
     let registry: any Registering
@@ -88,6 +88,9 @@ public struct HL7Door: MLLPApplication {
         case ("ADT", "A40"): try await merge(request)
         case ("ADT", "A24"): try await decide(request, .mustLink)
         case ("ADT", "A37"): try await decide(request, .cannotLink)
+        case ("QBP", "Q23"): return try await crossReference(request, writer)
+        case ("QBP", "Q22"): return try await demographics(request, writer)
+        case ("QCN", "J01"): try cancel(request)
         case ("ADT", _), ("QBP", _), ("QCN", _):
             throw .message(
                 HL7Error(.eventCode, at: HL7Location("MSH", field: 9, repetition: 1, component: 2), HeaderCheck.events)

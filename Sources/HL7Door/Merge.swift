@@ -80,7 +80,7 @@ extension HL7Door {
         let key = survivor.record.key
         let other = Reference(identifierSystem: key.source, identifierValue: key.value)
         let stamp = PatientStamp(active: false, links: [PatientLink(other: other, kind: .replacedBy)])
-        let submission: Submission
+        var submission: Submission
         do throws(FHIRError) {
             let document = try stamp.applied(to: old.record.document.span.bytes)
             submission = Submission(
@@ -91,6 +91,7 @@ extension HL7Door {
         } catch {
             throw .message(HL7Error(.internal, at: .segment("MRG"), "the stored document cannot be read"))
         }
+        submission.isReplaced = true
         switch await registry.submit([submission]).first {
         case .stored: return
         case .unavailable(let reason, _): throw .unavailable(reason)
