@@ -147,7 +147,7 @@ extension HL7Door {
             let reason = "more than \(Self.personLimit) persons are found: narrow the search"
             throw .content(HL7Error(.dataType, at: HL7Location("QPD", field: 3), reason))
         }
-        return hits.sorted { ($0.way, $0.golden.description) < ($1.way, $1.golden.description) }
+        return hits.sorted { ($0.way, $0.golden.birth) < ($1.way, $1.golden.birth) }
     }
 
     private func look(
