@@ -7,7 +7,8 @@ import pathlib
 import pytest
 
 FOLDER = os.environ.get("TESSERA_SAMPLES")
-JONES = "PID|||RJ-439^^^TEST||JONES^JENNIFER^^^^^L|SMITH^^^^^^L|19840125|F|||123 Main Street West ^^NEWARK^NJ^30293||^PRN^PH^^^409^30495"
+JONES = ("PID|||RJ-439^^^TEST||JONES^JENNIFER^^^^^L|SMITH^^^^^^L|19840125|F|||"
+         "123 Main Street West ^^NEWARK^NJ^30293||^PRN^PH^^^409^30495")
 CHILD = "PID|||RJ-440^^^TEST||||20141001|M|||||||||||||RJ-439^^^TEST"
 
 
