@@ -135,7 +135,7 @@ let package = Package(
             "HL7Door",
             [
                 "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
-                "Identity", "Lookup", "Demographics", "Identifiers", "Bytes", logging,
+                "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes", logging,
             ]
         ),
 

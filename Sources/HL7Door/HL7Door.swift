@@ -111,7 +111,8 @@ public struct HL7Door: MLLPApplication {
     private func tell(_ request: HL7Request, _ outcome: inout Outcome, _ writer: AnswerWriter) -> [UInt8]? {
         if let answer = outcome.answer { return answer }
         let (accept, application) = (request.header.text(15), request.header.text(16))
-        if accept.isEmpty, application.isEmpty {
+        let conditions: Set = ["AL", "NE", "ER", "SU"]
+        guard conditions.contains(accept) || conditions.contains(application) else {
             return writer.acknowledgement(outcome.code, outcome.faults)
         }
         // Enhanced mode: what is told is that the message was taken, or the outcome where only that is wanted.

@@ -27,6 +27,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let rules = try RuleSource.load(configuration.rules)
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(configuration.authorities)
+        let consumers = try ConsumersFile.load(configuration.mllpConsumers)
         LogBootstrap.start(level: configuration.logLevel)
         let logger = Logger(label: configuration.name)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
@@ -49,6 +50,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         var service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
         service.doors = doors
         service.mllp = configuration.mllp
+        service.consumers = consumers
         try await ServiceRun.run(service, logger: logger)
     }
 }

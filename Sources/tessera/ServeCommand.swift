@@ -53,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ruleSet = try RuleSource.load(rules)
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(authorities)
+        let consumers = try ConsumersFile.load(hl7.mllpConsumers)
         LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
         let logger = Logger(label: "serve")
         let control = try FileControlPlane(directory: data)
@@ -70,6 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
         var service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
         service.doors = doors
         service.mllp = hl7.door
+        service.consumers = consumers
         try await ServiceRun.run(service, logger: logger)
         for store in stores { await store.close() }
     }

@@ -35,7 +35,7 @@ enum Rooms {
         "HL7Mapping": ["HL7v2", "FHIR", "Authorities", "PatientMapping", "Demographics", "Identifiers"],
         "HL7Door": [
             "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
-            "Identity", "Lookup", "Demographics", "Identifiers", "Bytes",
+            "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes",
         ],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [

@@ -52,6 +52,13 @@ extension MetricName {
         labels: ["event", "acknowledgement"],
         help: "Messages of HL7 v2 answered, by event and acknowledgement code."
     )
+    /// Update notifications of HL7 v2 sent.
+    public static let hl7Notifications = MetricName(
+        "tessera_hl7_notifications_total",
+        .counter,
+        labels: ["consumer", "outcome"],
+        help: "Update notifications of HL7 v2, by consumer and outcome: accepted, retried, refused."
+    )
     /// Seconds to answer a request.
     public static let httpDuration = MetricName(
         "tessera_http_request_duration_seconds",
@@ -204,8 +211,8 @@ extension MetricName {
 
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
-        httpRequests, hl7Messages, httpDuration, httpInFlight, httpOverloaded, recordsStored, recordsRefused,
-        recordsUnavailable,
+        httpRequests, hl7Messages, hl7Notifications, httpDuration, httpInFlight, httpOverloaded, recordsStored,
+        recordsRefused, recordsUnavailable,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,
         clusterThrough, clusterInFlight, shardUp, shardSlots, shardRows, shardPostings, shardLogBytes, shardStateBytes,
         shardDiskFreeBytes,

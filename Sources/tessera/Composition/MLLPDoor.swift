@@ -1,5 +1,4 @@
 import Coordinator
-import Gateway
 import HL7Door
 import Logging
 import NIOCore
@@ -15,13 +14,11 @@ struct MLLPDoor {
     /// Opens the door.
     func open(
         _ registry: Registry,
-        _ doors: GatewayConfiguration,
+        _ settings: HL7DoorSettings,
         _ metrics: MetricsRegistry,
         _ group: any EventLoopGroup,
         _ logger: Logger
     ) async throws -> MLLPServer {
-        var settings = settings
-        settings.identifiers = doors.identifiers
         let clock = SystemClock()
         let server = try MLLPServer(
             configuration: MLLPServerConfiguration(host: listen.host, port: listen.port, tls: tls),

@@ -1,5 +1,6 @@
 import Coordinator
 import Gateway
+import HL7Door
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -19,6 +20,8 @@ struct RegistryService: Service {
     var doors = GatewayConfiguration()
     /// Where HL7 v2 is listened for; `nil`: nowhere.
     var mllp: MLLPDoor?
+    /// Who is told by HL7 v2 when the identifiers of a person change.
+    var consumers: [NotificationConsumer] = []
     /// Told the address once the doors are open.
     var opened: @Sendable (String) -> Void = { _ in }
 
@@ -34,11 +37,14 @@ struct RegistryService: Service {
         )
         let address = try await server.start()
         logger.info("listening", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
-        let messages = try await mllp?.open(registry, doors, metrics, group, logger)
+        let messages = try await mllp?.open(registry, hl7, metrics, group, logger)
+        let notifier = UpdateNotifier(registry: registry, settings: hl7, metrics: metrics, clock: SystemClock())
+        let clients = try consumers.map { ($0, try MLLPClient(endpoint: $0.endpoint, group: group)) }
         opened("http://\(listen.host):\(address.port ?? listen.port)")
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await registry.run() }
             tasks.addTask { try? await gracefulShutdown() }
+            for (consumer, client) in clients { tasks.addTask { await notifier.run(consumer, client) } }
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()
             logger.info("draining")
@@ -48,6 +54,13 @@ struct RegistryService: Service {
             tasks.cancelAll()
         }
         logger.info("stopped")
+    }
+
+    /// How messages of HL7 v2 are understood.
+    private var hl7: HL7DoorSettings {
+        var settings = mllp?.settings ?? HL7DoorSettings()
+        settings.identifiers = doors.identifiers
+        return settings
     }
 
     /// Tells operators what happens to the coordinator.

@@ -71,8 +71,8 @@ struct ConfigurationFile {
         return address
     }
 
-    /// A list of mappings of texts, each with the given keys and no others.
-    mutating func list(_ key: String, of names: [String]) -> [[String: String]] {
+    /// A list of mappings of texts, each with the given keys, perhaps the optional ones, and no others.
+    mutating func list(_ key: String, of names: [String], optional: [String] = []) -> [[String: String]] {
         used.insert(key)
         guard let sequence = keys[key]?.sequence else {
             faults.append("`\(key)` must be a list")
@@ -83,7 +83,9 @@ struct ConfigurationFile {
             var item: [String: String] = [:]
             for (name, value) in node.mapping ?? [:] {
                 let name = name.string ?? ""
-                if !names.contains(name) { faults.append("`\(key)[\(index)].\(name)` is not known") }
+                if !names.contains(name), !optional.contains(name) {
+                    faults.append("`\(key)[\(index)].\(name)` is not known")
+                }
                 item[name] = value.string
             }
             for name in names where item[name] == nil { faults.append("`\(key)[\(index)].\(name)` is missing") }

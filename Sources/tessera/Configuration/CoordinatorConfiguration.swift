@@ -19,6 +19,8 @@ struct CoordinatorConfiguration {
     var authorities: String?
     /// The door of HL7 v2; none where it is `nil`.
     var mllp: MLLPDoor?
+    /// A file of consumers of update notifications; there are none where it is `nil`.
+    var mllpConsumers: String?
     var logLevel: Logger.Level
 
     /// Reads and checks a file.
@@ -32,6 +34,7 @@ struct CoordinatorConfiguration {
         rules = file.string("rules")
         authorities = file.string("authorities")
         mllp = CoordinatorConfiguration.mllp(&file)
+        mllpConsumers = file.string("mllp_consumers")
         logLevel = file.logLevel()
         shards = []
         for (index, item) in file.list("shards", of: ["name", "address"]).enumerated() {

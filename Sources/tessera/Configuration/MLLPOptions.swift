@@ -19,6 +19,9 @@ struct MLLPOptions: ParsableArguments {
     @Option(help: "Whose reading of the profiles holds where they differ: ihe or openhie.")
     var mllpProfile: String = HL7DoorSettings.Profile.ihe.rawValue
 
+    @Option(help: "A file of consumers that are told when the identifiers of a person change (ITI-10).")
+    var mllpConsumers: String?
+
     func validate() throws {
         if mllpCertificate == nil, mllpKey != nil || mllpClientAuthorities != nil {
             throw ValidationError("--mllp-key and --mllp-client-authorities need --mllp-certificate")
