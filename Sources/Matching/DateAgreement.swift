@@ -34,7 +34,10 @@ enum DateAgreement {
         if edits == 2 { return .dateTwoDigits }
         if leftYear == rightYear { return .dateYear }
         let gap = leftYear > rightYear ? leftYear &- rightYear : rightYear &- leftYear
-        return gap <= 1 || gap == 10 ? .dateNearYear : .dateDifferent
+        if gap <= 1 || gap == 10 { return .dateNearYear }
+        // Two years that were worked out from ages, and written as 1 January, may be two apart.
+        let areEstimated = isDefault(leftMonth, leftDay) && isDefault(rightMonth, rightDay)
+        return areEstimated && gap == 2 ? .dateNearYear : .dateDifferent
     }
 
     @inline(__always)

@@ -98,7 +98,8 @@ private struct RowWriter {
             for word in words { joined.append(word) }
             nameWord(tag, repetition, joined)
         }
-        for word in words { nameWord(tag, repetition, word) }
+        // A particle that two names share says nothing: only the joined form keeps it.
+        for word in NameParticles.telling(words) { nameWord(tag, repetition, word) }
     }
 
     private mutating func nameWord(_ tag: FeatureTag, _ repetition: Int, _ word: Word) {

@@ -35,8 +35,8 @@ struct KeyParts {
                 given.insert(NameSound.code(word))
                 any.insert(NameSound.code(word))
             }
-            family.insert(KeyParts.joinedSound(name.family))
-            for word in name.family { any.insert(NameSound.code(word)) }
+            family.insert(KeyParts.joinedSound(NameParticles.telling(name.family)))
+            for word in NameParticles.telling(name.family) { any.insert(NameSound.code(word)) }
             for word in name.middle where word.count > 1 { any.insert(NameSound.code(word)) }
         }
         sounds = (given, family, any)
@@ -71,7 +71,7 @@ struct KeyParts {
         case .anyInitial:
             for name in record.names {
                 if let given = name.given.first { values.insert(NameSound.initial(given)) }
-                if let family = name.family.first { values.insert(NameSound.initial(family)) }
+                if let family = NameParticles.telling(name.family).first { values.insert(NameSound.initial(family)) }
             }
         case .givenVariant:
             for name in record.names {
@@ -107,9 +107,9 @@ struct KeyParts {
         guard let given = name.given.first, !name.family.isEmpty else { return }
         let pair: (UInt64, UInt64)
         switch part {
-        case .namePair: pair = (NameSound.code(given), KeyParts.joinedSound(name.family))
+        case .namePair: pair = (NameSound.code(given), KeyParts.joinedSound(NameParticles.telling(name.family)))
         case .nameSpelling: pair = (given.hash, KeyParts.joined(name.family).hash)
-        default: pair = (NameSound.initial(given), NameSound.initial(name.family[0]))
+        default: pair = (NameSound.initial(given), NameSound.initial(NameParticles.telling(name.family)[0]))
         }
         guard pair.0 != 0, pair.1 != 0 else { return }
         values.insert(Fold.combine(min(pair.0, pair.1), max(pair.0, pair.1)))

@@ -74,7 +74,7 @@ extension Comparison {
     private func nameLevels(_ leftName: Int, _ rightName: Int) -> LevelVector {
         var straight = LevelVector()
         let given = givenSimilarity(leftName, rightName)
-        let family = partSimilarity(.family, leftName, .family, rightName)
+        let family = familySimilarity(leftName, rightName)
         straight[.givenName] = given.map(Comparison.givenLevel)
         straight[.familyName] = family.map(Comparison.familyLevel)
         straight[.middleName] = middleLevel(leftName, rightName)
@@ -159,6 +159,20 @@ extension Comparison {
         guard let straight = partSimilarity(.given, leftName, .given, rightName) else { return nil }
         guard straight.similarity < .variant else { return straight }
         if anyWordClose(.given, leftName, .middle, rightName) || anyWordClose(.middle, leftName, .given, rightName) {
+            return PartSimilarity(similarity: .close, isPart: true)
+        }
+        return straight
+    }
+
+    /// Family names.
+    ///
+    /// The father's name that one source takes for the family name and the other for a middle name agrees in part, and
+    /// so does the name before marriage that is kept as a middle name.
+    @inline(__always)
+    private func familySimilarity(_ leftName: Int, _ rightName: Int) -> PartSimilarity? {
+        guard let straight = partSimilarity(.family, leftName, .family, rightName) else { return nil }
+        guard straight.similarity < .similar, !straight.isPart else { return straight }
+        if anyWordClose(.family, leftName, .middle, rightName) || anyWordClose(.middle, leftName, .family, rightName) {
             return PartSimilarity(similarity: .close, isPart: true)
         }
         return straight

@@ -55,6 +55,14 @@ public enum NameSound {
             return (initial ? UInt8(ascii: "i") : 0, 1)
         case UInt8(ascii: "j"):
             return (UInt8(ascii: "j"), 1)
+        case UInt8(ascii: "d") where next == UInt8(ascii: "j"), UInt8(ascii: "d") where next == UInt8(ascii: "z"):
+            // Djibril and Jibril, Dzimba and Zimba: French and Shona write what English and Swahili do not.
+            return (next == UInt8(ascii: "j") ? UInt8(ascii: "j") : UInt8(ascii: "s"), 2)
+        case UInt8(ascii: "t") where next == UInt8(ascii: "c") && word[index + 2] == UInt8(ascii: "h"):
+            return (UInt8(ascii: "c"), 3)
+        case UInt8(ascii: "g") where next == UInt8(ascii: "n") && !initial:
+            // French and Italian `gn` is what Swahili writes `ny` and Portuguese `nh`.
+            return (UInt8(ascii: "n"), 2)
         case UInt8(ascii: "h"):
             return (initial ? UInt8(ascii: "h") : 1, 1)
         case UInt8(ascii: "w"):

@@ -11,10 +11,17 @@ enum IdentifierNormalisation {
     static func normalise(_ identifier: PatientIdentifier) -> NormalisedRecord.Identifier? {
         let value = TextFolding.joined(identifier.value)
         guard value.count >= shortest, !isPlaceholder(value) else { return nil }
+        var kind = IdentifierKind(type: identifier.type, system: identifier.system)
+        // A number that fails its own check may agree, yet must not tell two people apart.
+        if let scheme = IdentifierChecksum.scheme(ofSystem: identifier.system),
+            !IdentifierChecksum.isValid(value, scheme)
+        {
+            kind = .document
+        }
         return .init(
             authority: KeyHash.hash(identifier.system, seed: 0),
             value: value,
-            kind: IdentifierKind(type: identifier.type, system: identifier.system)
+            kind: kind
         )
     }
 
@@ -31,6 +38,11 @@ enum IdentifierNormalisation {
             if step == -1 { falling += 1 }
         }
         let steps = value.count - 1
-        return equal == steps || rising == steps || falling == steps
+        if equal == steps || rising == steps || falling == steps { return true }
+        // `12121212` and `123123123`: one piece again and again.
+        for length in 2...3 where value.count >= 3 * length && value.count % length == 0 {
+            if (length..<value.count).allSatisfy({ value[$0] == value[$0 - length] }) { return true }
+        }
+        return false
     }
 }

@@ -91,11 +91,24 @@ public enum TextFolding {
                 taken += 1
             }
             return length
+        case 0x1200...0x1357:
+            if let (consonant, vowel) = Transliteration.ethiopic(scalar) {
+                append(consonant, to: &word)
+                append(vowel, to: &word)
+                return length
+            }
         default:
-            break
+            if let latin = Transliteration.latin(scalar) {
+                append(latin, to: &word)
+                return length
+            }
         }
         for offset in 0..<length { word.append(text[index + offset]) }
         return length
+    }
+
+    private static func append(_ letters: StaticString, to word: inout Word) {
+        for index in 0..<letters.utf8CodeUnitCount { word.append(letters.utf8Start[index]) }
     }
 
     /// Decodes one scalar; broken bytes count as U+FFFD of length 1.
