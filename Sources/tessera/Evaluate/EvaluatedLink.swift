@@ -19,11 +19,15 @@ struct EvaluatedLink {
         self.run = run
     }
 
-    /// The persons that the rules find.
+    /// The persons that the rules find, as the score reads them.
     func links() async throws -> LabelledRecords {
+        LabelledRecords(try await result().links.map { ($0.key.value, $0.golden.description) })
+    }
+
+    /// The persons that the rules find, and what finding them took.
+    func result() async throws -> LinkResult {
         do {
-            let result = try await run.link()
-            return LabelledRecords(result.links.map { ($0.key.value, $0.golden.description) })
+            return try await run.link()
         } catch {
             throw LinkCommand.failure(error)
         }

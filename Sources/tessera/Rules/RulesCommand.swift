@@ -4,9 +4,10 @@ internal import ArgumentParser
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Prints, checks, imports and exports rule sets.",
+        abstract: "Prints, checks, imports, exports and compares rule sets.",
         subcommands: [
             RulesPrintCommand.self, RulesCheckCommand.self, RulesImportCommand.self, RulesExportCommand.self,
+            RulesCompareCommand.self,
         ]
     )
 }
