@@ -92,6 +92,7 @@ let package = Package(
             resources: [.embedInCode("default.yaml")]
         ),
         room("Charts"),
+        room("Training", ["RuleSets", "Matching", "Demographics", "Identifiers"], exclude: design),
         room("Topology", ["Identifiers"]),
         room("Authorities", [yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
@@ -120,7 +121,10 @@ let package = Package(
         ),
         room("ControlPlane", ["Topology", "Identifiers"]),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, logging]),
-        room("BatchLinkage", ["RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]),
+        room(
+            "BatchLinkage",
+            ["Training", "RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]
+        ),
         room("LoadTest", ["Demographics", "Identifiers"]),
         room(
             "Gateway",
@@ -186,6 +190,11 @@ let package = Package(
         tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
         tests("BatchLinkage", ["RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
         tests("Charts"),
+=======
+        tests("RuleSets", ["Matching", "Demographics", "Identifiers"]),
+        tests("Training", ["RuleSets", "Matching", "Demographics", "Identifiers"]),
+        tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
+        tests("BatchLinkage", ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
         tests("Topology", ["Identifiers"]),
         tests("Authorities"),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),

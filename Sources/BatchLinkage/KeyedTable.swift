@@ -80,6 +80,17 @@ struct KeyedTable: Sendable {
         return result
     }
 
+    /// Gives every record the keys of a rule set in place of those that it has.
+    mutating func rekey(_ postings: [Posting]) { self.postings = postings }
+
+    /// The normal form of a record, read back from its row.
+    ///
+    /// - Throws: `LinkError.malformedRow`.
+    func record(_ position: Int) throws(LinkError) -> NormalisedRecord {
+        guard let record = FeatureRow.record(row(position)) else { throw .malformedRow(ids[position]) }
+        return record
+    }
+
     func row(_ position: Int) -> ArraySlice<UInt8> { rows[rowStarts[position]..<rowStarts[position + 1]] }
 
     mutating func takePostings() -> [Posting] {

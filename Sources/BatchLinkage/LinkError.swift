@@ -6,6 +6,8 @@ public enum LinkError: Error, Equatable, Sendable {
     case tooManyRecords(limit: Int)
     /// A feature row could not be read back: a fault of this program, told with the record.
     case malformedRow(RecordID)
+    /// What was learnt passes a limit of rule sets.
+    case untrainable(String)
     /// The persons of a component could not be decided; the smallest record of it.
     case undecided(RecordID, String)
 }

@@ -20,6 +20,10 @@ public struct LinkReport: Sendable, Codable, Equatable {
     public var reviews = 0
     /// Persons found.
     public var persons = 0
+    /// Estimated share of the pairs put into one person that belong there; `nil` unless rules were learnt.
+    public var estimatedPrecision: Double?
+    /// Estimated share of the pairs of one person that were put together; `nil` unless rules were learnt.
+    public var estimatedRecall: Double?
     /// The rules, as 16 hexadecimal digits.
     public var rules = ""
 

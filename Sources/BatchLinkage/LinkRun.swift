@@ -37,6 +37,12 @@ public struct LinkRun: Sendable {
         self.init(rules: rules, identity: IdentityPolicy(rules: rules))
     }
 
+    /// Starts with records that are keyed.
+    init(rules: RuleSet, table: KeyedTable) {
+        self.init(rules: rules)
+        self.table = table
+    }
+
     /// Number of records added, repeated ones included.
     public var count: Int { table.count }
 
@@ -46,17 +52,7 @@ public struct LinkRun: Sendable {
     public mutating func add(_ records: [SourceRecord]) async throws(LinkError) {
         guard table.count + records.count <= KeyedTable.limit else { throw .tooManyRecords(limit: KeyedTable.limit) }
         let rules = rules
-        let starts = Array(stride(from: 0, to: records.count, by: LinkRun.keyingGroup))
-        let parts = await withTaskGroup(of: (Int, KeyedTable).self) { group in
-            for (number, start) in starts.enumerated() {
-                let part = records[start..<min(start + LinkRun.keyingGroup, records.count)]
-                group.addTask { (number, LinkRun.key(part, rules)) }
-            }
-            var parts = [KeyedTable?](repeating: nil, count: starts.count)
-            for await (number, part) in group { parts[number] = part }
-            return parts
-        }
-        for case let part? in parts { table.append(part) }
+        for part in await LinkRun.inGroups(records, { LinkRun.table(of: $0, rules.key) }) { table.append(part) }
     }
 
     /// Compares all records that share a key and divides them into persons.
@@ -88,38 +84,62 @@ public struct LinkRun: Sendable {
         return LinkResult(links: links, report: report)
     }
 
-    private static func key(_ records: ArraySlice<SourceRecord>, _ rules: RuleSet) -> KeyedTable {
+    /// Live records in columns.
+    static func table(
+        of records: ArraySlice<SourceRecord>,
+        _ key: (RecordID, NormalisedRecord) -> KeyedRecord
+    ) -> KeyedTable {
         var table = KeyedTable()
         for record in records where record.active {
-            table.append(record.key, rules.key(record.key.id, NormalisedRecord(record)))
+            table.append(record.key, key(record.key.id, NormalisedRecord(record)))
         }
         return table
+    }
+
+    /// Works on groups of records in parallel.
+    ///
+    /// - Returns: the outcomes in the order of the groups.
+    static func inGroups<Part: Sendable>(
+        _ records: [SourceRecord],
+        _ work: @escaping @Sendable (ArraySlice<SourceRecord>) -> Part
+    ) async -> [Part] {
+        await inRanges(records.count, by: keyingGroup) { range throws(Never) in work(records[range]) }
+    }
+
+    /// Works on ranges of positions in parallel.
+    ///
+    /// - Returns: the outcomes in the order of the ranges.
+    /// - Throws: the failure of the first range that failed.
+    static func inRanges<Part: Sendable, Failure: Error>(
+        _ count: Int,
+        by size: Int,
+        _ work: @escaping @Sendable (Range<Int>) throws(Failure) -> Part
+    ) async throws(Failure) -> [Part] {
+        let starts = Array(stride(from: 0, to: count, by: size))
+        let outcomes = await withTaskGroup(of: (Int, Result<Part, Failure>).self) { group in
+            for (number, start) in starts.enumerated() {
+                group.addTask {
+                    (number, Result { () throws(Failure) in try work(start..<min(start + size, count)) })
+                }
+            }
+            var outcomes = [Result<Part, Failure>?](repeating: nil, count: starts.count)
+            for await (number, outcome) in group { outcomes[number] = outcome }
+            return outcomes
+        }
+        var parts: [Part] = []
+        for case let outcome? in outcomes { parts.append(try outcome.get()) }
+        return parts
     }
 
     private static func score(
         _ scoring: CandidateScoring,
         into report: inout LinkReport
     ) async throws(LinkError) -> [ScoredEdge] {
-        let count = scoring.table.count
-        let starts = Array(stride(from: 0, to: count, by: scoringGroup))
-        let outcomes = await withTaskGroup(of: (Int, Result<CandidateScoring.Outcome, LinkError>).self) { group in
-            for (number, start) in starts.enumerated() {
-                group.addTask {
-                    (
-                        number,
-                        Result { () throws(LinkError) in
-                            try scoring.score(start..<min(start + scoringGroup, count))
-                        }
-                    )
-                }
-            }
-            var outcomes = [Result<CandidateScoring.Outcome, LinkError>?](repeating: nil, count: starts.count)
-            for await (number, outcome) in group { outcomes[number] = outcome }
-            return outcomes
+        let outcomes = try await inRanges(scoring.table.count, by: scoringGroup) { range throws(LinkError) in
+            try scoring.score(range)
         }
         var edges: [ScoredEdge] = []
-        for case let result? in outcomes {
-            let outcome = try result.get()
+        for outcome in outcomes {
             edges += outcome.edges
             report.pairs += outcome.pairs
             report.scored += outcome.scored

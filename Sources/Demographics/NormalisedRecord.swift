@@ -27,6 +27,13 @@ public struct NormalisedRecord: Sendable {
         public var value: Word
         /// What the identifier counts.
         public var kind: IdentifierKind
+
+        /// Makes an identifier in normal form.
+        public init(authority: UInt64, value: Word, kind: IdentifierKind) {
+            self.authority = authority
+            self.value = value
+            self.kind = kind
+        }
     }
 
     /// An e-mail address in its two parts.
@@ -35,6 +42,12 @@ public struct NormalisedRecord: Sendable {
         public var local: Word
         /// What stands after it.
         public var domain: Word
+
+        /// Makes an address in normal form.
+        public init(local: Word, domain: Word) {
+            self.local = local
+            self.domain = domain
+        }
     }
 
     /// One address, numbers apart from words.

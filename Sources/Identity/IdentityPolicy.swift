@@ -4,6 +4,15 @@ public import Identifiers
 ///
 /// Part of the rule set's version.
 public struct IdentityPolicy: Hashable, Sendable {
+    /// How much of the evidence between two groups of records must speak for one person.
+    public enum Linkage: Hashable, Sendable {
+        /// One edge joins two groups, however large.
+        case single
+        /// The mean over all pairs across two groups must reach the match threshold; a pair without a match edge
+        /// counts as `absent` below the threshold.
+        case average(absent: MatchWeight)
+    }
+
     /// Records at or above it are joined.
     public var matchThreshold: MatchWeight
     /// Pairs at or above it, and below the match threshold, are shown to a steward.
@@ -14,6 +23,8 @@ public struct IdentityPolicy: Hashable, Sendable {
     public var sizeBound: Int
     /// How far beyond the match threshold an edge must be to join records in a component past `sizeBound`.
     public var crowdedMargin: MatchWeight
+    /// How edges become persons.
+    public var linkage: Linkage
 
     /// States a policy.
     ///
@@ -23,12 +34,14 @@ public struct IdentityPolicy: Hashable, Sendable {
     ///   - guards: what may forbid a merge.
     ///   - sizeBound: 2 ... `IdentityLimits.members`.
     ///   - crowdedMargin: must not be negative.
+    ///   - linkage: how edges become persons.
     public init(
         matchThreshold: MatchWeight,
         reviewThreshold: MatchWeight,
         guards: GuardPolicy = .moderate,
         sizeBound: Int = 512,
-        crowdedMargin: MatchWeight = MatchWeight(millibits: 10_000)
+        crowdedMargin: MatchWeight = MatchWeight(millibits: 10_000),
+        linkage: Linkage = .single
     ) {
         precondition(reviewThreshold <= matchThreshold, "the review threshold lies above the match threshold")
         precondition(sizeBound >= 2 && sizeBound <= IdentityLimits.members, "the size bound is out of range")
@@ -38,5 +51,6 @@ public struct IdentityPolicy: Hashable, Sendable {
         self.guards = guards
         self.sizeBound = sizeBound
         self.crowdedMargin = crowdedMargin
+        self.linkage = linkage
     }
 }

@@ -39,7 +39,10 @@ struct PersonPartition {
         )
         followDecisions(&forest)
         excuse(in: &forest)
-        followEdges(&forest)
+        switch policy.linkage {
+        case .single: followEdges(&forest)
+        case .average(let absent): followMeans(&forest, absent: absent)
+        }
         number(&forest)
         raiseRefusals(&forest)
         if isTooLarge { raise(pair(0, 1), .componentTooLarge, weight: .zero) }
@@ -99,6 +102,19 @@ struct PersonPartition {
                 forest.join(first, second)
             }
         }
+    }
+
+    private mutating func followMeans(_ forest: inout ClusterForest, absent: MatchWeight) {
+        let crowded = Int64(policy.crowdedMargin.millibits)
+        var linkage = AverageLinkage(
+            links: isTooLarge ? piece.links.filter { margin(of: $0) >= crowded } : piece.links,
+            count: piece.nodes.count,
+            absent: absent,
+            threshold: policy.matchThreshold,
+            &forest
+        )
+        linkage.join(in: &forest)
+        refused = linkage.refused.sorted { Piece.Link.precedes($0.link, $1.link) }
     }
 
     private mutating func number(_ forest: inout ClusterForest) {

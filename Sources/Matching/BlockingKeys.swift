@@ -1,15 +1,16 @@
-import Demographics
+public import Demographics
 
 /// Compiled blocking rules: the keys of a record as a pure function of the record.
-struct BlockingKeys: Sendable {
+public struct BlockingKeys: Sendable {
     private let rules: [(parts: [KeyPart], seed: UInt64)]
 
-    init(_ rules: [BlockingRule]) {
+    /// Compiles rules.
+    public init(_ rules: [BlockingRule]) {
         self.rules = rules.map { ($0.parts, $0.seed) }
     }
 
     /// Distinct keys, sorted by hash, at most `BlockingKey.limit`.
-    func keys(of record: NormalisedRecord) -> [BlockingKey] {
+    public func keys(of record: NormalisedRecord) -> [BlockingKey] {
         let parts = KeyParts(record)
         var keys = [BlockingKey]()
         keys.reserveCapacity(BlockingKey.limit)
@@ -21,6 +22,14 @@ struct BlockingKeys: Sendable {
         }
         keys.sort { $0.hash < $1.hash }
         return keys
+    }
+
+    /// Visits every key of every rule with the rule's position; one hash may come twice.
+    public func visit(_ record: NormalisedRecord, _ body: (_ hash: UInt64, _ rule: Int) -> Void) {
+        let parts = KeyParts(record)
+        for (index, rule) in rules.enumerated() {
+            combine(rule.parts[...], state: rule.seed, parts: parts, left: BlockingRule.keyLimit) { body($0, index) }
+        }
     }
 
     /// Every combination of the parts' values, in order, as far as `left` goes; returns what is left.

@@ -6,6 +6,8 @@ struct CompiledFrequencies: Sendable {
     let alternative: Int
     private let given: [UInt64: Int32]
     private let family: [UInt64: Int32]
+    private let otherGiven: Int32
+    private let otherFamily: Int32
     /// The most that an exact given or family name can gain; never negative.
     let bestGiven: Int32
     let bestFamily: Int32
@@ -18,8 +20,10 @@ struct CompiledFrequencies: Sendable {
         alternative = index
         given = CompiledFrequencies.hashed(frequencies.givenNames)
         family = CompiledFrequencies.hashed(frequencies.familyNames)
-        bestGiven = max(0, given.values.max() ?? 0)
-        bestFamily = max(0, family.values.max() ?? 0)
+        otherGiven = frequencies.otherGivenName ?? 0
+        otherFamily = frequencies.otherFamilyName ?? 0
+        bestGiven = max(0, otherGiven, given.values.max() ?? 0)
+        bestFamily = max(0, otherFamily, family.values.max() ?? 0)
     }
 
     /// Of names that fold to one, the least adjustment counts, whatever order a dictionary has.
@@ -32,9 +36,11 @@ struct CompiledFrequencies: Sendable {
         var result = NameAdjustments()
         result.alternative = alternative
         for name in 0..<view.nameCount {
-            if let hash = CompiledFrequencies.hash(.given, name, view, bytes) { result.given[name] = given[hash] ?? 0 }
+            if let hash = CompiledFrequencies.hash(.given, name, view, bytes) {
+                result.given[name] = given[hash] ?? otherGiven
+            }
             if let hash = CompiledFrequencies.hash(.family, name, view, bytes) {
-                result.family[name] = family[hash] ?? 0
+                result.family[name] = family[hash] ?? otherFamily
             }
         }
         return result

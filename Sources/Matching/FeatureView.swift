@@ -58,6 +58,9 @@ struct FeatureView {
         return isWhole
     }
 
+    /// Indexes a row that stands in an array.
+    mutating func index(_ row: ArraySlice<UInt8>) -> Bool { row.withUnsafeBytes { index($0) } }
+
     /// True where what the encoder always writes together is together, so that comparisons need not ask again.
     private var isWhole: Bool {
         for repetition in 0..<NormalisedRecord.repetitionLimit {

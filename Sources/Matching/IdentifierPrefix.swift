@@ -19,6 +19,14 @@ struct IdentifierPrefix {
         bits = UInt32(first) | UInt32(second) &<< 8 | UInt32(third) &<< 16 | UInt32(fourth) &<< 24
     }
 
+    /// What of the authority's hash is kept.
+    var authority: UInt64 { UInt64(bits & ~IdentifierPrefix.kindMask) }
+
+    /// What the identifier counts.
+    var kind: IdentifierKind {
+        IdentifierKind(rawValue: UInt8(bits & IdentifierPrefix.kindMask)) ?? .unspecified
+    }
+
     /// True where one authority assigned both.
     @inline(__always)
     func isOfOneAuthority(_ other: IdentifierPrefix) -> Bool { (bits ^ other.bits) & ~IdentifierPrefix.kindMask == 0 }

@@ -12,6 +12,16 @@ public struct LevelVector: Sendable, Equatable {
         @inline(__always) set { storage[Int(field.rawValue)] = newValue?.rawValue ?? 0 }
     }
 
+    /// The raw values of the levels, a byte a field in the order of `MatchField`, 0 where there is none; the first in
+    /// the lowest byte.
+    public var packed: (low: UInt64, high: UInt64) {
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        for index in 0..<8 { low |= UInt64(storage[index]) &<< UInt64(8 &* index) }
+        for index in 8..<11 { high |= UInt64(storage[index]) &<< UInt64(8 &* (index &- 8)) }
+        return (low, high)
+    }
+
     /// The sum of the levels' weights.
     @inline(__always)
     func sum(_ table: UnsafePointer<CompiledWeights.Table>) -> Int32 {

@@ -31,7 +31,7 @@ public struct PreparedQuery: ~Copyable {
     /// - Throws: `RuleSetError.malformedRow` where the bytes are no feature row.
     public init(_ row: [UInt8], sketch: Sketch, rules: RuleSet) throws(RuleSetError) {
         var indexed = FeatureView()
-        guard row.withUnsafeBytes({ indexed.index($0) }) else { throw .malformedRow }
+        guard indexed.index(row[...]) else { throw .malformedRow }
         let tables = rules.compiledWeights.tables
         view = .allocate(capacity: 1)
         view.initialize(to: indexed)
@@ -142,6 +142,14 @@ public struct PreparedQuery: ~Copyable {
     /// - Parameter row: the candidate's feature row.
     /// - Returns: `nil` where the bytes are no feature row.
     public func levels(_ row: UnsafeRawBufferPointer) -> LevelVector? { compared(row)?.levels }
+
+    /// The levels behind a score, and what the frequencies of the names add to the adjusted alternative.
+    ///
+    /// - Parameter row: the candidate's feature row.
+    /// - Returns: `nil` where the bytes are no feature row.
+    public func evidence(_ row: ArraySlice<UInt8>) -> (levels: LevelVector, adjustment: MatchWeight)? {
+        row.withUnsafeBytes { compared($0) }.map { ($0.levels, MatchWeight(millibits: $0.bonus.sum)) }
+    }
 
     /// The levels behind a score, and what the frequencies of the names add.
     func compared(_ row: UnsafeRawBufferPointer) -> (levels: LevelVector, bonus: Comparison.NameBonus)? {

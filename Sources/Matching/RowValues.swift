@@ -6,7 +6,7 @@ struct RowValues {
     init(_ row: [UInt8]) {
         self.row = row
         // A row that cannot be read shows no values; who scores it learns of the fault.
-        if !row.withUnsafeBytes({ view.index($0) }) { view = FeatureView() }
+        if !view.index(row[...]) { view = FeatureView() }
     }
 
     /// The values of a field; repetitions are separated by ` / `.

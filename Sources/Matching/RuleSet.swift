@@ -9,8 +9,8 @@ public import Identifiers
 ///     var query = try PreparedQuery(keyed.row, sketch: keyed.sketch, rules: rules)
 ///     let weight = candidate.withUnsafeBytes { query.score($0) }
 public struct RuleSet: Sendable {
-    /// The encoding this program writes and reads.
-    public static let format = 1
+    /// The newest encoding this program reads; rules that need nothing of it are written as 1.
+    public static let format = 2
     /// Most alternatives of a rule set.
     public static let alternativeLimit = 4
     /// Weights beyond this many millibits are refused: sums of them must stay far from overflow.
@@ -40,6 +40,8 @@ public struct RuleSet: Sendable {
     public let columns: ColumnModel?
     /// Rules that decide beside the weights, the first that fits first.
     public let decisions: [DecisionRule]
+    /// How the edges of several records become persons.
+    public let linkage: Linkage
 
     let compiledWeights: CompiledWeights
     let compiledFrequencies: CompiledFrequencies?
@@ -61,11 +63,12 @@ public struct RuleSet: Sendable {
         frequencies: TermFrequencies? = nil,
         identifiers: IdentifierRules = .standard,
         columns: ColumnModel? = nil,
-        decisions: [DecisionRule] = []
+        decisions: [DecisionRule] = [],
+        linkage: Linkage = .single
     ) throws(RuleSetError) {
         try self.init(
             RuleSetDocument(
-                format: RuleSet.format,
+                format: RuleSetDocument.format(linkage, frequencies),
                 name: name,
                 matchThreshold: matchThreshold.millibits,
                 reviewThreshold: reviewThreshold.millibits,
@@ -76,7 +79,8 @@ public struct RuleSet: Sendable {
                 frequencies: frequencies,
                 identifiers: identifiers == .standard ? nil : identifiers,
                 columns: columns,
-                decisions: decisions.isEmpty ? nil : decisions
+                decisions: decisions.isEmpty ? nil : decisions,
+                linkage: linkage == .single ? nil : linkage
             )
         )
     }
@@ -120,6 +124,7 @@ public struct RuleSet: Sendable {
         } catch {
             throw .undecodable("\(error)")
         }
+        linkage = document.linkage ?? .single
         compiledFrequencies = document.frequencies.flatMap {
             CompiledFrequencies($0, alternatives: document.alternatives)
         }
@@ -129,6 +134,20 @@ public struct RuleSet: Sendable {
 
     /// The canonical encoding: what shards receive and what the version digests.
     public func encoded() -> [UInt8] { encoding }
+
+    /// What is known of a record but for its blocking keys.
+    public func describe(_ id: RecordID, _ record: NormalisedRecord) -> KeyedRecord {
+        KeyedRecord(
+            id: id,
+            row: FeatureRow.encode(record),
+            sketch: Sketch(record),
+            keys: [],
+            facts: record.facts(unique: identifiers.isUnique)
+        )
+    }
+
+    /// The blocking keys of a record.
+    public func keys(of record: NormalisedRecord) -> [BlockingKey] { compiledBlocking.keys(of: record) }
 
     /// Keys a record: feature row, sketch, blocking keys and facts, as a pure function of the record.
     public func key(_ id: RecordID, _ record: NormalisedRecord) -> KeyedRecord {

@@ -1,4 +1,5 @@
 import Bytes
+import Identifiers
 
 /// A rule set as it is encoded; `RuleSet` is its compiled form.
 struct RuleSetDocument: Codable {
@@ -14,10 +15,18 @@ struct RuleSetDocument: Codable {
     var identifiers: IdentifierRules?
     var columns: ColumnModel?
     var decisions: [DecisionRule]?
+    /// Since format 2.
+    var linkage: Linkage?
+
+    /// The oldest format that says all of it, so that rules which say nothing new keep their version.
+    static func format(_ linkage: Linkage, _ frequencies: TermFrequencies?) -> Int {
+        let namesOthers = frequencies.map { $0.otherGivenName != nil || $0.otherFamilyName != nil } ?? false
+        return linkage == .single && !namesOthers ? 1 : 2
+    }
 
     /// Refuses what would make scoring overflow or keying run away.
     func check() throws(RuleSetError) {
-        guard format == RuleSet.format else { throw .unknownFormat(format) }
+        guard (1...RuleSet.format).contains(format) else { throw .unknownFormat(format) }
         guard (1...RuleSet.alternativeLimit).contains(alternatives.count) else { throw .outOfRange("alternatives") }
         for alternative in alternatives {
             guard alternative.weights.count == ComparisonLevel.tableLength,
@@ -37,8 +46,21 @@ struct RuleSetDocument: Codable {
                 })
             else { throw .outOfRange("frequencies") }
         }
+        try checkFormat2()
         guard (1...1_000_000).contains(blockLimit) else { throw .outOfRange("blockLimit") }
         guard reviewThreshold <= matchThreshold else { throw .outOfRange("reviewThreshold") }
+    }
+
+    private func checkFormat2() throws(RuleSetError) {
+        guard format == RuleSetDocument.format(linkage ?? .single, frequencies) else { throw .outOfRange("format") }
+        if case .average(let absent)? = linkage, !(0...RuleSet.weightLimit).contains(absent.millibits) {
+            throw .outOfRange("linkage")
+        }
+        for other in [frequencies?.otherGivenName, frequencies?.otherFamilyName] {
+            guard (other ?? 0).magnitude <= TermFrequencies.adjustmentLimit.magnitude else {
+                throw .outOfRange("frequencies")
+            }
+        }
     }
 
     static func digest(_ bytes: [UInt8]) -> UInt64 { KeyHash.hash(bytes, seed: 0x7275_6C65_7365_7401) }

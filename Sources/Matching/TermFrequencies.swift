@@ -12,6 +12,10 @@ public struct TermFrequencies: Sendable, Codable, Hashable {
     public var givenNames: [String: Int32]
     /// Millibits by family name.
     public var familyNames: [String: Int32]
+    /// Millibits of a given name that is not listed: rarer than those that are.
+    public var otherGivenName: Int32?
+    /// Millibits of a family name that is not listed.
+    public var otherFamilyName: Int32?
 
     /// Most names in a table: a nation's given or family names, the singular ones left out.
     public static let nameLimit = 2_000_000
@@ -19,10 +23,18 @@ public struct TermFrequencies: Sendable, Codable, Hashable {
     public static let adjustmentLimit: Int32 = 20_000
 
     /// Makes tables.
-    public init(alternative: String, givenNames: [String: Int32] = [:], familyNames: [String: Int32] = [:]) {
+    public init(
+        alternative: String,
+        givenNames: [String: Int32] = [:],
+        familyNames: [String: Int32] = [:],
+        otherGivenName: Int32? = nil,
+        otherFamilyName: Int32? = nil
+    ) {
         self.alternative = alternative
         self.givenNames = givenNames
         self.familyNames = familyNames
+        self.otherGivenName = otherGivenName
+        self.otherFamilyName = otherFamilyName
     }
 
     /// The folded, joined form under which a name is looked up.

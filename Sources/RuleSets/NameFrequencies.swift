@@ -10,15 +10,20 @@ public struct NameFrequencies: Sendable, Equatable {
     public var givenNames: [String: Double]
     /// Bits by family name.
     public var familyNames: [String: Double]
+    /// Bits of a given name that is not listed.
+    public var otherGivenName: Double?
+    /// Bits of a family name that is not listed.
+    public var otherFamilyName: Double?
 
     /// Largest adjustment in bits, either way.
     public static let bitLimit = 20.0
+    private static let bits = -bitLimit...bitLimit
 
     init(_ node: Node, at path: String, alternatives: [String], _ validation: inout RuleSetValidation) {
         against = ""
         givenNames = [:]
         familyNames = [:]
-        let keys = ["against", "given_name", "family_name"]
+        let keys = ["against", "given_name", "family_name", "other_given_name", "other_family_name"]
         for (key, value) in validation.entries(node, at: path, required: ["against"], optional: keys) {
             switch key {
             case "against":
@@ -28,6 +33,10 @@ public struct NameFrequencies: Sendable, Equatable {
                     validation.fault("\(path).against", "`\(against)` is no alternative; did you mean `\(near)`?")
                 }
             case "given_name": givenNames = NameFrequencies.names(value, at: "\(path).given_name", &validation)
+            case "other_given_name":
+                otherGivenName = validation.number(value, at: "\(path).\(key)", in: NameFrequencies.bits)
+            case "other_family_name":
+                otherFamilyName = validation.number(value, at: "\(path).\(key)", in: NameFrequencies.bits)
             default: familyNames = NameFrequencies.names(value, at: "\(path).family_name", &validation)
             }
         }
@@ -53,7 +62,9 @@ public struct NameFrequencies: Sendable, Equatable {
         TermFrequencies(
             alternative: against,
             givenNames: givenNames.mapValues { MatchWeight(bits: $0).millibits },
-            familyNames: familyNames.mapValues { MatchWeight(bits: $0).millibits }
+            familyNames: familyNames.mapValues { MatchWeight(bits: $0).millibits },
+            otherGivenName: otherGivenName.map { MatchWeight(bits: $0).millibits },
+            otherFamilyName: otherFamilyName.map { MatchWeight(bits: $0).millibits }
         )
     }
 }

@@ -7,8 +7,8 @@ import Yams
 ///     let rules = try RuleSetFile(yaml: text).compiled()
 ///     let standard = try RuleSetFile.standardRules()
 public struct RuleSetFile: Sendable, Equatable {
-    /// The file format this program reads.
-    public static let format = 1
+    /// The newest file format this program reads; all from 1 on are read.
+    public static let format = 2
     /// Longest accepted file in bytes: term frequencies of a nation fit, an attack does not.
     public static let byteLimit = 64 << 20
     /// Largest weight, prior or threshold in bits, either way.
@@ -41,6 +41,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var columns: ColumnModel?
     /// How common names are, in bits; `nil` where the file does not say.
     public var frequencies: NameFrequencies?
+    /// How the edges of several records become persons.
+    public var linkage: Linkage
 
     /// Reads a rule file.
     ///
@@ -63,7 +65,7 @@ public struct RuleSetFile: Sendable, Equatable {
     private static let topKeys = [
         "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
-    private static let optionalKeys = ["guards", "identifiers", "term_frequencies", "columns", "decisions"]
+    private static let optionalKeys = ["guards", "identifiers", "term_frequencies", "columns", "decisions", "persons"]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -76,11 +78,12 @@ public struct RuleSetFile: Sendable, Equatable {
         guards = GuardRules()
         identifiers = .standard
         decisions = []
+        linkage = .single
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
         let top = validation.entries(root, at: "", required: RuleSetFile.topKeys, optional: RuleSetFile.optionalKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
         if let format = node("format") {
-            _ = validation.integer(format, at: "format", in: RuleSetFile.format...RuleSetFile.format)
+            _ = validation.integer(format, at: "format", in: 1...RuleSetFile.format)
         }
         name = node("name")?.string ?? ""
         for (key, value) in validation.entries(node("thresholds"), at: "thresholds", required: ["match", "review"]) {
@@ -95,11 +98,21 @@ public struct RuleSetFile: Sendable, Equatable {
         readFields(node("fields"), &validation)
         readBlocking(node("blocking"), &validation)
         readGuards(node("guards"), &validation)
+        readPersons(node("persons"), &validation)
         identifiers = IdentifierRules(node("identifiers"), at: "identifiers", &validation)
         decisions = node("decisions").map { DecisionRulesReading.read($0, &validation) } ?? []
         columns = node("columns").flatMap { ColumnRuleFile.read($0, &validation) }
         frequencies = node("term_frequencies").map {
             NameFrequencies($0, at: "term_frequencies", alternatives: alternatives.map(\.name), &validation)
+        }
+    }
+
+    /// `persons: {absent: BITS}`: persons by average linkage.
+    private mutating func readPersons(_ node: Node?, _ validation: inout RuleSetValidation) {
+        guard let node else { return }
+        for (_, value) in validation.entries(node, at: "persons", required: ["absent"]) {
+            let bits = validation.number(value, at: "persons.absent", in: 0...RuleSetFile.bitLimit)
+            linkage = .average(absent: MatchWeight(bits: bits))
         }
     }
 
@@ -207,7 +220,8 @@ public struct RuleSetFile: Sendable, Equatable {
             frequencies: frequencies?.compiled,
             identifiers: identifiers,
             columns: columns,
-            decisions: decisions
+            decisions: decisions,
+            linkage: linkage
         )
     }
 
@@ -218,7 +232,7 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.alternatives.elementsEqual(right.alternatives) { $0 == $1 }
             && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
             && left.frequencies == right.frequencies && left.identifiers == right.identifiers
-            && left.columns == right.columns
-            && left.decisions == right.decisions
+            && left.columns == right.columns && left.decisions == right.decisions
+            && left.linkage == right.linkage
     }
 }

@@ -12,8 +12,20 @@ extension IdentityPolicy {
                 differentBirthOrder: .init(rules.guards.differentBirthOrder),
                 differentSexAndName: .init(rules.guards.differentSexAndName),
                 contradictingBirthDates: .init(rules.guards.contradictingBirthDates)
-            )
+            ),
+            sizeBound: rules.linkage == .single ? 512 : IdentityLimits.members,
+            linkage: .init(rules.linkage)
         )
+    }
+}
+
+extension IdentityPolicy.Linkage {
+    /// The same linkage in the words of identity.
+    init(_ linkage: Linkage) {
+        switch linkage {
+        case .single: self = .single
+        case .average(let absent): self = .average(absent: absent)
+        }
     }
 }
 

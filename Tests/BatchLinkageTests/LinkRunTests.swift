@@ -57,6 +57,40 @@ import Testing
         #expect(whole.links.count == records.count)
     }
 
+    private func trained(_ batches: [[SourceRecord]]) async throws -> (rules: [UInt8], links: [LinkResult.Link]) {
+        var run = TrainingRun(start: try RuleSetFile.standardRules())
+        for batch in batches { try await run.add(batch) }
+        let trained = try await run.trained()
+        return (trained.rules.encoded(), try await trained.run.link().links)
+    }
+
+    @Test(arguments: 1...3 as ClosedRange<UInt64>)
+    func trainingDoesNotDependOnOrderOrGrouping(seed: UInt64) async throws {
+        let records = town(seed: seed)
+        let whole = try await trained([records])
+        let backwards = try await trained([records.reversed()])
+        let single = try await trained(records.map { [$0] })
+        #expect(whole.rules == backwards.rules)
+        #expect(whole.rules == single.rules)
+        #expect(whole.links == backwards.links)
+        #expect(whole.links == single.links)
+    }
+
+    /// What training learns is a rule set like any other: linking by it anew gives the same persons.
+    @Test func trainedRulesGiveTheSameLinksWithoutTraining() async throws {
+        let records = town(seed: 4)
+        let whole = try await trained([records])
+        var run = LinkRun(rules: try RuleSet(decoding: whole.rules))
+        try await run.add(records)
+        #expect(try await run.link().links == whole.links)
+    }
+
+    @Test(arguments: [0, 1, 2, 3])
+    func trainingOnNextToNothingIsSane(count: Int) async throws {
+        let records = Array(town(seed: 5).prefix(count))
+        #expect(try await trained([records]).links.count == count)
+    }
+
     @Test func everyPairThatSharesAKeyIsScored() async throws {
         // The dumb twin: all pairs, components of those that share a key and reach the threshold, no guards.
         let rules = try RuleSetFile.standardRules()

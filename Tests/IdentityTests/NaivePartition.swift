@@ -72,6 +72,10 @@ struct NaivePartition {
         }
         let local = edges.filter { members.contains($0.pair.a) }.sorted(by: Component.Edge.precedes)
         for edge in local { excuse(edge) }
+        if case .average(let absent) = policy.linkage {
+            joinByMeans(&clusters, local, apart, Int64(absent.millibits))
+            return clusters.map { $0.sorted() }
+        }
         for edge in local {
             if members.count > policy.sizeBound && margin(edge) < policy.crowdedMargin { break }
             guard let first = clusters.firstIndex(where: { $0.contains(edge.pair.a) }),
@@ -176,5 +180,42 @@ struct NaivePartition {
         if Array(one[1...]) == [1, 1] || Array(other[1...]) == [1, 1] { return false }
         if one[1] == other[2] && one[2] == other[1] { return false }
         return abs(one[0] - other[0]) > policy.guards.birthYearTolerance && one[1] != other[1] && one[2] != other[2]
+    }
+
+    /// Weighs every two clusters again before every step.
+    private mutating func joinByMeans(
+        _ clusters: inout [[RecordID]],
+        _ local: [Component.Edge],
+        _ decided: [RecordPair],
+        _ absent: Int64
+    ) {
+        var refused: [RecordPair] = []
+        while true {
+            var best: (mean: Int64, first: Int, second: Int)?
+            clusters = clusters.map { $0.sorted() }.sorted { $0[0] < $1[0] }
+            let order = clusters.indices
+            for (place, first) in order.enumerated() {
+                for second in order[(place + 1)...] {
+                    let between = local.filter {
+                        clusters[first].contains($0.pair.a) && clusters[second].contains($0.pair.b)
+                            || clusters[first].contains($0.pair.b) && clusters[second].contains($0.pair.a)
+                    }
+                    let pairs = Int64(clusters[first].count * clusters[second].count)
+                    let sum = between.reduce(-absent * (pairs - Int64(between.count))) {
+                        $0 + Int64($1.weight.millibits) - Int64(policy.matchThreshold.millibits)
+                    }
+                    guard !between.isEmpty, sum >= 0, !isApart(clusters[first], clusters[second], decided),
+                        !isApart(clusters[first], clusters[second], refused)
+                    else { continue }
+                    if sum * 16 / pairs > best?.mean ?? -1 { best = (sum * 16 / pairs, first, second) }
+                }
+            }
+            guard let best else { return }
+            if clusters[best.first].contains(where: { one in clusters[best.second].contains { objects(one, $0) } }) {
+                if let pair = RecordPair(clusters[best.first][0], clusters[best.second][0]) { refused.append(pair) }
+            } else {
+                join(&clusters, best.first, best.second)
+            }
+        }
     }
 }

@@ -18,6 +18,11 @@ import Testing
             sizeBound: 5,
             crowdedMargin: .init(millibits: 5_000)
         ),
+        IdentityPolicy(
+            matchThreshold: .init(millibits: 9_000),
+            reviewThreshold: .init(millibits: 4_000),
+            linkage: .average(absent: .init(millibits: 3_000))
+        ),
     ]
 
     @Test(arguments: 0..<150)

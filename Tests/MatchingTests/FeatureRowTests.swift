@@ -34,6 +34,25 @@ import Testing
         #expect(values.text(.mother) == "janet lesuya")
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func recordsReadBackWithTheirKeys(seed: UInt64) throws {
+        var people = RandomPeople(seed: seed)
+        let keys = BlockingKeys(KeyPart.allCases.map { BlockingRule([$0]) })
+        for _ in 0..<50 {
+            let record = NormalisedRecord(people.next())
+            let row = FeatureRow.encode(record)
+            let back = try #require(FeatureRow.record(row[...]))
+            #expect(FeatureRow.encode(back) == row)
+            #expect(keys.keys(of: back) == keys.keys(of: record))
+        }
+    }
+
+    @Test func brokenRowsGiveNoRecord() {
+        let row = FeatureRow.encode(NormalisedRecord(record()))
+        #expect(FeatureRow.record(row.dropLast()) == nil)
+        #expect(FeatureRow.record([]) == nil)
+    }
+
     @Test func firstBytesAreFixed() {
         let row = FeatureRow.encode(NormalisedRecord(record()))
         #expect(Array(row.prefix(8)) == [2, 1, 0, 0, 0x45, 0xE4, 0x2E, 0x01])

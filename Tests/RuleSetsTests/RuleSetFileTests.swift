@@ -36,15 +36,15 @@ import Testing
             #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(bytes.prefix(count))) }
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        let newer = text.replacing("\"format\":1", with: "\"format\":2")
-        #expect(throws: RuleSetError.unknownFormat(2)) { try RuleSet(decoding: Array(newer.utf8)) }
+        let newer = text.replacing("\"format\":1", with: "\"format\":3")
+        #expect(throws: RuleSetError.unknownFormat(3)) { try RuleSet(decoding: Array(newer.utf8)) }
         let strange = text.replacing("sex.same", with: "sex.sane")
         #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(strange.utf8)) }
     }
 
     @Test func everyFaultIsToldWithItsPlace() {
         let yaml = """
-            format: 2
+            format: 3
             name: broken
             thresholds: {match: 3, review: 4}
             block_limit: none
@@ -68,7 +68,7 @@ import Testing
             #expect(
                 error.faults.map(\.description) == [
                     "colour: is not known here; did you mean `columns`?",
-                    "format: 2 lies outside 1...1",
+                    "format: 3 lies outside 1...2",
                     "thresholds.review: must not exceed `match`",
                     "block_limit: expected a whole number",
                     "fields.given_nam: is not known here; did you mean `given_name`?",

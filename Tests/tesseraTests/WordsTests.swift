@@ -63,7 +63,7 @@ struct WordsTests {
             #expect(throws: (any Error).self, "\(arguments)") { try LoadCommand.parse(arguments) }
         }
         #expect(throws: (any Error).self) { try ExportCommand.parse([]) }
-        #expect(throws: (any Error).self) { try LinkCommand.parse(["f", "--output", "o", "--train"]) }
+        #expect(throws: (any Error).self) { try LinkCommand.parse(["--output", "o", "--train"]) }
         #expect(throws: (any Error).self) { try BenchMatchCommand.parse(["--rate", "0"]) }
     }
 }

@@ -3,6 +3,7 @@ internal import BatchLinkage
 internal import Identifiers
 internal import JSON
 internal import RecordFiles
+internal import RuleSets
 
 /// `tessera link`: files of patients into persons, without a server.
 struct LinkCommand: AsyncParsableCommand {
@@ -15,8 +16,7 @@ struct LinkCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Files of patients, CSV or NDJSON.", valueName: "file"), completion: .file())
-    var files: [String]
+    @OptionGroup var input: BatchInput
 
     @Option(help: ArgumentHelp("Write source,record_id,golden_id to this CSV.", valueName: "file"))
     var output: String
@@ -24,54 +24,31 @@ struct LinkCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Rules to link by (default: those of tessera rules print).", valueName: "file"))
     var rules: String?
 
-    @Option(
-        help: ArgumentHelp("What the files hold: csv, ndjson or auto.", valueName: "format"),
-        transform: InputFormat.parse
-    )
-    var format = FileFormat.auto
-
-    @Option(help: ArgumentHelp("Source of the rows that name none (default: the file's name).", valueName: "name"))
-    var source: String?
-
-    @Option(help: ArgumentHelp("Where records that cannot be read are kept, with the reason.", valueName: "file"))
-    var rejects = "rejects.csv"
-
-    @Option(
-        name: .customLong("map"),
-        help: ArgumentHelp("Read a column as a field, for example Surname=family_name.", valueName: "column=field")
-    )
-    var columns: [String] = []
-
-    @Flag(
-        help: ArgumentHelp("Learn the rules from the records first: comes with a later release.", visibility: .hidden)
-    )
+    @Flag(help: "Learn the rules from the records first; --rules then says where to start from.")
     var train = false
 
     @Flag(help: "Answers one JSON value when done; no progress is shown.")
     var json = false
 
-    func validate() throws {
-        guard !train else {
-            throw ValidationError("--train comes with a later release; leave it out, or give rules with --rules FILE")
+    func run() async throws {
+        let start = try RuleFile.rules(rules)
+        if train {
+            var run = TrainingRun(start: start)
+            let tally = try await input.read(isQuiet: json) { batch in
+                do throws(LinkError) { try await run.add(batch) } catch { throw Self.failure(error) }
+            }
+            if !json { Terminal.note("\(Quantity.count(run.count)) records read; learning") }
+            try await finish(Self.trained(run).run, tally)
+        } else {
+            var run = LinkRun(rules: start)
+            let tally = try await input.read(isQuiet: json) { batch in
+                do throws(LinkError) { try await run.add(batch) } catch { throw Self.failure(error) }
+            }
+            try await finish(run, tally)
         }
-        guard !files.isEmpty else { throw ValidationError("name at least one file of patients") }
     }
 
-    func run() async throws {
-        var options = RecordFileOptions()
-        options.format = format
-        options.source = source
-        options.columns = columns
-        let total = try LoadReader.totalBytes(of: files, options: options)
-        let sink = RejectsSink(path: rejects, files: files)
-        sink.removeEarlier()
-        let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
-        var run = LinkRun(rules: try RuleFile.rules(rules))
-        let progress = showProgress(of: tally, totalBytes: total)
-        defer { progress.cancel() }
-        for index in files.indices { try await read(index, options, tally, into: &run) }
-        progress.cancel()
-        await progress.value
+    private func finish(_ run: consuming LinkRun, _ tally: LoadTally) async throws {
         if !json { Terminal.note("\(Quantity.count(run.count)) records read; comparing") }
         let result = try await Self.link(run)
         try Self.write(result, to: output)
@@ -80,21 +57,11 @@ struct LinkCommand: AsyncParsableCommand {
         if tally.counts.rejected > 0 { throw ExitCode(2) }
     }
 
-    private func read(
-        _ index: Int,
-        _ options: RecordFileOptions,
-        _ tally: LoadTally,
-        into run: inout LinkRun
-    ) async throws {
-        let input = LinkInput(file: index, path: files[index], options: options, tally: tally)
-        try await input.read { columns in
-            Terminal.note("\(files[index]): columns not used: \(columns) (--map COLUMN=FIELD uses one)")
-        } take: { batch in
-            do throws(LinkError) {
-                try await run.add(batch)
-            } catch {
-                throw Self.failure(error)
-            }
+    private static func trained(_ run: consuming TrainingRun) async throws -> TrainingRun.Trained {
+        do {
+            return try await run.trained()
+        } catch {
+            throw failure(error)
         }
     }
 
@@ -110,6 +77,7 @@ struct LinkCommand: AsyncParsableCommand {
         switch error {
         case .tooManyRecords(let limit):
             CommandFailure("more than \(Quantity.count(limit)) records: link them with a cluster (tessera load)")
+        case .untrainable(let reason): CommandFailure("nothing could be learnt: \(reason)")
         case .malformedRow(let id): CommandFailure("the features of record \(id) cannot be read back")
         case .undecided(let id, let reason): CommandFailure("the persons around record \(id) are undecided: \(reason)")
         }
@@ -128,23 +96,13 @@ struct LinkCommand: AsyncParsableCommand {
         }
     }
 
-    private func showProgress(of tally: LoadTally, totalBytes: Int?) -> Task<Void, Never> {
-        Task { [json] in
-            await ProgressLine(isQuiet: json).run {
-                let counts = tally.counts
-                let share = totalBytes.map { $0 > 0 ? ", \(min(100, counts.bytesRead * 100 / $0)) %" : "" } ?? ""
-                return "\(Quantity.count(counts.read)) records read\(share)"
-            }
-        }
-    }
-
     private func report(_ report: LinkReport, _ tally: LoadTally) {
         let rejected = tally.counts.rejected
         guard !json else { return Report.json(Self.json(report, rejected: rejected, seconds: tally.seconds)) }
         var line = "\(Quantity.count(report.records)) records are \(Quantity.count(report.persons)) persons"
         line += "; \(Quantity.count(report.scored)) of \(Quantity.count(report.pairs)) pairs compared"
         line += ", \(Quantity.count(report.reviews)) for review; \(Quantity.time(seconds: tally.seconds))"
-        if rejected > 0 { line += "; \(Quantity.count(rejected)) rejected, see \(rejects)" }
+        if rejected > 0 { line += "; \(Quantity.count(rejected)) rejected, see \(input.rejects)" }
         Terminal.note(line)
     }
 

@@ -1,0 +1,85 @@
+public import Demographics
+import Identifiers
+
+extension FeatureRow {
+    /// The record that a row was made of, as far as keys and comparisons need it: of an authority 29 bits are known.
+    ///
+    /// Keys of the result are those of the record unless the row's limit of texts cut something off.
+    ///
+    /// - Parameter row: an encoded feature row.
+    /// - Returns: `nil` where the bytes are no feature row.
+    public static func record(_ row: ArraySlice<UInt8>) -> NormalisedRecord? {
+        var view = FeatureView()
+        guard view.index(row) else { return nil }
+        return RowReader(view: view, bytes: ArraySlice([UInt8](row))).record
+    }
+}
+
+/// Puts the texts of a row back into their places.
+private struct RowReader {
+    let view: FeatureView
+    let bytes: ArraySlice<UInt8>
+
+    var record: NormalisedRecord {
+        var record = NormalisedRecord(SourceRecord(key: RecordKey(source: "", value: "")))
+        record.birthDate = PartialDate(packed: view.date)
+        record.sex = Sex(rawValue: view.sex) ?? .unknown
+        record.generation = view.generation
+        record.birthOrder = view.birthOrder
+        for index in 0..<view.nameCount {
+            var name = NormalisedRecord.Name()
+            name.given = nameWords(.given, index)
+            name.middle = nameWords(.middle, index)
+            name.family = nameWords(.family, index)
+            record.names.append(name)
+        }
+        for index in 0..<NormalisedRecord.repetitionLimit where view.count(.identifier, index) > 0 {
+            record.identifiers.append(identifier(index))
+        }
+        for index in 0..<NormalisedRecord.repetitionLimit { record.phones += words(.phone, index) }
+        for index in 0..<NormalisedRecord.repetitionLimit where view.count(.emailLocal, index) > 0 {
+            record.emails.append(.init(local: word(.emailLocal, index), domain: word(.emailDomain, index)))
+        }
+        for index in 0..<max(view.addressCount, repetitions(.number)) { record.addresses.append(address(index)) }
+        record.mother = nameWords(.mother, 0)
+        return record
+    }
+
+    private func address(_ index: Int) -> NormalisedRecord.Address {
+        var address = NormalisedRecord.Address()
+        address.numbers = words(.number, index)
+        // The joined form of the line stands before its words.
+        address.words = [Word](words(.street, index).dropFirst())
+        address.city = word(.city, index)
+        address.district = word(.district, index)
+        address.postalCode = word(.postal, index)
+        return address
+    }
+
+    private func repetitions(_ tag: FeatureTag) -> Int {
+        (0..<NormalisedRecord.repetitionLimit).last { view.count(tag, $0) > 0 }.map { $0 + 1 } ?? 0
+    }
+
+    /// Words without the joined form that stands before several.
+    private func nameWords(_ tag: FeatureTag, _ repetition: Int) -> [Word] {
+        let all = words(tag, repetition)
+        return all.count > 1 ? [Word](all.dropFirst()) : all
+    }
+
+    private func word(_ tag: FeatureTag, _ repetition: Int) -> Word { words(tag, repetition).first ?? Word() }
+
+    private func words(_ tag: FeatureTag, _ repetition: Int) -> [Word] {
+        let prefix = FeatureTag.prefixLength(stored: tag.stored(repetition))
+        let first = view.index(tag, repetition)
+        return (first..<first + view.count(tag, repetition)).map { index in
+            let text = view.texts[index]
+            return Word(bytes[Int(text.start) + prefix..<Int(text.start) + Int(text.count)])
+        }
+    }
+
+    private func identifier(_ repetition: Int) -> NormalisedRecord.Identifier {
+        let start = Int(view.texts[view.index(.identifier, repetition)].start)
+        let prefix = IdentifierPrefix(bytes[start], bytes[start + 1], bytes[start + 2], bytes[start + 3])
+        return .init(authority: prefix.authority, value: word(.identifier, repetition), kind: prefix.kind)
+    }
+}

@@ -1,0 +1,51 @@
+/// How pairs taken at random agree: the chance agreement of strangers, once the few persons among them are taken out.
+public struct Background: Sendable {
+    /// Random pairs with each level.
+    private var counts = LevelTable()
+    /// Random pairs counted.
+    public private(set) var pairs = 0.0
+    /// All pairs of the population.
+    public let population: Double
+
+    /// Pretended pairs that keep a level that was never seen from being impossible.
+    static let floor = 0.5
+
+    /// Expects pairs from a number of records.
+    public init(records: Int) {
+        population = max(1, Double(records) * Double(records - 1) / 2)
+    }
+
+    /// Counts a random pair.
+    public mutating func add(_ pattern: LevelPattern) {
+        pairs += 1
+        for field in LevelTable.fields.indices {
+            let level = pattern.level(field)
+            if level != 0 { counts.values[level] += 1 }
+        }
+    }
+
+    /// Share of pairs in which both records know a field.
+    func known(_ field: Int) -> Double {
+        guard pairs > 0 else { return 0 }
+        return LevelTable.fields[field].reduce(0) { $0 + counts.values[$1] } / pairs
+    }
+
+    /// The probability of each level among strangers.
+    ///
+    /// - Parameters:
+    ///   - matches: estimated pairs of one person in the population.
+    ///   - levels: their levels, each as the share of those pairs that have it.
+    func strangers(without matches: Double, levels: LevelTable?) -> LevelTable {
+        var table = LevelTable()
+        let scale = population / max(pairs, 1)
+        for field in LevelTable.fields {
+            let share = Background.floor / Double(field.count)
+            for level in field {
+                let same = (levels?.values[level] ?? 0) * matches / scale
+                table.values[level] = max(0, counts.values[level] - same) + share
+            }
+        }
+        table.normalise()
+        return table
+    }
+}

@@ -1,0 +1,70 @@
+public import Demographics
+import Foundation
+import Identifiers
+public import Matching
+
+/// Counts given and family names, and says what agreement on a common or a rare one is worth.
+public struct NameCounts: Sendable {
+    private var given: [Word: Int] = [:]
+    private var family: [Word: Int] = [:]
+
+    /// Largest adjustment in bits, either way.
+    static let bitLimit = 8.0
+    /// Names closer than this to the adjustment of a singular one are not listed, in bits.
+    static let listedFrom = 1.0
+
+    /// Counts nothing yet.
+    public init() {}
+
+    /// Counts the names of a record.
+    public mutating func add(_ record: NormalisedRecord) {
+        for name in record.names {
+            if !name.given.isEmpty { given[NameCounts.joined(name.given), default: 0] += 1 }
+            if !name.family.isEmpty { family[NameCounts.joined(name.family), default: 0] += 1 }
+        }
+    }
+
+    /// Adds the counts of other records.
+    public mutating func merge(_ other: NameCounts) {
+        given.merge(other.given, uniquingKeysWith: +)
+        family.merge(other.family, uniquingKeysWith: +)
+    }
+
+    private static func joined(_ words: [Word]) -> Word {
+        guard words.count != 1 else { return words[0] }
+        var result = Word()
+        for word in words { result.append(word) }
+        return result
+    }
+
+    /// Frequencies for a rule set.
+    public func frequencies(against alternative: String) -> TermFrequencies {
+        let givenTable = NameCounts.adjustments(given)
+        let familyTable = NameCounts.adjustments(family)
+        return TermFrequencies(
+            alternative: alternative,
+            givenNames: givenTable.names,
+            familyNames: familyTable.names,
+            otherGivenName: givenTable.other,
+            otherFamilyName: familyTable.other
+        )
+    }
+
+    /// `log2(mean / f)`: an exact agreement has the probability `mean`, the sum of squared frequencies, on names at
+    /// large and `f` on this one.
+    private static func adjustments(_ counts: [Word: Int]) -> (names: [String: Int32], other: Int32) {
+        // Sums of integers do not depend on the order in which a dictionary is walked.
+        let total = counts.values.reduce(0, +)
+        let squares = counts.values.reduce(0) { $0 + $1 * $1 }
+        guard total > 0 else { return ([:], 0) }
+        func bits(_ count: Double) -> Double {
+            max(-bitLimit, min(bitLimit, log2(Double(squares) / (Double(total) * count))))
+        }
+        let other = bits(1.4)
+        var names: [String: Int32] = [:]
+        for (name, count) in counts where bits(Double(count)) < other - listedFrom {
+            names[name.description] = MatchWeight(bits: bits(Double(count))).millibits
+        }
+        return (names, MatchWeight(bits: other).millibits)
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+public import Identifiers
+public import Matching
+
+/// What was learnt, as values: for rule files, reports and charts.
+public struct TrainedModel: Sendable {
+    /// The three kinds of pairs.
+    public var mixture: Mixture
+    /// The chosen keys.
+    public var blocking: BlockingPlan
+    /// How common names are.
+    public var frequencies: TermFrequencies
+    /// Number of records.
+    public var records: Int
+    /// Estimated pairs of one person that weigh too little to be seen, or share no key that was looked at.
+    public var unscoredPairs: Double
+
+    /// Largest weight of a level in bits, either way.
+    static let weightLimit = 40.0
+    /// How far below the match threshold a pair without an edge counts among several records, in bits.
+    static let absent = 3.0
+    /// How far below the match threshold a steward is asked, in bits: one in seventeen such pairs is of one person.
+    static let reviewMargin = 4.0
+
+    /// Puts the parts together.
+    public init(mixture: Mixture, blocking: BlockingPlan, frequencies: TermFrequencies, records: Int, unscoredPairs: Double) {
+        self.mixture = mixture
+        self.blocking = blocking
+        self.frequencies = frequencies
+        self.records = records
+        self.unscoredPairs = unscoredPairs
+    }
+
+    /// The rules that say it: weights are log2 of likelihood ratios, and the match threshold is even odds.
+    ///
+    /// - Throws: `RuleSetError` where a limit of rule sets is passed.
+    public func rules(name: String) throws(RuleSetError) -> RuleSet {
+        var guards = GuardRules()
+        guards.differentBirthOrder = .always
+        let fallback = CandidateRules.all.prefix(12)
+        return try RuleSet(
+            name: name,
+            matchThreshold: .zero,
+            reviewThreshold: MatchWeight(bits: -TrainedModel.reviewMargin),
+            blockLimit: 4_000,
+            alternatives: [
+                alternative("stranger", mixture.stranger, pairs: mixture.strangerPairs),
+                alternative("relative", mixture.relative, pairs: mixture.relativePairs),
+            ],
+            blocking: blocking.chosen.isEmpty ? [BlockingRule](fallback) : blocking.chosen.map(\.rule),
+            guards: guards,
+            frequencies: frequencies,
+            linkage: .average(absent: MatchWeight(bits: TrainedModel.absent))
+        )
+    }
+
+    private func alternative(_ name: String, _ table: LevelTable, pairs: Double) -> Alternative {
+        var weights = [Int32](repeating: 0, count: ComparisonLevel.tableLength)
+        for level in ComparisonLevel.allCases {
+            weights[Int(level.rawValue)] =
+                TrainedModel.weight(mixture.same[level], table[level]).millibits
+        }
+        return Alternative(name: name, prior: TrainedModel.weight(mixture.samePairs, pairs).millibits, weights: weights)
+    }
+
+    private static func weight(_ same: Double, _ other: Double) -> MatchWeight {
+        guard same > 0, other > 0 else { return .zero }
+        return MatchWeight(bits: max(-weightLimit, min(weightLimit, log2(same / other))))
+    }
+}

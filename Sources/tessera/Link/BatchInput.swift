@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import Demographics
+internal import RecordFiles
+
+/// The files of patients that a command without a server works on.
+struct BatchInput: ParsableArguments {
+    @Argument(help: ArgumentHelp("Files of patients, CSV or NDJSON.", valueName: "file"), completion: .file())
+    var files: [String]
+
+    @Option(
+        help: ArgumentHelp("What the files hold: csv, ndjson or auto.", valueName: "format"),
+        transform: InputFormat.parse
+    )
+    var format = FileFormat.auto
+
+    @Option(help: ArgumentHelp("Source of the rows that name none (default: the file's name).", valueName: "name"))
+    var source: String?
+
+    @Option(help: ArgumentHelp("Where records that cannot be read are kept, with the reason.", valueName: "file"))
+    var rejects = "rejects.csv"
+
+    @Option(
+        name: .customLong("map"),
+        help: ArgumentHelp("Read a column as a field, for example Surname=family_name.", valueName: "column=field")
+    )
+    var columns: [String] = []
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("name at least one file of patients") }
+    }
+
+    /// Reads all files.
+    ///
+    /// - Parameters:
+    ///   - isQuiet: shows no progress.
+    ///   - take: receives some ten thousand records at a time.
+    /// - Returns: what was read, and what was not.
+    func read(isQuiet: Bool, take: ([SourceRecord]) async throws -> Void) async throws -> LoadTally {
+        var options = RecordFileOptions()
+        options.format = format
+        options.source = source
+        options.columns = columns
+        let total = try LoadReader.totalBytes(of: files, options: options)
+        let sink = RejectsSink(path: rejects, files: files)
+        sink.removeEarlier()
+        let tally = LoadTally(start: ContinuousClock().now, rejects: sink)
+        let progress = Self.showProgress(of: tally, totalBytes: total, isQuiet: isQuiet)
+        defer { progress.cancel() }
+        for (index, path) in files.enumerated() {
+            let input = LinkInput(file: index, path: path, options: options, tally: tally)
+            try await input.read(
+                unused: {
+                    Terminal.note("\(path): columns not used: \($0) (--map COLUMN=FIELD uses one)")
+                },
+                take: take
+            )
+        }
+        progress.cancel()
+        await progress.value
+        return tally
+    }
+
+    private static func showProgress(of tally: LoadTally, totalBytes: Int?, isQuiet: Bool) -> Task<Void, Never> {
+        Task {
+            await ProgressLine(isQuiet: isQuiet).run {
+                let counts = tally.counts
+                let share = totalBytes.map { $0 > 0 ? ", \(min(100, counts.bytesRead * 100 / $0)) %" : "" } ?? ""
+                return "\(Quantity.count(counts.read)) records read\(share)"
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Identifiers
+import Matching
+import RuleSets
+import Testing
+
+@testable import Training
+
+@Suite struct MixtureTests {
+    /// Draws pairs from a known model: persons, families and strangers.
+    private struct World {
+        var state: UInt64
+        var levels: [[ComparisonLevel: Double]]
+
+        mutating func chance() -> Double {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Double(state >> 11) / Double(1 << 53)
+        }
+
+        mutating func pair(_ kind: Int) -> LevelPattern {
+            var vector = LevelVector()
+            for field in [MatchField.givenName, .familyName, .birthDate, .sex, .address] {
+                var left = chance()
+                let mine = levels[kind].filter { $0.key.field == field }.sorted { $0.key.rawValue < $1.key.rawValue }
+                for (level, share) in mine where left >= 0 {
+                    left -= share
+                    if left < 0 { vector[field] = level }
+                }
+            }
+            return LevelPattern(vector, rarity: .zero)
+        }
+    }
+
+    private static let same: [ComparisonLevel: Double] = [
+        .givenExact: 0.85, .givenClose: 0.1, .givenDifferent: 0.05, .familyExact: 0.8, .familyDifferent: 0.2,
+        .dateExact: 0.9, .dateOneDigit: 0.07, .dateDifferent: 0.03, .sexSame: 0.99, .sexDifferent: 0.01,
+        .addressExact: 0.6, .addressDifferent: 0.4,
+    ]
+    private static let family: [ComparisonLevel: Double] = [
+        .givenExact: 0.01, .givenDifferent: 0.99, .familyExact: 0.95, .familyDifferent: 0.05, .dateExact: 0.005,
+        .dateDifferent: 0.995, .sexSame: 0.5, .sexDifferent: 0.5, .addressExact: 0.95, .addressDifferent: 0.05,
+    ]
+    private static let strangers: [ComparisonLevel: Double] = [
+        .givenExact: 0.02, .givenDifferent: 0.98, .familyExact: 0.01, .familyDifferent: 0.99, .dateExact: 0.0005,
+        .dateOneDigit: 0.001, .dateDifferent: 0.9985, .sexSame: 0.5, .sexDifferent: 0.5, .addressExact: 0.0005,
+        .addressDifferent: 0.9995,
+    ]
+
+    /// What blocking finds of strangers, those that agree on the address or the birth date, in expected numbers.
+    private func addStrangers(to sample: inout PatternSample, _ population: Double) {
+        let fields = [MatchField.givenName, .familyName, .birthDate, .sex, .address]
+        func add(_ rest: ArraySlice<MatchField>, _ vector: LevelVector, _ pairs: Double) {
+            guard let field = rest.first else {
+                if vector[.address] == .addressExact || vector[.birthDate] == .dateExact {
+                    sample.add(LevelPattern(vector, rarity: .zero), weight: pairs)
+                }
+                return
+            }
+            let levels = Self.strangers.filter { $0.key.field == field }.sorted { $0.key.rawValue < $1.key.rawValue }
+            for (level, share) in levels {
+                var next = vector
+                next[field] = level
+                add(rest.dropFirst(), next, pairs * share)
+            }
+        }
+        add(fields[...], LevelVector(), population)
+    }
+
+    private func fitted(seed: UInt64) throws -> Mixture {
+        var world = World(state: seed, levels: [Self.same, Self.family, Self.strangers])
+        var sample = PatternSample()
+        for _ in 0..<3_000 { sample.add(world.pair(0), weight: 1) }
+        for _ in 0..<6_000 { sample.add(world.pair(1), weight: 1) }
+        var background = Background(records: 10_000)
+        for _ in 0..<200_000 { background.add(world.pair(2)) }
+        addStrangers(to: &sample, background.population)
+        return MixtureFit(sample, background: background, records: 10_000, start: try RuleSetFile.standardRules())
+            .fitted()
+    }
+
+    @Test(arguments: 1...3 as ClosedRange<UInt64>)
+    func aKnownModelIsFoundAgain(seed: UInt64) throws {
+        let mixture = try fitted(seed: seed)
+        #expect(mixture.converged)
+        #expect(abs(mixture.samePairs - 3_000) < 150)
+        for (level, share) in Self.same { #expect(abs(mixture.same[level] - share) < 0.05, "\(level)") }
+        #expect(abs(mixture.relative[.addressExact] - 0.95) < 0.1)
+        #expect(mixture.stranger[.givenExact] < 0.03)
+    }
+
+    @Test func patternsTellLevelsAndRarity() {
+        var vector = LevelVector()
+        vector[.mother] = .motherPart
+        vector[.givenName] = .givenClose
+        let pattern = LevelPattern(vector, rarity: MatchWeight(millibits: -2_600))
+        #expect(pattern.level(0) == Int(ComparisonLevel.givenClose.rawValue))
+        #expect(pattern.level(10) == Int(ComparisonLevel.motherPart.rawValue))
+        #expect(pattern.level(4) == 0)
+        #expect(pattern.rarityBits == -2.5)
+    }
+}
