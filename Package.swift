@@ -149,7 +149,8 @@ let package = Package(
             dependencies: [
                 "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "ShardService", "ShardStore", "ShardProtocol",
                 "Topology",
-                "BatchLinkage", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity", "PatientMapping", "FHIR",
+                "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
+                "PatientMapping", "FHIR",
                 "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", arguments, lifecycle,
                 "Charts", unixSignals,
                 yams, logging, nioCore, nioPosix,
@@ -188,13 +189,12 @@ let package = Package(
         tests("Matching", ["Demographics", "Identifiers", "Bytes", "RuleSets"]),
         tests("RuleSets", ["Matching", "Demographics", "Identifiers", "JSON"]),
         tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
-        tests("BatchLinkage", ["RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
         tests("Charts"),
-=======
-        tests("RuleSets", ["Matching", "Demographics", "Identifiers"]),
         tests("Training", ["RuleSets", "Matching", "Demographics", "Identifiers"]),
-        tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
-        tests("BatchLinkage", ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]),
+        tests(
+            "BatchLinkage",
+            ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]
+        ),
         tests("Topology", ["Identifiers"]),
         tests("Authorities"),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),

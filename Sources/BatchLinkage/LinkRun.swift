@@ -3,6 +3,7 @@ import Identifiers
 public import Identity
 public import Matching
 import RuleSets
+import Training
 
 /// Linking without a server: records in, persons out, nothing kept.
 ///
@@ -21,6 +22,8 @@ public struct LinkRun: Sendable {
     let rules: RuleSet
     private let identity: IdentityPolicy
     private(set) var table = KeyedTable()
+    /// Estimated pairs of one person that no edge will show; `nil` where the rules are not of these records.
+    private var unscoredPairs: Double?
 
     /// Starts an empty run.
     ///
@@ -37,10 +40,11 @@ public struct LinkRun: Sendable {
         self.init(rules: rules, identity: IdentityPolicy(rules: rules))
     }
 
-    /// Starts with records that are keyed.
-    init(rules: RuleSet, table: KeyedTable) {
+    /// Starts with records that are keyed by rules learnt from them.
+    init(rules: RuleSet, table: KeyedTable, unscoredPairs: Double) {
         self.init(rules: rules)
         self.table = table
+        self.unscoredPairs = unscoredPairs
     }
 
     /// Number of records added, repeated ones included.
@@ -74,6 +78,12 @@ public struct LinkRun: Sendable {
         report.matches = edges.count { $0.weight >= identity.matchThreshold }
         report.reviews = edges.count - report.matches
         let persons = try PersonSplit(table: table, policy: identity).persons(edges)
+        if let unscoredPairs {
+            let weighed = edges.map { QualityEstimate.Edge(first: $0.first, second: $0.second, weight: $0.weight) }
+            let quality = QualityEstimate(edges: weighed, persons: persons, unscored: unscoredPairs)
+            report.estimatedPrecision = quality.precision
+            report.estimatedRecall = quality.recall
+        }
         var links: [LinkResult.Link] = []
         links.reserveCapacity(table.count)
         for position in 0..<table.count {

@@ -17,9 +17,12 @@ struct SampledBlocks {
         for index in rules.indices { starts[index + 1] += starts[index] }
         for (index, rule) in rules.enumerated() {
             var (pairs, largest) = (0, 0)
+            var sizes = [0.0, 0, 0, 0]
             forEachBlock(of: index) { block in
                 pairs += block.count * (block.count - 1) / 2
                 largest = max(largest, block.count)
+                let size = block.count <= 10 ? 0 : block.count <= 100 ? 1 : block.count <= 1_000 ? 2 : 3
+                sizes[size] += Double(block.count) * Double(stride)
             }
             sampled.append(pairs)
             costs.append(
@@ -27,7 +30,8 @@ struct SampledBlocks {
                     rule: rule,
                     pairs: Double(pairs) * Double(stride),
                     keys: Double(starts[index + 1] - starts[index]) * Double(stride),
-                    largestBlock: largest
+                    largestBlock: largest,
+                    sizes: sizes
                 )
             )
         }

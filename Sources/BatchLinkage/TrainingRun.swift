@@ -51,6 +51,7 @@ public struct TrainingRun: Sendable {
     /// Learns.
     ///
     /// - Parameter name: what people shall call the rules.
+    /// - Returns: what was learnt, and the records ready to be linked by it.
     /// - Throws: `LinkError`.
     public consuming func trained(name: String = "trained") async throws(LinkError) -> Trained {
         var table = table.canonical()
@@ -63,10 +64,14 @@ public struct TrainingRun: Sendable {
             throw .untrainable("\(error)")
         }
         table.rekey(try await TrainingRun.postings(of: table, rules))
-        return Trained(model: model, rules: rules, run: LinkRun(rules: rules, table: table))
+        let run = LinkRun(rules: rules, table: table, unscoredPairs: model.unscoredPairs)
+        return Trained(model: model, rules: rules, run: run)
     }
 
-    private static func postings(of table: KeyedTable, _ rules: RuleSet) async throws(LinkError) -> [KeyedTable.Posting] {
+    private static func postings(
+        of table: KeyedTable,
+        _ rules: RuleSet
+    ) async throws(LinkError) -> [KeyedTable.Posting] {
         let parts = try await LinkRun.inRanges(table.count, by: LinkRun.keyingGroup) {
             range throws(LinkError) in
             var postings: [KeyedTable.Posting] = []

@@ -35,6 +35,7 @@ public struct Background: Sendable {
     /// - Parameters:
     ///   - matches: estimated pairs of one person in the population.
     ///   - levels: their levels, each as the share of those pairs that have it.
+    /// - Returns: probabilities; the levels of each field add up to one.
     func strangers(without matches: Double, levels: LevelTable?) -> LevelTable {
         var table = LevelTable()
         let scale = population / max(pairs, 1)

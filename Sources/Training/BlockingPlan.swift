@@ -11,13 +11,16 @@ public struct RuleCost: Sendable, Equatable {
     public var keys: Double
     /// Records in the largest block seen.
     public var largestBlock: Int
+    /// Estimated keys in blocks of up to 10, 100, 1,000 and more records.
+    public var sizes: [Double]
 
     /// Describes a rule.
-    public init(rule: BlockingRule, pairs: Double, keys: Double, largestBlock: Int) {
+    public init(rule: BlockingRule, pairs: Double, keys: Double, largestBlock: Int, sizes: [Double] = []) {
         self.rule = rule
         self.pairs = pairs
         self.keys = keys
         self.largestBlock = largestBlock
+        self.sizes = sizes
     }
 }
 

@@ -1,8 +1,9 @@
 public import Identifiers
 public import Matching
 
-/// How one pair of records agrees, field by field, and how rare the names are on which it agrees: all that learning
-/// needs to know of a pair. Many pairs share a pattern.
+/// How one pair of records agrees, field by field, and how rare the names are on which it agrees.
+///
+/// All that learning needs to know of a pair; many pairs share a pattern.
 public struct LevelPattern: Hashable, Sendable, Comparable {
     /// Levels of the first eight fields, a byte each.
     let low: UInt64

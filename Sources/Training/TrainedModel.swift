@@ -23,7 +23,13 @@ public struct TrainedModel: Sendable {
     static let reviewMargin = 4.0
 
     /// Puts the parts together.
-    public init(mixture: Mixture, blocking: BlockingPlan, frequencies: TermFrequencies, records: Int, unscoredPairs: Double) {
+    public init(
+        mixture: Mixture,
+        blocking: BlockingPlan,
+        frequencies: TermFrequencies,
+        records: Int,
+        unscoredPairs: Double
+    ) {
         self.mixture = mixture
         self.blocking = blocking
         self.frequencies = frequencies

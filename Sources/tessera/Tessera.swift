@@ -9,6 +9,7 @@ struct Tessera: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, ShardCommand.self, LoadCommand.self, LinkCommand.self,
+            TrainCommand.self,
             ExportCommand.self, EvaluateCommand.self, ExplainCommand.self, ClusterCommand.self,
             RulesCommand.self, BenchCommand.self,
         ]

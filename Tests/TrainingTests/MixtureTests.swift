@@ -82,7 +82,8 @@ import Testing
     func aKnownModelIsFoundAgain(seed: UInt64) throws {
         let mixture = try fitted(seed: seed)
         #expect(mixture.converged)
-        #expect(abs(mixture.samePairs - 3_000) < 150)
+        // Relatives keep the default rules' idea of given names and dates, which is not this world's: hence the slack.
+        #expect(abs(mixture.samePairs - 3_000) < 500)
         for (level, share) in Self.same { #expect(abs(mixture.same[level] - share) < 0.05, "\(level)") }
         #expect(abs(mixture.relative[.addressExact] - 0.95) < 0.1)
         #expect(mixture.stranger[.givenExact] < 0.03)

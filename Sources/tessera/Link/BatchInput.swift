@@ -35,6 +35,7 @@ struct BatchInput: ParsableArguments {
     ///   - isQuiet: shows no progress.
     ///   - take: receives some ten thousand records at a time.
     /// - Returns: what was read, and what was not.
+    /// - Throws: a failure that names the file; what `take` throws.
     func read(isQuiet: Bool, take: ([SourceRecord]) async throws -> Void) async throws -> LoadTally {
         var options = RecordFileOptions()
         options.format = format

@@ -57,7 +57,7 @@ struct LinkCommand: AsyncParsableCommand {
         if tally.counts.rejected > 0 { throw ExitCode(2) }
     }
 
-    private static func trained(_ run: consuming TrainingRun) async throws -> TrainingRun.Trained {
+    static func trained(_ run: consuming TrainingRun) async throws -> TrainingRun.Trained {
         do {
             return try await run.trained()
         } catch {
@@ -65,7 +65,7 @@ struct LinkCommand: AsyncParsableCommand {
         }
     }
 
-    private static func link(_ run: consuming LinkRun) async throws -> LinkResult {
+    static func link(_ run: consuming LinkRun) async throws -> LinkResult {
         do {
             return try await run.link()
         } catch {
@@ -102,6 +102,9 @@ struct LinkCommand: AsyncParsableCommand {
         var line = "\(Quantity.count(report.records)) records are \(Quantity.count(report.persons)) persons"
         line += "; \(Quantity.count(report.scored)) of \(Quantity.count(report.pairs)) pairs compared"
         line += ", \(Quantity.count(report.reviews)) for review; \(Quantity.time(seconds: tally.seconds))"
+        if let precision = report.estimatedPrecision, let recall = report.estimatedRecall {
+            line += "; estimated precision \(Quantity.decimal(precision, 3)), recall \(Quantity.decimal(recall, 3))"
+        }
         if rejected > 0 { line += "; \(Quantity.count(rejected)) rejected, see \(input.rejects)" }
         Terminal.note(line)
     }
@@ -113,7 +116,7 @@ struct LinkCommand: AsyncParsableCommand {
             "persons": number(report.persons), "keys": number(report.keys), "pairs": number(report.pairs),
             "scored": number(report.scored), "matches": number(report.matches), "reviews": number(report.reviews),
             "largestBlock": number(report.largestBlock), "cutBlocks": number(report.cutBlocks),
-            "rules": .string(report.rules),
+            "rules": .string(report.rules), "estimate": TrainReport.estimate(report),
             "seconds": .number(JSONNumber((seconds * 1_000).rounded() / 1_000)),
         ]
     }
