@@ -102,7 +102,7 @@ struct TrainingPairs: Sendable {
             var postings: [Posting] = []
             for position in range {
                 let record = try table.record(position)
-                names.add(record)
+                for name in FeatureRow.names(table.row(position)) { names.add(given: name.given, family: name.family) }
                 keys.visit(record) { hash, rule in
                     guard hash % stride == 0 else { return }
                     postings.append(Posting(hash: hash, record: UInt32(position), rule: UInt8(rule)))

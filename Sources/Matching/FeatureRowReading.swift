@@ -4,7 +4,8 @@ import Identifiers
 extension FeatureRow {
     /// The record that a row was made of, as far as keys and comparisons need it: of an authority 29 bits are known.
     ///
-    /// Keys of the result are those of the record unless the row's limit of texts cut something off.
+    /// Particles of names are lost, so `nameSpelling` keys may differ; all other keys of the result are those of the
+    /// record, unless the row's limit of texts cut something off.
     ///
     /// - Parameter row: an encoded feature row.
     /// - Returns: `nil` where the bytes are no feature row.
@@ -12,6 +13,17 @@ extension FeatureRow {
         var view = FeatureView()
         guard view.index(row) else { return nil }
         return RowReader(view: view, bytes: ArraySlice([UInt8](row))).record
+    }
+
+    /// The names of a record as term frequencies look them up: words joined, particles included.
+    ///
+    /// - Parameter row: an encoded feature row.
+    /// - Returns: one entry a name, an empty word for a part that is unknown; nothing where the bytes are no row.
+    public static func names(_ row: ArraySlice<UInt8>) -> [(given: Word, family: Word)] {
+        var view = FeatureView()
+        guard view.index(row) else { return [] }
+        let reader = RowReader(view: view, bytes: ArraySlice([UInt8](row)))
+        return (0..<view.nameCount).map { (reader.word(.given, $0), reader.word(.family, $0)) }
     }
 }
 
@@ -66,7 +78,7 @@ private struct RowReader {
         return all.count > 1 ? [Word](all.dropFirst()) : all
     }
 
-    private func word(_ tag: FeatureTag, _ repetition: Int) -> Word { words(tag, repetition).first ?? Word() }
+    func word(_ tag: FeatureTag, _ repetition: Int) -> Word { words(tag, repetition).first ?? Word() }
 
     private func words(_ tag: FeatureTag, _ repetition: Int) -> [Word] {
         let prefix = FeatureTag.prefixLength(stored: tag.stored(repetition))

@@ -4,7 +4,7 @@ public import Matching
 public enum CandidateRules {
     /// All of them; at most 64, so that a set of them is one word of bits.
     public static let all: [BlockingRule] = [
-        [.identifier], [.phone], [.email], [.emailLocal], [.birthDate], [.address], [.house], [.nameSpelling],
+        [.identifier], [.phone], [.email], [.emailLocal], [.birthDate], [.address], [.house],
         [.namePair], [.motherSound],
         [.birthDate, .anyInitial], [.defaultBirthDate, .anyInitial], [.defaultBirthDate, .initials, .anySound],
         [.birthDate, .postalCode], [.phone, .anyInitial],

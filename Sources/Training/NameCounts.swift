@@ -16,25 +16,16 @@ public struct NameCounts: Sendable {
     /// Counts nothing yet.
     public init() {}
 
-    /// Counts the names of a record.
-    public mutating func add(_ record: NormalisedRecord) {
-        for name in record.names {
-            if !name.given.isEmpty { given[NameCounts.joined(name.given), default: 0] += 1 }
-            if !name.family.isEmpty { family[NameCounts.joined(name.family), default: 0] += 1 }
-        }
+    /// Counts a name, its words joined; an empty word is no name.
+    public mutating func add(given: Word, family: Word) {
+        if !given.isEmpty { self.given[given, default: 0] += 1 }
+        if !family.isEmpty { self.family[family, default: 0] += 1 }
     }
 
     /// Adds the counts of other records.
     public mutating func merge(_ other: NameCounts) {
         given.merge(other.given, uniquingKeysWith: +)
         family.merge(other.family, uniquingKeysWith: +)
-    }
-
-    private static func joined(_ words: [Word]) -> Word {
-        guard words.count != 1 else { return words[0] }
-        var result = Word()
-        for word in words { result.append(word) }
-        return result
     }
 
     /// Frequencies for a rule set.

@@ -12,7 +12,9 @@ import Testing
             var record = SourceRecord(key: RecordKey(source: "s", value: "\(number)"))
             let given = number < 32 ? "Mary" : number < 48 ? "Ánne Marie" : "Rare\(number)"
             record.names = [PersonName(given: [given], family: "Okello")]
-            counts.add(NormalisedRecord(record))
+            for name in FeatureRow.names(FeatureRow.encode(NormalisedRecord(record))[...]) {
+                counts.add(given: name.given, family: name.family)
+            }
         }
         return counts
     }
