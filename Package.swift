@@ -78,7 +78,7 @@ let package = Package(
         // Syntax: bytes to values and back.
         // Lifetimes: its scanner may not outlive the bytes that it reads.
         .target(name: "JSON", swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
-        room("FHIR", ["JSON"]),
+        room("FHIR", ["JSON"], resources: [.embedInCode("XML/elements.txt")]),
         room("HL7v2"),
 
         // Pure: persons, scores, decisions.
@@ -97,7 +97,6 @@ let package = Package(
         room("Authorities", [yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
         room("PatientMapping", ["Authorities", "FHIR", "JSON", "Demographics", "Identifiers"]),
-
         room("PatientSearch", ["Authorities", "Lookup", "FHIR", "Demographics"]),
         room(
             "HL7Mapping",
@@ -115,8 +114,7 @@ let package = Package(
             "Coordinator",
             [
                 "RuleSets", "Lookup", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol",
-                "Identifiers",
-                "Bytes",
+                "Identifiers", "Bytes",
             ]
         ),
         room("ControlPlane", ["Topology", "Identifiers"]),
@@ -130,8 +128,8 @@ let package = Package(
             "Gateway",
             [
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
-                "Identity", "Charts", "Demographics", "Identifiers", "ShardProtocol", "PatientSearch", "Lookup",
-                logging,
+                "Identity", "Charts", "Demographics", "Identifiers", "Bytes", "ShardProtocol", "PatientSearch",
+                "Lookup", logging,
             ]
         ),
 
@@ -221,8 +219,7 @@ let package = Package(
             "Gateway",
             [
                 "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol", "Telemetry", "Transport", "Demographics",
-                "Lookup",
-                "Identifiers", "Matching", nioCore, nioPosix,
+                "Lookup", "Identifiers", "Matching", nioCore, nioPosix,
             ]
         ),
         tests("HL7Mapping", ["HL7v2", "FHIR", "Authorities", "PatientMapping"]),

@@ -65,11 +65,25 @@ public struct Gateway: Sendable {
         } catch {
             answer = Gateway.answer(to: error, door: door)
         }
+        if door == .fhir { answer = Self.formatted(answer, request) }
         if let id = request.headers["x-request-id"] { answer.headers["x-request-id"] = String(id.prefix(128)) }
         let duration = start.duration(to: now())
         services.metrics.answered(name, status: answer.status, after: duration)
         log(name, answer.status, duration, request)
         return answer
+    }
+
+    /// The answer in the form that the client wants; what it cannot have is told as JSON.
+    private static func formatted(_ answer: DoorAnswer, _ request: DoorRequest) -> DoorAnswer {
+        do throws(DoorFault) {
+            guard try FHIRFormat.wantsXML(request) else { return answer }
+            var answer = answer
+            try FHIRFormat.writeXML(&answer)
+            return answer
+        } catch {
+            // Where the request was refused for its format, the answer says so already.
+            return answer
+        }
     }
 
     private func dispatch(_ request: DoorRequest, _ finding: RouteTable.Finding) async throws(DoorFault) -> DoorAnswer {
@@ -82,7 +96,11 @@ public struct Gateway: Sendable {
             try JSONBody.requirePlain(request)
             var request = request
             request.caller = try Authorisation.admit(request.caller, to: route)
-            if route.door == .fhir { try FHIRFormat.requireAcceptable(request) }
+            if route.door == .fhir { _ = try FHIRFormat.wantsXML(request) }
+            guard route.door == .fhir else {
+                return try await route.answer(DoorCall(services: services, request: request, path: path))
+            }
+            try FHIRFormat.readXML(&request)
             return try await route.answer(DoorCall(services: services, request: request, path: path))
         }
     }

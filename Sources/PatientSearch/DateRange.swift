@@ -139,3 +139,14 @@ extension FHIRDate {
         self.init(year: yearOfEra + era * 400 + (civil <= 2 ? 1 : 0), month: civil, day: day)
     }
 }
+
+/// Moments as FHIR writes them.
+public enum Moments {
+    /// Milliseconds since 1970 of the beginning of a date, or of a date with time and zone; `nil` for anything else.
+    public static func milliseconds(_ text: String) -> Int64? {
+        guard let first = text.utf8.first, first != UInt8(ascii: " "), !(text.first?.isLetter ?? true) else {
+            return nil
+        }
+        return DateCondition(text)?.moments.lowerBound
+    }
+}

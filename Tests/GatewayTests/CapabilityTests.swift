@@ -43,7 +43,7 @@ struct CapabilityTests {
             ("", "", 200), ("*/*", "", 200), ("application/*;q=0.5", "", 200), ("text/html, */*;q=0.1", "", 200),
             ("application/json", "", 200), ("application/fhir+json; fhirVersion=4.0", "", 200),
             ("application/fhir+json; fhirVersion=3.0", "", 406), ("text/html", "", 406),
-            ("application/fhir+xml", "", 406), ("application/fhir+xml", "json", 200), ("", "xml", 406),
+            ("application/fhir+xml", "", 200), ("application/fhir+xml", "json", 200), ("", "xml", 200),
             ("", "application/fhir+json", 200), ("", "text/turtle", 406), ("application/json;q=0", "", 406),
             ("application/fhir+xml, application/fhir+json;q=0.2", "", 200),
         ]

@@ -162,8 +162,8 @@ struct PatientWriteTests {
         Fault(
             body: Sample.patient("1"),
             headers: ["content-type": "application/fhir+xml"],
-            status: 415,
-            issue: "not-supported"
+            status: 400,
+            issue: "structure"
         ),
         Fault(
             body: Sample.patient("1"),
@@ -185,11 +185,11 @@ struct PatientWriteTests {
         ),
         Fault(
             body: Sample.patient("1"),
-            headers: ["accept": "application/fhir+xml"],
+            headers: ["accept": "text/turtle"],
             status: 406,
             issue: "not-supported"
         ),
-        Fault(path: "/fhir/Patient?_format=xml", body: Sample.patient("1"), status: 406, issue: "not-supported"),
+        Fault(path: "/fhir/Patient?_format=turtle", body: Sample.patient("1"), status: 406, issue: "not-supported"),
         Fault(
             body: Sample.patient("1"),
             headers: ["if-none-exist": "name=Okello"],
@@ -282,7 +282,7 @@ struct PatientWriteTests {
             issue: "not-supported"
         ),
         Fault(method: "DELETE", path: "/fhir/Patient", status: 400, issue: "not-supported"),
-        Fault(method: "PATCH", path: "/fhir/Patient/0000000000000", status: 405, issue: "not-supported"),
+        Fault(method: "PATCH", path: "/fhir/metadata", status: 405, issue: "not-supported"),
         Fault(method: "POST", path: "/fhir/Observation", status: 404, issue: "not-found"),
         Fault(method: "GET", path: "/fhir/Patient/%zz", status: 400, issue: "invalid"),
         Fault(method: "GET", path: "/fhir", status: 405, issue: "not-supported"),

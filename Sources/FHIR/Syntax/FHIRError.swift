@@ -13,9 +13,9 @@ public struct FHIRError: Error, Sendable, Hashable {
     /// What is wrong and what would be right, in one clause.
     public let reason: String
     /// Line of the text, from 1; 0 when no single place is at fault.
-    public let line: Int
+    public internal(set) var line: Int
     /// Column, from 1, in characters; 0 when no single place is at fault.
-    public let column: Int
+    public internal(set) var column: Int
 
     /// A fault that has no place in a text.
     public init(_ code: IssueCode, expression: String, reason: String) {

@@ -1,6 +1,8 @@
 /// The media types that the doors speak.
 enum MediaType {
     static let fhirJSON = "application/fhir+json; charset=utf-8"
+    static let fhirXML = "application/fhir+xml; charset=utf-8"
+    static let fhirNDJSON = "application/fhir+ndjson"
     static let json = "application/json"
     static let problem = "application/problem+json"
     static let ndjson = "application/x-ndjson"

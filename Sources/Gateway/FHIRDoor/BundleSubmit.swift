@@ -21,6 +21,8 @@ enum BundleSubmit {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let bundle = try read(call)
+        // A feed may be posted to the base as well (OpenHIE).
+        if bundle.type == .message { return try await ProcessMessage.answer(bundle, call) }
         var plan = await BundlePlan(bundle, call)
         let isTransaction = bundle.type == .transaction
         if isTransaction { try await prepareTransaction(&plan, bundle, call) }
@@ -43,8 +45,9 @@ enum BundleSubmit {
         } catch {
             throw DoorFault(error)
         }
-        guard bundle.type == .batch || bundle.type == .transaction else {
-            throw DoorFault(422, .notSupported, "only batch and transaction are supported here", at: "Bundle.type")
+        guard [.batch, .transaction, .message].contains(bundle.type) else {
+            let detail = "only batch, transaction and message are supported here"
+            throw DoorFault(422, .notSupported, detail, at: "Bundle.type")
         }
         return bundle
     }

@@ -6,6 +6,9 @@ enum FHIRDoor {
     static let routes: [Route] = [
         Metadata.route, BundleSubmit.route, PatientCreate.route, PatientUpdate.route, PatientUpdate.conditionalRoute,
         PatientRead.route, PatientVersionRead.route, PatientDelete.route, PatientDelete.conditionalRoute,
-        PatientSearch.route, PatientSearch.postRoute, PatientMatch.route, PixQuery.route, PixQuery.postRoute,
+        PatientSearch.route, PatientSearch.postRoute, PatientMatch.route, PatientPatch.route, PatientHistory.route,
+        PatientMerge.route,
+        ProcessMessage.route, ExportStart.route, ExportStart.patientRoute, ExportStatus.route,
+        ExportStatus.deleteRoute, ExportFile.route, PixQuery.route, PixQuery.postRoute,
     ]
 }

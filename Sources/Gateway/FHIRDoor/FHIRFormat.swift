@@ -7,19 +7,58 @@ enum FHIRFormat {
     /// The versions of FHIR that are spoken.
     static let versions: Set = ["4.0", "4.0.1"]
 
-    /// Checks that the client takes JSON; `_format` counts more than `Accept`.
+    /// The media types of a resource in XML.
+    static let xmlTypes = ["application/fhir+xml", "application/xml", "text/xml"]
+
+    /// Chooses what the client takes, JSON where it is all the same; `_format` counts more than `Accept`.
     ///
-    /// - Throws: a 406 where it does not.
-    static func requireAcceptable(_ request: DoorRequest) throws(DoorFault) {
+    /// - Returns: whether the answer is to be XML.
+    /// - Throws: a 406 where the client takes neither.
+    static func wantsXML(_ request: DoorRequest) throws(DoorFault) -> Bool {
         if let format = request.target["_format"] {
             // In a query, the `+` of a media type arrives as a space when it was not escaped.
             let range = ContentNegotiation.Range(format.replacing(" ", with: "+")[...])
-            guard range.type == "json" || mediaTypes.contains(range.type), speaks(range) else { throw notAcceptable }
-            return
+            guard speaks(range) else { throw notAcceptable }
+            if range.type == "xml" || xmlTypes.contains(range.type) { return true }
+            guard range.type == "json" || mediaTypes.contains(range.type) else { throw notAcceptable }
+            return false
         }
-        guard let accept = request.headers.list("accept"), !accept.isEmpty else { return }
+        guard let accept = request.headers.list("accept"), !accept.isEmpty else { return false }
         let known = accept.split(separator: ",").filter { speaks(ContentNegotiation.Range($0)) }.joined(separator: ",")
-        guard !known.isEmpty, ContentNegotiation.best(known, of: mediaTypes) != nil else { throw notAcceptable }
+        // Files of an export are asked for by their own type.
+        let offered = mediaTypes + xmlTypes + ["application/fhir+ndjson", "application/ndjson"]
+        guard !known.isEmpty, let best = ContentNegotiation.best(known, of: offered) else { throw notAcceptable }
+        return xmlTypes.contains(best)
+    }
+
+    /// Reads a body that says that it is XML as JSON, so that everything behind the door sees one form.
+    ///
+    /// - Throws: a 400 or 422 where it is no resource.
+    static func readXML(_ request: inout DoorRequest) throws(DoorFault) {
+        guard let text = request.headers["content-type"] else { return }
+        let range = ContentNegotiation.Range(text[...])
+        guard xmlTypes.contains(range.type), speaks(range), !request.body.isEmpty else { return }
+        let charset = range.parameters["charset"] ?? "utf-8"
+        guard charset == "utf-8" || charset == "us-ascii" else {
+            throw DoorFault(415, .notSupported, "the body must be in UTF-8")
+        }
+        do throws(FHIRError) {
+            request.body = try FHIRXML.json(from: request.body)
+        } catch {
+            throw DoorFault(error)
+        }
+        request.headers["content-type"] = mediaTypes[0]
+    }
+
+    /// Writes an answer as XML where it is a resource.
+    static func writeXML(_ answer: inout DoorAnswer) throws(DoorFault) {
+        guard answer.headers["content-type"] == MediaType.fhirJSON, !answer.body.isEmpty else { return }
+        do throws(FHIRError) {
+            answer.body = try FHIRXML.xml(from: answer.body)
+        } catch {
+            throw DoorFault(500, .exception, "the answer cannot be written as XML")
+        }
+        answer.headers["content-type"] = MediaType.fhirXML
     }
 
     /// Checks that the body says that it is JSON; a client that says nothing is taken at its word.
@@ -30,7 +69,11 @@ enum FHIRFormat {
         let range = ContentNegotiation.Range(text[...])
         let charset = range.parameters["charset"] ?? "utf-8"
         guard mediaTypes.contains(range.type), speaks(range), charset == "utf-8" || charset == "us-ascii" else {
-            throw DoorFault(415, .notSupported, "the body must be application/fhir+json of FHIR 4.0 in UTF-8")
+            throw DoorFault(
+                415,
+                .notSupported,
+                "the body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"
+            )
         }
     }
 
@@ -38,5 +81,9 @@ enum FHIRFormat {
         range.parameters["fhirversion"].map(versions.contains) ?? true
     }
 
-    private static let notAcceptable = DoorFault(406, .notSupported, "answers are application/fhir+json of FHIR 4.0")
+    private static let notAcceptable = DoorFault(
+        406,
+        .notSupported,
+        "answers are application/fhir+json or application/fhir+xml of FHIR 4.0"
+    )
 }

@@ -30,7 +30,8 @@ enum PatientMatch {
             try await registry.match(record, limit: limit)
         }
         call.services.metrics.matched(answer, after: start.duration(to: clock.now))
-        let chosen = parameters.onlyCertainMatches ? certain(answer.matches) : answer.matches
+        let matches = confirmed(answer.matches, record)
+        let chosen = parameters.onlyCertainMatches ? certain(matches) : matches
         return try bundle(chosen.prefix(wanted), answer, isTooLittle: isTooLittle(record), call)
     }
 
@@ -52,6 +53,26 @@ enum PatientMatch {
             if error.code == .required || error.code == .value { fault.status = 400 }
             throw fault
         }
+    }
+
+    /// A match whose own identifier the client names is certain: identifiers of a source name its records.
+    ///
+    /// Only what matches by its content as well: an identifier may have been mistyped.
+    private static func confirmed(_ matches: [MatchedRecord], _ record: SourceRecord) -> [MatchedRecord] {
+        let named = Set(record.identifiers.map { RecordKey(source: $0.system, value: $0.value) })
+        guard !named.isEmpty, matches.contains(where: { named.contains($0.record.key) }) else { return matches }
+        var sure: [MatchedRecord] = []
+        var others: [MatchedRecord] = []
+        for var match in matches {
+            guard match.grade != .possible, named.contains(match.record.key) else {
+                others.append(match)
+                continue
+            }
+            match.grade = .certain
+            match.probability = 1
+            sure.append(match)
+        }
+        return sure + others
     }
 
     /// Those that are certain, provided that all of them are one person (ITI-119, case 5).

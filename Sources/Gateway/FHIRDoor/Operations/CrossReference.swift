@@ -41,7 +41,7 @@ struct CrossReference: Sendable {
     }
 
     /// The records that bear an identifier: as their own, as one among others, as a logical id or by the golden one.
-    private func bearers(of source: RecordKey) async throws(DoorFault) -> [StoredRecord] {
+    func bearers(of source: RecordKey) async throws(DoorFault) -> [StoredRecord] {
         if source.source == call.configuration.goldenSystem {
             guard let golden = GoldenID(source.value) else { return [] }
             return try await call.ask { (registry) async throws(RegistryError) in

@@ -1,5 +1,6 @@
 internal import Coordinator
 internal import FHIR
+internal import JSON
 internal import PatientSearch
 
 /// The bundle that answers a search.
@@ -9,7 +10,7 @@ struct SearchAnswer: Sendable {
     let page: SearchPage
 
     /// Writes it.
-    func answer(_ call: DoorCall) throws(DoorFault) -> DoorAnswer {
+    func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         var bundle = BundleWriter(type: .searchset, total: page.total)
         bundle.link(relation: "self", url: url(call, nil))
         if let next = page.next { bundle.link(relation: "next", url: url(call, next)) }
@@ -21,6 +22,17 @@ struct SearchAnswer: Sendable {
                 resource: try filter?.applied(to: whole) ?? whole,
                 search: SearchResult(mode: .match)
             )
+        }
+        if options.includesRelated {
+            for found in page.patients {
+                for resource in try await RelatedPersons.of(found.record.id, call) {
+                    bundle.append(
+                        fullURL: "\(call.fhirBase)/RelatedPerson/\(resource["id"]?.string ?? "")",
+                        resource: JSONValue.object(resource).serialised(),
+                        search: SearchResult(mode: .include)
+                    )
+                }
+            }
         }
         return .resource(bundle.finished())
     }

@@ -31,6 +31,8 @@ struct SearchOptions: Sendable {
     var used: [RequestTarget.Item] = []
     /// Parameters that were not understood.
     var ignored: [String] = []
+    /// Whether the persons related to each Patient are wanted too.
+    var includesRelated = false
     /// The rest: what is searched for.
     var query: [(name: String, value: String)] = []
 
@@ -55,6 +57,7 @@ struct SearchOptions: Sendable {
             case "_elements":
                 elements += item.value.split(separator: ",").map { ContentNegotiation.trimmed($0) }.map(String.init)
             case "_sort": order += try SearchSorting.order(item.value)
+            case "_revinclude" where item.value.hasPrefix("RelatedPerson:patient"): includesRelated = true
             case "_include", "_revinclude", "_contained", "_containedType", "_filter", "_query", "_content", "_text",
                 "_list",
                 "_has", "_tag", "_profile", "_security", "_source":

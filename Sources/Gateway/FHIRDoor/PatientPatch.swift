@@ -1,0 +1,58 @@
+internal import Coordinator
+internal import FHIR
+internal import Identifiers
+internal import JSON
+
+/// `PATCH Patient/{id}`: changes a record by a JSON Patch (RFC 6902) of what its source sent.
+enum PatientPatch {
+    static let route = Route(
+        "fhir.patient.patch",
+        .fhir,
+        "PATCH",
+        FHIRDoor.base + "/Patient/{id}",
+        capability: .interaction("patch"),
+        "Changes the record with this id by a JSON Patch.",
+        answer: answer
+    )
+
+    static let mediaType = "application/json-patch+json"
+
+    private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        try JSONBody.require(call.request, [mediaType])
+        guard let id = RecordID(call.path[0]) else { throw .notFound("there is no Patient with this id") }
+        let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id) }
+        guard let record = found else { throw .notFound("there is no Patient with this id") }
+        guard !record.deleted else { throw DoorFault(410, .deleted, "the Patient was deleted") }
+        let document = try patched(record, call)
+        var condition = WriteCondition(call.request)
+        // Between reading and writing nobody else may have written.
+        condition.ifMatch = condition.ifMatch ?? EntityTag.text(record.version)
+        return try await call.carryOut(try .update(call.path[0], document, condition, WriteRules(call)))
+    }
+
+    private static func patched(_ record: StoredRecord, _ call: DoorCall) throws(DoorFault) -> [UInt8] {
+        let patch: JSONValue
+        var resource: JSONValue
+        do throws(JSONError) {
+            patch = try JSONValue(parsing: call.request.body.span.bytes)
+        } catch {
+            throw DoorFault(error)
+        }
+        do throws(JSONError) {
+            resource = try JSONValue(parsing: record.document.span.bytes, limits: JSONLimits(bytes: Patient.bytesMax))
+        } catch {
+            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+        }
+        do throws(JSONPatch.Fault) {
+            resource = try JSONPatch(patch).applied(to: resource)
+        } catch {
+            let place = error.operation < 0 ? "" : "[\(error.operation)]"
+            throw DoorFault(error.operation < 0 ? 400 : 422, .processing, error.reason, at: place)
+        }
+        guard case .object(var object) = resource else {
+            throw DoorFault(422, .processing, "a patch must leave a Patient")
+        }
+        object["id"] = .string(record.id.description)
+        return JSONValue.object(object).serialised()
+    }
+}
