@@ -2,8 +2,8 @@
 
 import pytest
 
-from conftest import HERE, start
 from registry import TEST, issue, number, patient, row
+from server import HERE, start
 
 
 @pytest.fixture(scope="module")
