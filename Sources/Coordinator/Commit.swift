@@ -30,10 +30,7 @@ final class Commit: Sendable {
     ///
     /// - Throws: the error that ends the leader's term.
     func commit(_ decided: Sequencer.Decided) async throws(ShardError) {
-        guard !decided.isEmpty else {
-            turns.pass(decided.ticket)
-            return
-        }
+        guard !decided.isEmpty else { return try await settle(decided) }
         let parts = RowRouter(slots: slots).route(decided.writes)
         var intent: (shard: Int, key: StoreKey)?
         if lanes.count > 1, !planted.contains(.skipIntent) {
@@ -67,6 +64,19 @@ final class Commit: Sendable {
         turns.pass(decided.ticket)
         try await receipt.wait()
         if let intent { cleaning.withLock { $0.finished.append(intent) } }
+    }
+
+    /// Lets a batch go that writes nothing, such as one of repetitions.
+    ///
+    /// What it answers may have been decided by a batch that is still on its way, and may be lost with it: then it waits
+    /// behind that batch in every lane.
+    private func settle(_ decided: Sequencer.Decided) async throws(ShardError) {
+        guard decided.leansOnOthers else { return turns.pass(decided.ticket) }
+        await turns.wait(decided.ticket)
+        let receipt = CommitReceipt(parts: lanes.count)
+        for lane in lanes { lane.enqueue(OperationWriter(), through: .zero, receipt: receipt) }
+        turns.pass(decided.ticket)
+        try await receipt.wait()
     }
 
     /// Ends all lanes: nothing more reaches a shard in this term.

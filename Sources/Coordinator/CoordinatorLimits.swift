@@ -17,7 +17,8 @@ public struct CoordinatorLimits: Sendable {
     public var batchesInFlight = 8
     /// Records waiting for a batch.
     ///
-    /// At 10,000 records a second this is under a second of waiting.
+    /// At 10,000 records a second this is under a second of waiting. One hand-in may be larger; it then needs half of
+    /// the queue to be free.
     public var queuedRecords = 8_192
     /// Bytes of documents waiting for a batch.
     public var queuedBytes = 64 << 20

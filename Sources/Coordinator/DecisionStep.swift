@@ -12,6 +12,8 @@ struct DecisionStep {
     let rows: [ReadRequest.Address: [UInt8]?]
     var outcomes: [WriteOutcome] = []
     var writes: [RowWrite] = []
+    /// The last batch whose rows answered a write that changed nothing; 0 for none.
+    var leansOn: UInt64 = 0
 
     init(ticket: UInt64, visible: UInt64, now: UInt64, first: Sequence, rows: [ReadRequest.Address: [UInt8]?]) {
         self.ticket = ticket

@@ -145,11 +145,7 @@ public final class Registry: Registering {
     public func submit(_ submissions: [Submission]) async -> [SubmissionOutcome] {
         guard !submissions.isEmpty else { return [] }
         let parts = parts(of: submissions.map(prepare))
-        guard parts.count > 1 else { return answers(await queue.submit(parts[0], now: clock.milliseconds())) }
-        // One after another: two versions of one record in a bundle keep their order.
-        var all: [SubmissionOutcome] = []
-        for part in parts { all += answers(await queue.submit(part, now: clock.milliseconds())) }
-        return all
+        return answers(await queue.submit(parts, now: clock.milliseconds()))
     }
 
     /// Cuts a long hand-in into parts of at most a batch each.
@@ -210,7 +206,7 @@ public final class Registry: Registering {
             key: RecordKey(source: "", value: ""),
             action: .decide(decision.kind, decision.pair, by: decision.by, comment: decision.comment)
         )
-        guard let outcome = await queue.submit([write], now: clock.milliseconds()).first else { return [] }
+        guard let outcome = await queue.submit([[write]], now: clock.milliseconds()).first else { return [] }
         switch outcome {
         case .decided(let events): return events
         case .refusedDecision(let text): throw .invalid(text)

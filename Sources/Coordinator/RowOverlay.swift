@@ -22,6 +22,9 @@ struct RowOverlay {
         entries[address].map(\.value)
     }
 
+    /// The batch that wrote a row; 0 where the overlay knows nothing of it.
+    func ticket(_ address: ReadRequest.Address) -> UInt64 { entries[address]?.ticket ?? 0 }
+
     /// Notes a write; tickets never decrease.
     mutating func write(_ address: ReadRequest.Address, _ value: [UInt8]?, ticket: UInt64) {
         entries[address] = Entry(ticket: ticket, value: value)

@@ -26,6 +26,8 @@ struct Sequencer {
         var last: Sequence
         var outcomes: [WriteOutcome]
         var writes: [RowWrite]
+        /// Whether an answer rests on a batch that is not known to be durable yet.
+        var leansOnOthers = false
         var isEmpty: Bool { writes.isEmpty }
     }
 
@@ -104,6 +106,8 @@ struct Sequencer {
             } catch {
                 outcome = .unavailable(error.text, retryAfter: 60)
             }
+            let before = max(overlay.ticket(.home(write.id)), overlay.ticket(.link(write.id)))
+            if before < ticket { step.leansOn = max(step.leansOn, before) }
             step.outcomes.append(outcome)
         }
         return Decided(
@@ -111,7 +115,8 @@ struct Sequencer {
             first: step.first,
             last: Sequence(next.rawValue - 1),
             outcomes: step.outcomes,
-            writes: step.writes
+            writes: step.writes,
+            leansOnOthers: step.leansOn > completedThrough
         )
     }
 
@@ -161,6 +166,7 @@ struct Sequencer {
         note(write.systems, &step)
         record(resolution, of: parts, at: sequence, &step)
         window.insert(keyed, ticket: step.ticket)
+        keepLink(write.id, step)
         guard let golden = resolution.golden(of: write.id) else {
             preconditionFailure("a live record has a golden identifier")
         }
@@ -332,6 +338,13 @@ struct Sequencer {
     private mutating func put(_ address: ReadRequest.Address, _ value: [UInt8]?, _ step: inout DecisionStep) {
         overlay.write(address, value, ticket: step.ticket)
         step.writes.append(.row(address, value))
+    }
+
+    /// Whoever meets a record in the window must find where it stands, also where its write did not move it.
+    private mutating func keepLink(_ id: RecordID, _ step: DecisionStep) {
+        let address = ReadRequest.Address.link(id)
+        guard overlay.ticket(address) < step.ticket, let link = value(address, step) else { return }
+        overlay.write(address, link, ticket: step.ticket)
     }
 
     private mutating func store(

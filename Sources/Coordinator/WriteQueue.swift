@@ -11,29 +11,20 @@ final class WriteQueue: Sendable {
         let size: Int
         /// When the caller gives up, by the coordinator's clock.
         let deadline: UInt64
-        private let waiter = Mutex<CheckedContinuation<[WriteOutcome], Never>?>(nil)
+        private let handIn: HandIn
+        private let place: Int
 
-        init(
-            number: UInt64,
-            writes: [PreparedWrite],
-            deadline: UInt64,
-            waiter: CheckedContinuation<[WriteOutcome], Never>
-        ) {
+        init(number: UInt64, writes: [PreparedWrite], deadline: UInt64, of handIn: HandIn, place: Int) {
             self.number = number
             self.writes = writes
             self.deadline = deadline
+            self.handIn = handIn
+            self.place = place
             size = writes.reduce(0) { $0 + $1.size }
-            self.waiter.withLock { $0 = waiter }
         }
 
         /// Answers the caller, unless it has been answered before.
-        func answer(_ outcomes: [WriteOutcome]) {
-            let waiter = waiter.withLock { waiter -> CheckedContinuation<[WriteOutcome], Never>? in
-                defer { waiter = nil }
-                return waiter
-            }
-            waiter?.resume(returning: outcomes)
-        }
+        func answer(_ outcomes: [WriteOutcome]) { handIn.answer(place, outcomes) }
 
         /// Answers every write alike.
         func answerAll(_ outcome: WriteOutcome) {
@@ -64,33 +55,52 @@ final class WriteQueue: Sendable {
         state.withLock { state in state.unanswered.values.reduce(0) { $0 + $1.writes.count } }
     }
 
-    /// Hands in writes and waits for their outcomes.
-    func submit(_ writes: [PreparedWrite], now: UInt64) async -> [WriteOutcome] {
+    /// Hands in writes, a unit or several, and waits for their outcomes.
+    ///
+    /// All units get in line at once or none does: a caller who gives up and says something newer must not find a later
+    /// unit of the first attempt behind it.
+    func submit(_ units: [[PreparedWrite]], now: UInt64) async -> [WriteOutcome] {
         let deadline = now + UInt64(limits.submitDeadline.components.seconds) * 1_000
         return await withCheckedContinuation { continuation in
-            let number = state.withLock { state in
-                state.lastNumber += 1
-                return state.lastNumber
-            }
-            let unit = Unit(number: number, writes: writes, deadline: deadline, waiter: continuation)
-            let (refusal, taker) = state.withLock { state -> (WriteOutcome?, CheckedContinuation<Void, Never>?) in
-                guard state.open else {
-                    return (.unavailable(state.reason, retryAfter: 1), nil)
+            let handIn = HandIn(units: units.count, waiter: continuation)
+            let (refusal, takers) = state.withLock { state -> (WriteOutcome?, [CheckedContinuation<Void, Never>]) in
+                guard state.open else { return (.unavailable(state.reason, retryAfter: 1), []) }
+                var entering: [Unit] = []
+                for (place, writes) in units.enumerated() {
+                    state.lastNumber += 1
+                    entering.append(
+                        Unit(number: state.lastNumber, writes: writes, deadline: deadline, of: handIn, place: place)
+                    )
                 }
-                let full =
-                    state.records > 0
-                    && (state.records + writes.count > limits.queuedRecords
-                        || state.bytes + unit.size > limits.queuedBytes)
-                if full { return (.unavailable("too many writes are waiting", retryAfter: 1), nil) }
-                state.waiting.append(unit)
-                state.unanswered[unit.number] = unit
-                state.records += writes.count
-                state.bytes += unit.size
-                return (nil, state.takers.popLast())
+                guard hasRoom(for: entering, state) else {
+                    return (.unavailable("too many writes are waiting", retryAfter: 1), [])
+                }
+                for unit in entering {
+                    state.waiting.append(unit)
+                    state.unanswered[unit.number] = unit
+                    state.records += unit.writes.count
+                    state.bytes += unit.size
+                }
+                let takers = Array(state.takers.suffix(entering.count).reversed())
+                state.takers.removeLast(takers.count)
+                return (nil, takers)
             }
-            if let refusal { unit.answerAll(refusal) }
-            taker?.resume()
+            if let refusal {
+                for (place, writes) in units.enumerated() {
+                    handIn.answer(place, [WriteOutcome](repeating: refusal, count: writes.count))
+                }
+            }
+            for taker in takers { taker.resume() }
         }
+    }
+
+    /// One hand-in may be larger than the queue: it gets in as soon as half of the queue is free.
+    private func hasRoom(for units: [Unit], _ state: State) -> Bool {
+        let records = units.reduce(0) { $0 + $1.writes.count }
+        let bytes = units.reduce(0) { $0 + $1.size }
+        return state.records == 0
+            || state.records + min(records, limits.queuedRecords / 2) <= limits.queuedRecords
+                && state.bytes + min(bytes, limits.queuedBytes / 2) <= limits.queuedBytes
     }
 
     /// Takes what waits, up to a batch, and numbers it while the order still holds.

@@ -66,6 +66,13 @@ enum People {
         return record
     }
 
+    /// What another source says in the same words.
+    static func copy(_ record: SourceRecord, _ value: String) -> SourceRecord {
+        var copy = record
+        copy.key = RecordKey(source: record.key.source, value: value)
+        return copy
+    }
+
     static func peter(_ value: String, source: String = "clinic") -> SourceRecord {
         var record = SourceRecord(key: RecordKey(source: source, value: value))
         record.names = [PersonName(given: ["Peter"], family: "Okello")]

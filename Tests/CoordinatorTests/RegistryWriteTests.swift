@@ -2,8 +2,11 @@ import Coordinator
 import Demographics
 import Identifiers
 import Identity
+import Matching
+import RuleSets
 import SimulationKit
 import Testing
+import Topology
 
 struct RegistryWriteTests {
     @Test func aRecordIsStoredAndReadBack() async throws {
@@ -110,6 +113,54 @@ struct RegistryWriteTests {
             }
             #expect(goldens.count == 1)
         }
+    }
+
+    /// An update in flight that leaves a record where it stands was once taken for a record that is gone: whoever shared a
+    /// key with the new version alone became a second person.
+    @Test func anUpdateInFlightMeetsTheRecordsThatComeBehindIt() async throws {
+        let shard = HeldShard()
+        let rules = try RuleSetFile.standardRules()
+        let registry = Registry(
+            slots: SlotMap(evenly: 1),
+            shards: [shard],
+            rules: rules,
+            control: SimulatedControl(),
+            clock: RealClock()
+        )
+        var record = People.peter("1")
+        record.contacts = []
+        record.identifiers = [PatientIdentifier(system: "urn:tessera:national-id", value: "CF8273973", type: "NI")]
+        let first = Submission(record: record, document: [1])
+        let copy = Submission(record: People.copy(record, "2"), document: [2])
+        record.contacts = [ContactPoint(system: .phone, value: "0701998877")]
+        let moved = Submission(record: record, document: [3])
+        var newcomer = People.copy(record, "3")
+        newcomer.names = [PersonName(given: ["Pete"], family: "Okello")]
+        newcomer.birthDate = "1961"
+        newcomer.identifiers = []
+        let last = Submission(record: newcomer, document: [4])
+        let shared = Set(rules.key(newcomer.key.id, NormalisedRecord(newcomer)).keys.map(\.hash))
+        let before = rules.key(first.record.key.id, NormalisedRecord(first.record)).keys.map(\.hash)
+        try #require(shared.isDisjoint(with: before), "only the new version is to be met")
+        let outcomes = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await registry.run() }
+            while await !registry.status().leading { try await Task.sleep(for: .milliseconds(1)) }
+            _ = await registry.submit([first, copy])
+            shard.hold()
+            async let one = registry.submit([moved])
+            while shard.waiting == 0 { try await Task.sleep(for: .milliseconds(1)) }
+            let reads = shard.reads
+            async let two = registry.submit([last])
+            while shard.reads == reads { try await Task.sleep(for: .milliseconds(1)) }
+            try await Task.sleep(for: .milliseconds(50))
+            shard.release()
+            let outcomes = await one + two
+            group.cancelAll()
+            return outcomes
+        }
+        let goldens = outcomes.compactMap { if case .stored(let stored) = $0 { stored.golden } else { nil } }
+        #expect(goldens.count == 2)
+        #expect(Set(goldens).count == 1, "two copies of one person became two persons")
     }
 
     @Test func aStewardLinksAndSeparates() async throws {

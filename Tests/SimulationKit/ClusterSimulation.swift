@@ -87,7 +87,7 @@ public final class ClusterSimulation: Sendable {
     ///
     /// - Parameter stepLimit: jobs after which the world counts as stuck.
     /// - Returns: what was found.
-    public func run(stepLimit: Int = 30_000_000) -> Report {
+    public func run(stepLimit: Int = 5_000_000) -> Report {
         var report = Report(seed: seed, options: options)
         let executor = SteppingExecutor(seed: seed ^ 0x5851_F42D)
         let result = Mutex<[String]?>(nil)
@@ -97,6 +97,10 @@ public final class ClusterSimulation: Sendable {
         }
         while true {
             report.steps += executor.drain()
+            if let damage = nodes.lazy.compactMap(\.damage).first {
+                report.violations = [damage]
+                break
+            }
             if let violations = result.withLock({ $0 }) {
                 report.violations = violations
                 break
@@ -113,13 +117,28 @@ public final class ClusterSimulation: Sendable {
 
     private func draw(_ bound: UInt64) -> UInt64 { random.withLock { $0.next(below: bound) } }
 
-    private func makeRegistry() -> Registry {
+    /// A coordinator and what it means to kill it.
+    private func makeCoordinator() -> (registry: Registry, life: CoordinatorLife) {
+        let life = CoordinatorLife(commits: doom())
+        let time = time
+        let registry = makeRegistry(links.map { CoordinatorPort($0, of: life, time: time) })
+        return (registry, life)
+    }
+
+    /// With how many commit messages sent a coordinator dies: a few fall into its recovery, more between the parts of a
+    /// batch.
+    private func doom() -> Int? {
+        guard options.coordinatorCrashes, storming, draw(2) == 0 else { return nil }
+        return Int(draw(3) == 0 ? draw(4) : draw(60))
+    }
+
+    private func makeRegistry(_ shards: [any ShardClient]) -> Registry {
         var limits = CoordinatorLimits()
         limits.batchRecords = 1 + Int(draw(8))
         limits.batchesInFlight = 1 + Int(draw(4))
         return Registry(
             slots: SlotMap(evenly: options.shards),
-            shards: links,
+            shards: shards,
             rules: rules,
             control: control,
             limits: limits,
@@ -131,11 +150,11 @@ public final class ClusterSimulation: Sendable {
     // MARK: Life
 
     private func live() async -> [String] {
-        let first = makeRegistry()
-        let current = CurrentRegistry(first)
+        let first = makeCoordinator()
+        let current = CurrentRegistry(first.registry)
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.background.run() }
-            group.addTask { await self.coordinators(current) }
+            group.addTask { await self.coordinators(current, first.life) }
             group.addTask { await self.crashNodes() }
             await clients(current)
             storm.withLock { $0 = false }
@@ -166,6 +185,7 @@ public final class ClusterSimulation: Sendable {
                     population: population,
                     registry: current,
                     time: time,
+                    background: background,
                     acknowledged: acknowledged,
                     options: options,
                     seed: draw(.max)
@@ -178,41 +198,67 @@ public final class ClusterSimulation: Sendable {
     private var storming: Bool { storm.withLock { $0 } }
 
     /// Runs one coordinator after another; a crashed one ends at once or, as a zombie, some time later.
-    private func coordinators(_ current: CurrentRegistry) async {
+    private func coordinators(_ current: CurrentRegistry, _ first: CoordinatorLife) async {
         await withTaskGroup(of: Void.self) { group in
             var registry = current.current
+            var life = first
+            var lives = 0
             while true {
-                let running = registry
-                let life = lifetime()
-                group.addTask { await self.run(running, for: life) }
-                guard let life else { break }
-                await time.sleep(microseconds: life.lead)
-                guard storming, !Task.isCancelled else { break }
+                lives += 1
+                if lives > options.coordinatorCrashLimit { life.spare() }
+                let (running, its) = (registry, life)
+                let span = lives > options.coordinatorCrashLimit ? nil : span()
+                group.addTask { await self.run(running, its, for: span) }
+                await wait(for: its, atMost: span?.lead)
+                if !storming { its.spare() }
+                // The last one leads until the end, unless it was dead before it could be spared.
+                if !storming, its.isAlive || Task.isCancelled { break }
                 crashes.withLock { $0 += 1 }
-                registry = makeRegistry()
+                (registry, life) = makeCoordinator()
                 current.replace(registry)
             }
         }
     }
 
-    private func lifetime() -> (lead: UInt64, afterlife: UInt64)? {
+    /// How long a coordinator leads, and for how long it goes on after another was started.
+    private func span() -> (lead: UInt64, afterlife: UInt64)? {
         guard options.coordinatorCrashes, storming else { return nil }
         return (10_000 + draw(400_000), options.zombies ? draw(3_000_000) : 0)
     }
 
-    private func run(_ registry: Registry, for life: (lead: UInt64, afterlife: UInt64)?) async {
+    /// Waits until a coordinator is dead, or has led for long enough, or the storm is over.
+    private func wait(for life: CoordinatorLife, atMost lead: UInt64?) async {
+        let began = time.now
+        while life.isAlive, storming, lead.map({ time.now - began < $0 }) ?? true {
+            await time.sleep(microseconds: 2_000)
+        }
+    }
+
+    private func run(
+        _ registry: Registry,
+        _ life: CoordinatorLife,
+        for span: (lead: UInt64, afterlife: UInt64)?
+    ) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await registry.run() }
-            if let life {
-                await time.sleep(microseconds: life.lead + life.afterlife)
-                if storming { group.cancelAll() }
+            guard let span else {
+                // Doomed or not: what was killed ends here.
+                while storming, life.isAlive { await time.sleep(microseconds: 2_000) }
+                if !life.isAlive { group.cancelAll() }
+                return
             }
+            await wait(for: life, atMost: span.lead)
+            if storming {
+                if life.isAlive { await time.sleep(microseconds: span.afterlife) }
+                life.kill()
+            }
+            if !life.isAlive { group.cancelAll() }
         }
     }
 
     private func crashNodes() async {
         guard options.crashPause > 0 else { return }
-        while storming, !Task.isCancelled {
+        for _ in 0..<options.nodeCrashLimit where !Task.isCancelled {
             await time.sleep(microseconds: draw(options.crashPause * 2) + 1)
             guard storming else { return }
             let victim = Int(draw(UInt64(nodes.count)))
@@ -234,6 +280,7 @@ public final class ClusterSimulation: Sendable {
     private func check(_ registry: Registry) async -> [String] {
         await SimulationChecker(
             registry: registry,
+            derived: DerivedRowsChecker(shards: links, slots: SlotMap(evenly: options.shards), rules: rules),
             acknowledged: acknowledged,
             rules: rules,
             time: time,

@@ -8,6 +8,7 @@ struct SimulatedClient: Sendable {
     let population: SimulatedPopulation
     let registry: CurrentRegistry
     let time: VirtualTime
+    let background: BackgroundWork
     let acknowledged: AcknowledgedWrites
     let options: SimulationOptions
     let seed: UInt64
@@ -44,7 +45,10 @@ struct SimulatedClient: Sendable {
     private func send(_ submissions: [Submission], _ random: inout SimulationRandom) async {
         var open = submissions
         while !open.isEmpty {
-            let outcomes = await registry.current.submit(open)
+            guard let outcomes = await ask(open, &random) else {
+                for index in open.indices where random.chance(300) { change(&open[index], &random) }
+                continue
+            }
             var again: [Submission] = []
             for (submission, outcome) in zip(open, outcomes) where !settled(submission, outcome) {
                 again.append(submission)
@@ -52,6 +56,30 @@ struct SimulatedClient: Sendable {
             open = again
             if !open.isEmpty { await time.sleep(microseconds: 10_000 + random.next(below: 300_000)) }
         }
+    }
+
+    /// Sends and waits for the answer, perhaps not to the end.
+    ///
+    /// - Returns: `nil` where the client gave up; what it sent may still come through.
+    private func ask(_ submissions: [Submission], _ random: inout SimulationRandom) async -> [SubmissionOutcome]? {
+        guard random.chance(options.impatience) else { return await registry.current.submit(submissions) }
+        let reply = SimulatedReply()
+        let (registry, time, patience) = (registry.current, time, random.next(below: 20_000))
+        background.add { reply.give(await registry.submit(submissions)) }
+        background.add {
+            await time.sleep(microseconds: patience)
+            reply.give(nil)
+        }
+        return await reply.wait()
+    }
+
+    /// Something newer is to be said than what was sent in vain.
+    private func change(_ submission: inout Submission, _ random: inout SimulationRandom) {
+        guard case .upsert = submission.action else { return }
+        let human = Int(random.next(below: UInt64(population.humans.count)))
+        let key = submission.record.key
+        let document = Array("\(key) \(human) again \(random.next(below: 1_000_000))".utf8)
+        submission = Submission(record: population.record(human, key: key, random: &random), document: document)
     }
 
     private func settled(_ submission: Submission, _ outcome: SubmissionOutcome) -> Bool {

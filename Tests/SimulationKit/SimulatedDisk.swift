@@ -31,9 +31,12 @@ public final class SimulatedDisk: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Whether a sync does nothing, as if the program had forgotten it.
+    let skipSync: Bool
 
     /// Makes an empty disk.
-    public init(seed: UInt64, freeBytes: Int = 1 << 30) {
+    public init(seed: UInt64, freeBytes: Int = 1 << 30, skipSync: Bool = false) {
+        self.skipSync = skipSync
         state = Mutex(State(random: SimulationRandom(seed: seed), freeBytes: freeBytes))
     }
 

@@ -27,6 +27,7 @@ final class SimulatedFile: LogFile {
     }
 
     func sync() throws(StoreError) {
+        if disk.skipSync { return }
         try change("sync") { file, random, dies in
             // A sync that the crash overtook may have been done or not.
             if dies, random.chance(500) { return }

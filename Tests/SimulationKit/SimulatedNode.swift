@@ -10,4 +10,6 @@ public protocol SimulatedNode: Sendable {
     func crash() async
     /// Comes back with what is durable.
     func restart() async
+    /// What is wrong with the node for good, such as a store that does not open any more; `nil` while it is sound.
+    var damage: String? { get }
 }

@@ -9,6 +9,7 @@ import Topology
 /// Compares what a healed cluster holds with what its clients were promised.
 struct SimulationChecker: Sendable {
     let registry: Registry
+    let derived: DerivedRowsChecker
     let acknowledged: AcknowledgedWrites
     let rules: RuleSet
     let time: VirtualTime
@@ -26,6 +27,11 @@ struct SimulationChecker: Sendable {
             violations += try await feed(groups)
         } catch {
             violations.append("the healed cluster does not answer: \(error)")
+        }
+        do throws(ShardError) {
+            violations += try await derived.check(acknowledged.promises.filter { !$0.removed }.map(\.record))
+        } catch {
+            violations.append("the healed shards do not answer: \(error)")
         }
         return violations
     }

@@ -12,6 +12,13 @@ public struct SimulationOptions: Sendable {
     public var weather: SimulatedLink.Weather
     /// Mean pause between two crashes in microseconds; 0 for none.
     public var crashPause: UInt64
+    /// Most crashes of shard nodes: a cluster that is hit faster than it can answer would never come to an end.
+    public var nodeCrashLimit = 150
+    /// Most crashes of coordinators, for the same reason.
+    public var coordinatorCrashLimit = 40
+    /// How often in a thousand a client gives up waiting after a moment and sends again while the first request is still
+    /// under way.
+    public var impatience: Int
     /// Whether coordinators crash too.
     public var coordinatorCrashes: Bool
     /// Whether a crashed coordinator goes on writing for a while, not knowing that another leads.
@@ -35,5 +42,6 @@ public struct SimulationOptions: Sendable {
         coordinatorCrashes = random.chance(600)
         zombies = random.chance(500)
         removals = random.chance(500) ? 100 : 0
+        impatience = random.chance(500) ? Int(random.next(below: 300)) : 0
     }
 }

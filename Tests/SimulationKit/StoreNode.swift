@@ -21,6 +21,7 @@ public final class StoreNode: SimulatedNode {
         var running: Running?
         var random: SimulationRandom
         var refusals = 0
+        var damage: String?
     }
 
     /// Requests that a node which went down by itself leaves unanswered before it comes back.
@@ -38,19 +39,24 @@ public final class StoreNode: SimulatedNode {
     ///   - seed: of everything that happens by chance.
     ///   - configuration: the store's bounds; small ones make flushes and new segments frequent.
     ///   - meanOperationsToFault: how many disk operations the node lives through on average; `nil` for all.
+    ///   - skipSync: a fault for the checkers to notice: frames are acknowledged before they are synced.
     public init(
         seed: UInt64,
         configuration: StoreConfiguration = StoreNode.smallConfiguration,
-        meanOperationsToFault: Int? = nil
+        meanOperationsToFault: Int? = nil,
+        skipSync: Bool = false
     ) {
         var random = SimulationRandom(seed: seed)
-        disk = SimulatedDisk(seed: random.next())
+        disk = SimulatedDisk(seed: random.next(), skipSync: skipSync)
         sorted = SortedState(on: disk)
         self.configuration = configuration
         self.meanOperationsToFault = meanOperationsToFault
         state = Mutex(State(running: nil, random: random))
         state.withLock { start(&$0) }
     }
+
+    /// Why the store does not open any more; the disk works while it opens, so the fault is its own.
+    public var damage: String? { state.withLock { $0.damage } }
 
     /// Bounds under which a few dozen writes fill segments and deltas.
     public static var smallConfiguration: StoreConfiguration {
@@ -102,8 +108,8 @@ public final class StoreNode: SimulatedNode {
             )
             state.running = Running(core: try StoreCore(recovered, state: sorted), log: log)
         } catch {
-            // The disk works while the store opens, so whatever fails here is the store's own fault.
-            preconditionFailure("the store does not open: \(error)")
+            state.damage = "the store does not open: \(error)"
+            return
         }
         if let mean = meanOperationsToFault {
             disk.goDown(afterOperations: 1 + Int(state.random.next(below: UInt64(2 * mean))))

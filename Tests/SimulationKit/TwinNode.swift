@@ -15,6 +15,9 @@ public final class TwinNode: SimulatedNode {
         return try await shard.call(request)
     }
 
+    /// Never damaged: it forgets nothing.
+    public var damage: String? { nil }
+
     /// Goes silent.
     public func crash() async { up.withLock { $0 = false } }
 

@@ -1,0 +1,31 @@
+import ShardProtocol
+
+/// A coordinator's own end of a link to a shard: it falls silent with its coordinator.
+///
+/// What has left before still arrives; its answer reaches nobody.
+final class CoordinatorPort: ShardClient {
+    private let link: SimulatedLink
+    private let life: CoordinatorLife
+    private let time: VirtualTime
+
+    init(_ link: SimulatedLink, of life: CoordinatorLife, time: VirtualTime) {
+        self.link = link
+        self.life = life
+        self.time = time
+    }
+
+    func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
+        if life.sends(request) {
+            let answer: Result<ShardAnswer, ShardError>
+            do throws(ShardError) {
+                answer = .success(try await link.call(request))
+            } catch {
+                answer = .failure(error)
+            }
+            if life.isAlive { return try answer.get() }
+        }
+        // Its loops go on until they are cancelled; they must not spin meanwhile.
+        await time.sleep(microseconds: 1_000)
+        throw .unavailable("this coordinator was killed")
+    }
+}
