@@ -38,6 +38,9 @@ public struct CoordinatorLimits: Sendable {
     /// The defaults.
     public init() {}
 
+    /// `submitDeadline` in milliseconds.
+    var submitMilliseconds: UInt64 { UInt64(submitDeadline.components.seconds) * 1_000 }
+
     /// Checks how the limits relate.
     func check() {
         precondition(batchRecords >= 1 && batchesInFlight >= 1, "a batch holds at least one record")

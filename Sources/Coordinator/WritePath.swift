@@ -21,7 +21,7 @@ struct WritePath: Sendable {
 
     /// Carries batches until the queue closes.
     func run() async throws(ShardError) {
-        while let (units, ticket) = await queue.next({ sequencer.open() }) {
+        while let (units, ticket) = await queue.next(now: clock.milliseconds, { sequencer.open() }) {
             try await carry(units, ticket)
         }
     }

@@ -60,7 +60,7 @@ final class WriteQueue: Sendable {
     /// All units get in line at once or none does: a caller who gives up and says something newer must not find a later
     /// unit of the first attempt behind it.
     func submit(_ units: [[PreparedWrite]], now: UInt64) async -> [WriteOutcome] {
-        let deadline = now + UInt64(limits.submitDeadline.components.seconds) * 1_000
+        let deadline = now + limits.submitMilliseconds
         return await withCheckedContinuation { continuation in
             let handIn = HandIn(units: units.count, waiter: continuation)
             let (refusal, takers) = state.withLock { state -> (WriteOutcome?, [CheckedContinuation<Void, Never>]) in
@@ -105,10 +105,19 @@ final class WriteQueue: Sendable {
 
     /// Takes what waits, up to a batch, and numbers it while the order still holds.
     ///
-    /// - Parameter number: called with the queue locked.
+    /// Whoever has waited for half of its time is turned away: taken now, it would hardly be answered in time, and its
+    /// repetition would wait behind everybody who is served too late as well, so that no answer ever reached anybody.
+    ///
+    /// - Parameters:
+    ///   - now: the coordinator's clock, milliseconds.
+    ///   - number: called with the queue locked.
     /// - Returns: `nil` once the queue is closed.
-    func next<Ticket>(_ number: () -> Ticket) async -> (units: [Unit], ticket: Ticket)? {
+    func next<Ticket>(
+        now: () -> UInt64,
+        _ number: () -> Ticket
+    ) async -> (units: [Unit], ticket: Ticket)? {
         while true {
+            turnAway(before: now() + limits.submitMilliseconds / 2)
             let (batch, closed) = state.withLock { state -> ((units: [Unit], ticket: Ticket)?, Bool) in
                 guard state.open else { return (nil, true) }
                 let units = take(&state)
@@ -160,6 +169,22 @@ final class WriteQueue: Sendable {
         for unit in late {
             unit.answerAll(.unavailable("not confirmed in time; repeating is safe", retryAfter: 2))
         }
+    }
+
+    private func turnAway(before deadline: UInt64) {
+        let late = state.withLock { state in
+            var late: [Unit] = []
+            while state.first < state.waiting.count, state.waiting[state.first].deadline < deadline {
+                let unit = state.waiting[state.first]
+                state.first += 1
+                state.records -= unit.writes.count
+                state.bytes -= unit.size
+                state.unanswered[unit.number] = nil
+                late.append(unit)
+            }
+            return late
+        }
+        for unit in late { unit.answerAll(.unavailable("too many writes are waiting", retryAfter: 2)) }
     }
 
     private func take(_ state: inout State) -> [Unit] {
