@@ -115,7 +115,8 @@ let package = Package(
             [
                 "RuleSets", "Lookup", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol",
                 "Identifiers", "Bytes",
-            ]
+            ],
+            exclude: design
         ),
         room("ControlPlane", ["Topology", "Identifiers"]),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, logging]),

@@ -68,8 +68,8 @@ final class Commit: Sendable {
 
     /// Lets a batch go that writes nothing, such as one of repetitions.
     ///
-    /// What it answers may have been decided by a batch that is still on its way, and may be lost with it: then it waits
-    /// behind that batch in every lane.
+    /// What it answers may have been decided by a batch that is still on its way, and may be lost with it: then it
+    /// waits behind that batch in every lane.
     private func settle(_ decided: Sequencer.Decided) async throws(ShardError) {
         guard decided.leansOnOthers else { return turns.pass(decided.ticket) }
         await turns.wait(decided.ticket)

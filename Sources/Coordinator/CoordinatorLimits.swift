@@ -26,6 +26,10 @@ public struct CoordinatorLimits: Sendable {
     public var submitDeadline: Duration = .seconds(10)
     /// How long one call to a shard may take.
     public var shardDeadline: Duration = .seconds(5)
+    /// How long a shard may take to say how it is.
+    ///
+    /// Whoever asks for the health of the cluster wants to know of a shard that hangs, not to hang with it.
+    public var statusDeadline: Duration = .seconds(1)
     /// First pause before a call to a silent shard is repeated; doubles up to `retryPauseMost`.
     public var retryPause: Duration = .milliseconds(20)
     /// Longest pause before a call is repeated.

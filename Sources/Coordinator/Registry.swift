@@ -121,14 +121,14 @@ public final class Registry: Registering {
                 planted: planted
             )
         } catch {
-            return "recovery is not possible yet: \(error)"
+            return "recovery is not possible yet: \(WritePath.words(error))"
         }
         state.withLock { $0 = State(leading: true, reason: "", epoch: epoch, sequencer: term.sequencer) }
         observe(
             .leading(epoch, last: term.report.last, finished: term.report.finished, dropped: term.report.dropped)
         )
         let reason = await term.run()
-        return reason.map { "the term ended: \($0)" } ?? "this node is stopping"
+        return reason.map { "the term ended: \(WritePath.words($0))" } ?? "this node is stopping"
     }
 
     private func stand(down reason: String) {
@@ -223,7 +223,7 @@ public final class Registry: Registering {
             key: RecordKey(source: "", value: ""),
             action: .note(name: name, document)
         )
-        guard let outcome = await queue.submit([write], now: clock.milliseconds()).first else { return }
+        guard let outcome = await queue.submit([[write]], now: clock.milliseconds()).first else { return }
         if case .submission(.unavailable(let reason, let seconds)) = outcome {
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
         }
@@ -324,17 +324,8 @@ public final class Registry: Registering {
     /// Says how the cluster is.
     public func status() async -> ClusterStatus {
         let (leading, reason, epoch) = state.withLock { ($0.leading, $0.reason, $0.epoch) }
-        var shards: [ClusterStatus.Shard] = []
-        for shard in fanOut.slots.shards {
-            let slots = fanOut.slots.owners.count { $0 == shard }
-            let result: Result<ShardStatus, ShardError>
-            do throws(ShardError) {
-                result = .success(try await fanOut.client(shard).status())
-            } catch {
-                result = .failure(error)
-            }
-            shards.append(ClusterStatus.Shard(id: shard, slots: slots, status: result))
-        }
+        let reader = ShardStatusReader(fanOut: fanOut, clock: clock, deadline: limits.statusDeadline)
+        let shards = await reader.read()
         return ClusterStatus(
             leading: leading,
             reason: reason,

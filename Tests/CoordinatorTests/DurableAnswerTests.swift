@@ -10,7 +10,11 @@ import Topology
 /// An answer that promises something is given only when what it promises is durable, also where it wrote nothing itself.
 struct DurableAnswerTests {
     /// Sends a write whose commit never arrives, then a second one that only finds what the first has decided.
-    private func second(_ submission: Submission, after first: Submission, shards count: Int) async throws
+    private func second(
+        _ submission: Submission,
+        after first: Submission,
+        shards count: Int
+    ) async throws
         -> SubmissionOutcome
     {
         let shards = (0..<count).map { _ in HeldShard() }

@@ -18,7 +18,7 @@ enum Allowances {
         "LMDB": 64,
         "Matching": 54,
         "OpenSSL": 126,
-        "RecordFiles": 20,
+        "RecordFiles": 23,
         "ShardProtocol": 10,
         "ShardService": 2,
         "ShardStore": 109,

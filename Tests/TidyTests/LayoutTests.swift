@@ -22,7 +22,10 @@ struct LayoutTests {
     @Test("A test folder of a room is named after a room that exists")
     func testFolders() {
         let others: Set = ["Cluster", "TidyTests", "Stories", "StoryTests", "Golden", "SimulationKit", "simulate"]
-        let free: Set = ["SimulationTests", "Conformance", "Fuzz", "Scenarios", "Formats", "run", "README.md"]
+        let free: Set = [
+            "SimulationTests", "Conformance", "Fuzz", "Scenarios", "Formats", "run", "nightly", "sanitizers",
+            "README.md",
+        ]
         for name in Repository.entries(of: "Tests") where !others.contains(name) && !free.contains(name) {
             let room = name.hasSuffix("Tests") ? String(name.dropLast(5)) : name
             #expect(Repository.rooms.contains(room), "Tests/\(name) tests no room")
@@ -31,7 +34,10 @@ struct LayoutTests {
 
     @Test(
         "What is run can be run",
-        arguments: ["cluster/up", "cluster/down", "cluster/status", "cluster/demo", "Tests/run"]
+        arguments: [
+            "cluster/up", "cluster/down", "cluster/status", "cluster/demo", "Tests/run", "Tests/nightly",
+            "Tests/sanitizers",
+        ]
     )
     func executable(path: String) {
         #expect(Repository.runs(path), "\(path) cannot be executed")

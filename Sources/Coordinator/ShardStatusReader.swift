@@ -1,0 +1,52 @@
+import Identifiers
+import ShardProtocol
+import Topology
+
+/// Asks all shards at once how they are, and none for longer than a moment.
+struct ShardStatusReader: Sendable {
+    let fanOut: FanOut
+    let clock: any CoordinatorClock
+    let deadline: Duration
+
+    /// Where every shard stands, in the order of shards; one that hangs is a `timeout`.
+    func read() async -> [ClusterStatus.Shard] {
+        let answers = await withTaskGroup(of: (ShardID, Result<ShardStatus, ShardError>).self) { group in
+            for shard in fanOut.slots.shards {
+                group.addTask {
+                    // The answer first, the pair after: see `FanOut`.
+                    let result = await ask(shard)
+                    return (shard, result)
+                }
+            }
+            var answers: [ShardID: Result<ShardStatus, ShardError>] = [:]
+            for await (shard, result) in group { answers[shard] = result }
+            return answers
+        }
+        return fanOut.slots.shards.map { shard in
+            ClusterStatus.Shard(
+                id: shard,
+                slots: fanOut.slots.owners.count { $0 == shard },
+                status: answers[shard] ?? .failure(.timeout)
+            )
+        }
+    }
+
+    private func ask(_ shard: ShardID) async -> Result<ShardStatus, ShardError> {
+        await withTaskGroup(of: Result<ShardStatus, ShardError>.self) { group in
+            group.addTask {
+                do throws(ShardError) {
+                    return .success(try await fanOut.client(shard).status())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await clock.sleep(deadline)
+                return .failure(.timeout)
+            }
+            let first = await group.next() ?? .failure(.timeout)
+            group.cancelAll()
+            return first
+        }
+    }
+}
