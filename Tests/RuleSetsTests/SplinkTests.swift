@@ -95,6 +95,33 @@ struct SplinkTests {
         #expect(model.notes.contains { $0.contains("not trained") })
     }
 
+    @Test("Blocking rules of a rule file are written for the columns that it names")
+    func blockingBack() throws {
+        let model = try model(5)
+        let back = SplinkModel(columns: model.columns, blocking: model.blocking)
+        let written = back.json["blocking_rules_to_generate_predictions"]?.array ?? []
+        let texts = written.compactMap { $0["blocking_rule"]?.string }
+        #expect(
+            texts == [
+                #"l."surname" = r."surname""#, #"l."dob" = r."dob""#,
+                #"(l."first_name" = r."first_name") AND (l."city" = r."city")"#,
+            ]
+        )
+        #expect(try SplinkModel(json: back.json).blocking == model.blocking)
+    }
+
+    @Test("Own rules are given as nearly as SQL states them, weight by weight")
+    func approximation() throws {
+        let rules = try RuleSetFile.standardRules()
+        let model = SplinkModel(approximating: rules)
+        let back = try SplinkModel(json: try JSONValue(parsing: model.json.serialised().span.bytes))
+        #expect(back.columns.comparisons.count == model.columns.comparisons.count)
+        #expect(abs(back.columns.prior - -20) < 0.001)
+        for (one, other) in zip(model.columns.comparisons, back.columns.comparisons) {
+            for (level, read) in zip(one.levels, other.levels) { #expect(abs(level.bits - read.bits) < 0.001) }
+        }
+    }
+
     @Test(
         "What cannot be scored is refused by name",
         arguments: [

@@ -23,6 +23,7 @@ extension SplinkModel {
         }
         self.init(
             columns: model,
+            blocking: rules.blocking,
             notes: [
                 "m and u are made up, their ratio is the weight; train the model before you trust its probabilities",
                 rules.alternatives.count > 1

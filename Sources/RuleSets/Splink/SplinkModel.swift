@@ -28,6 +28,14 @@ public struct SplinkModel: Sendable, Equatable {
         self.others = others
     }
 
+    /// States the model of columns of a rule set, with its blocking rules.
+    ///
+    /// - Returns: `nil` where the rules have no such model, or one that decides by points.
+    public init?(_ rules: RuleSet) {
+        guard let columns = rules.columns, columns.decisions?.isEmpty != false else { return nil }
+        self.init(columns: columns, blocking: rules.blocking)
+    }
+
     /// Reads a model.
     ///
     /// - Parameters:
@@ -45,5 +53,10 @@ public struct SplinkModel: Sendable, Equatable {
     }
 
     /// The model as settings that Splink reads.
-    public var json: JSONValue { SplinkWriting(columns: columns, others: others).json }
+    public var json: JSONValue {
+        var others = others
+        let member = "blocking_rules_to_generate_predictions"
+        if others[member] == nil { others[member] = .array(SplinkBlocking.rules(blocking, columns: columns)) }
+        return SplinkWriting(columns: columns, others: others).json
+    }
 }

@@ -33,7 +33,7 @@ struct RulesExportCommand: ParsableCommand {
         if let rules = rules.columns, rules.decisions?.isEmpty == false {
             throw CommandFailure("point rules (OpenCR) have no form in Splink")
         }
-        let model = rules.columns.map { SplinkModel(columns: $0) } ?? SplinkModel(approximating: rules)
+        let model = SplinkModel(rules) ?? SplinkModel(approximating: rules)
         for note in model.notes { Terminal.note("note: \(note)") }
         var file = try OutputFile(path: output)
         try file.write(model.json.serialised(pretty: true))
