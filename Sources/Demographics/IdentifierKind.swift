@@ -40,20 +40,29 @@ public enum IdentifierKind: UInt8, CaseIterable, Sendable, Codable {
 
     /// Systems are addresses that people choose; most name what they number.
     private static func kind(ofSystem system: String) -> IdentifierKind {
-        let text = system.lowercased()
-        let words = text.split { !($0.isLetter || $0.isNumber) }.map(String.init)
-        for (kind, names) in namesOfSystems where words.contains(where: names.contains) { return kind }
+        var best: (rank: Int, kind: IdentifierKind)?
+        SystemWords.forEach(system) { hash in
+            guard let found = ranked[hash], found.rank < best?.rank ?? .max else { return }
+            best = found
+        }
+        if let best { return best.kind }
         // The registered arc of social security numbers of the United States.
-        return text.hasSuffix("2.16.840.1.113883.4.1") ? .national : .unspecified
+        return system.hasSuffix("2.16.840.1.113883.4.1") ? .national : .unspecified
     }
 
+    /// By hash of the word; the words of the first line win over those of later ones.
+    private static let ranked: [UInt64: (rank: Int, kind: IdentifierKind)] = {
+        var table: [UInt64: (rank: Int, kind: IdentifierKind)] = [:]
+        for (rank, line) in namesOfSystems.enumerated() {
+            for name in line.1 { table[Word(name.utf8).hash] = (rank, line.0) }
+        }
+        return table
+    }()
+
     /// Words that systems are called by, the telling ones only; compiled by hand from published address spaces.
-    private static let namesOfSystems: [(IdentifierKind, Set<String>)] = [
+    private static let namesOfSystems: [(IdentifierKind, [String])] = [
         (.passport, ["passport", "ppn"]),
-        (
-            .national,
-            ["national", "nationalid", "nid", "nin", "nida", "ssn", "cpf", "aadhaar", "huduma", "cnic", "curp"]
-        ),
+        (.national, ["national", "nationalid", "nid", "nin", "nida", "ssn", "cpf", "aadhaar", "huduma", "curp"]),
         (.insurance, ["insurance", "nhif", "nhis", "shif", "medicare", "cns", "mutuelle"]),
         (.document, ["licence", "license", "voter", "birthcertificate"]),
         (.facility, ["mrn", "mr", "medicalrecord", "facility", "hospital", "clinic", "openmrs", "clients"]),

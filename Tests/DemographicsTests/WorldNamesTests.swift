@@ -94,6 +94,9 @@ struct WorldNamesTests {
         #expect(kind("234123412346", "https://uidai.example/aadhaar") == .national)
         #expect(kind("234123412347", "https://uidai.example/aadhaar") == .document)
         #expect(kind("CM90012345ABCD", "urn:nin") == .national)
+        #expect(IdentifierChecksum.scheme(ofSystem: "https://fhir.nhs.uk/Id/nhs-number") == .nhs)
+        #expect(IdentifierChecksum.scheme(ofSystem: "urn:x:RSAID") == .southAfrica)
+        #expect(IdentifierChecksum.scheme(ofSystem: "https://denial.example/ids") == nil)
     }
 
     @Test(

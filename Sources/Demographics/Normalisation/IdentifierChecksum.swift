@@ -18,16 +18,18 @@ public enum IdentifierChecksum {
 
     /// The scheme that the name of a system tells, by its words.
     public static func scheme(ofSystem system: String) -> Scheme? {
-        let words = Set(system.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init))
-        let text = system.lowercased()
-        if words.contains("aadhaar") { return .aadhaar }
-        if words.contains("cpf") { return .cpf }
-        if words.contains("dni") || words.contains("nie") { return .dni }
-        if words.contains("nir") || words.contains("ins") && text.contains("1.2.250.1.213.1.4") { return .nir }
-        if text.contains("nhs-number") { return .nhs }
-        if text.contains("rsa-id") || text.contains("sa-id") || words.contains("rsaid") { return .southAfrica }
-        return nil
+        var found: Scheme?
+        SystemWords.forEach(system) { hash in found = found ?? schemes[hash] }
+        return found
     }
+
+    private static let schemes: [UInt64: Scheme] = {
+        let names: [(String, Scheme)] = [
+            ("aadhaar", .aadhaar), ("cpf", .cpf), ("dni", .dni), ("nie", .dni), ("nir", .nir), ("nhs", .nhs),
+            ("nhsnumber", .nhs), ("rsaid", .southAfrica),
+        ]
+        return Dictionary(uniqueKeysWithValues: names.map { (Word($0.0.utf8).hash, $0.1) })
+    }()
 
     /// Whether a value, letters and digits in lower case, passes its check.
     public static func isValid(_ value: Word, _ scheme: Scheme) -> Bool {
