@@ -1,3 +1,4 @@
+import Demographics
 import Identifiers
 public import Matching
 
@@ -34,6 +35,7 @@ extension RuleSet {
         }
         if case .average(let absent) = linkage { lines.append("persons: {absent: \(RuleSet.bits(absent.millibits))}") }
         if let frequencies { lines += RuleSet.lines(frequencies) }
+        lines += decisionLines + columnLines
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -61,7 +63,7 @@ extension RuleSet {
     }
 
     /// A text in double quotes: names such as `no` and `null` mean something else without.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let escaped = text.unicodeScalars.map { scalar -> String in
             switch scalar {
             case "\"": "\\\""

@@ -61,6 +61,24 @@ struct DecisionRuleTests {
         #expect(apart.outcome == .no && apart.total == DecisionRule.neverWeight)
     }
 
+    @Test("A rule set with decisions and a model of columns is written and read back to the bit")
+    func written() throws {
+        let model = ColumnModel(
+            columns: ["x": ColumnSource(.identifier, system: "urn:n")],
+            prior: -11.099_337_837_836_7,
+            comparisons: [.init(name: "x/y", levels: [.init(when: "\"x_l\" = \"x_r\"")])]
+        )
+        var file = try RuleSetFile(
+            yaml: RuleSetFile.standardText
+                + "\ndecisions:\n  - {name: 'a \"b\"', when: {sex: [same, missing], phone: exact}, then: review}\n"
+        )
+        file.columns = model
+        let rules = try file.compiled()
+        let back = try RuleSetFile(yaml: rules.yaml()).compiled()
+        #expect(back.version == rules.version)
+        #expect(back.decisions == rules.decisions && back.columns == model)
+    }
+
     @Test("Faults are told with their place")
     func faults() {
         let text =

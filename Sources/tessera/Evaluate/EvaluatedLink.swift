@@ -1,7 +1,6 @@
 internal import BatchLinkage
 internal import Charts
 internal import Demographics
-internal import Foundation
 internal import Identifiers
 internal import Matching
 internal import RecordFiles
@@ -51,20 +50,10 @@ struct EvaluatedLink {
             missed: survey.missed,
             threshold: rules.matchThreshold.bits
         )
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure("cannot make the folder \(folder): \(error.localizedDescription)")
-        }
-        let pictures = [
+        try ChartFolder(folder).write([
             ("precision-recall", charts.precisionRecall.svg), ("thresholds", charts.thresholds.svg),
             ("weights", charts.weights.svg), ("weights-of-levels", RuleSetChart.levels(rules).svg),
-        ]
-        for (name, svg) in pictures {
-            var file = try OutputFile(path: "\(folder)/\(name).svg")
-            try file.write(svg)
-            try file.finish()
-        }
+        ])
         guard !isQuiet else { return }
         for (name, quality) in [("the rules' threshold", charts.chosen), ("the best threshold", charts.best)] {
             guard let quality else { continue }

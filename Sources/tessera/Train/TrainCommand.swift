@@ -29,6 +29,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Which random pairs are looked at.")
     var seed: UInt64 = 1
 
+    @Option(help: ArgumentHelp("Write charts of what was learnt to this folder (SVG).", valueName: "folder"))
+    var charts: String?
+
     @Flag(help: "Answers one JSON value when done; no progress is shown.")
     var json = false
 
@@ -53,6 +56,7 @@ struct TrainCommand: AsyncParsableCommand {
         var file = try OutputFile(path: output)
         try file.write(trained.rules.yaml(comments: report.comments))
         try file.finish()
+        if let charts { try TrainedCharts(trained).write(to: charts) }
         if json {
             Report.json(report.json)
         } else if output != "-" {
