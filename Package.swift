@@ -146,7 +146,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "ShardService", "ShardStore", "ShardProtocol",
+                "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "ShardService", "ShardStore",
+                "ShardProtocol",
                 "Topology",
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
                 "PatientMapping", "FHIR",
@@ -227,7 +228,8 @@ let package = Package(
         tests(
             "HL7Door",
             [
-                "Coordinator", "HL7v2", "HL7Mapping", "Authorities", "SimulationKit", "RuleSets", "Telemetry", "Transport",
+                "Coordinator", "HL7v2", "HL7Mapping", "Authorities", "SimulationKit", "RuleSets", "Telemetry",
+                "Transport",
                 "ShardProtocol", "Topology", "PatientMapping", "FHIR", "Identifiers",
             ]
         ),
