@@ -1,5 +1,5 @@
 import Foundation
-public import Identifiers
+internal import Identifiers
 public import Matching
 
 /// What was learnt, as values: for rule files, reports and charts.

@@ -60,7 +60,7 @@ struct MetricsTests {
         #expect(Set(names).count == names.count)
         for metric in MetricName.all {
             #expect(metric.name.hasPrefix("tessera_"))
-            #expect(metric.name.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) })
+            #expect(metric.name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil)
             #expect((metric.kind == .counter) == metric.name.hasSuffix("_total"))
             #expect(metric.help.hasSuffix("."))
             if case .histogram(let bounds) = metric.kind { #expect(bounds == bounds.sorted()) }
