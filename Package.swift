@@ -172,6 +172,7 @@ let package = Package(
             name: "simulate",
             dependencies: ["SimulationKit", "Coordinator", "RuleSets", "Matching", arguments],
             path: "Tests/simulate",
+            exclude: ["RESULTS.md"],
             swiftSettings: settings
         ),
 
