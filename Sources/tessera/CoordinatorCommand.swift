@@ -27,6 +27,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let rules = try RuleSource.load(configuration.rules)
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(configuration.authorities)
+        configuration.fhir.apply(to: &doors)
         let consumers = try ConsumersFile.load(configuration.mllpConsumers)
         LogBootstrap.start(level: configuration.logLevel)
         let logger = Logger(label: configuration.name)

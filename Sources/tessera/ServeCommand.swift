@@ -36,6 +36,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A file of assigning authorities; without it every system is a domain of its own.")
     var authorities: String?
 
+    @OptionGroup(title: "FHIR")
+    var fhir: FHIROptions
+
     @OptionGroup(title: "HL7 v2")
     var hl7: MLLPOptions
 
@@ -53,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ruleSet = try RuleSource.load(rules)
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(authorities)
+        fhir.apply(to: &doors)
         let consumers = try ConsumersFile.load(hl7.mllpConsumers)
         LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
         let logger = Logger(label: "serve")

@@ -17,6 +17,8 @@ struct CoordinatorConfiguration {
     var rules: String?
     /// A file of assigning authorities; every system is a domain of its own where it is `nil`.
     var authorities: String?
+    /// What an operator chose about the FHIR door.
+    var fhir: FHIROptions
     /// The door of HL7 v2; none where it is `nil`.
     var mllp: MLLPDoor?
     /// A file of consumers of update notifications; there are none where it is `nil`.
@@ -33,6 +35,7 @@ struct CoordinatorConfiguration {
         let data = file.require(file.string("data"), "data")
         rules = file.string("rules")
         authorities = file.string("authorities")
+        fhir = file.fhir()
         mllp = CoordinatorConfiguration.mllp(&file)
         mllpConsumers = file.string("mllp_consumers")
         logLevel = file.logLevel()
