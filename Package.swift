@@ -229,7 +229,8 @@ let package = Package(
         tests(
             "HL7Door",
             [
-                "Coordinator", "HL7v2", "HL7Mapping", "Authorities", "SimulationKit", "RuleSets", "Telemetry",
+                "Coordinator", "Demographics", "HL7v2", "HL7Mapping", "Authorities", "SimulationKit", "RuleSets",
+                "Telemetry",
                 "Transport",
                 "ShardProtocol", "Topology", "PatientMapping", "FHIR", "Identifiers",
             ]

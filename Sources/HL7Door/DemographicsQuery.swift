@@ -134,7 +134,7 @@ extension HL7Door {
                 guard let keys else { return try await registry.records(after: start, limit: Self.scanPage) }
                 return try await registry.lookup(keys, after: start, limit: Self.scanPage)
             }
-            for record in page.records { try look(at: record, criteria, &exact, &like) }
+            for record in page.records { look(at: record, criteria, &exact, &like) }
             after = page.next
             seen += page.records.count
             guard after == nil || seen < Self.scanLimit else {
@@ -155,9 +155,11 @@ extension HL7Door {
         _ criteria: DemographicsCriteria,
         _ exact: inout [Hit],
         _ like: inout [Hit]
-    ) throws(Refusal) {
-        let stored = try StoredPatient(record)
-        guard let golden = record.golden, !stored.isSubsumed, hasIdentifiers(stored, criteria) else { return }
+    ) {
+        // A document that cannot be read hides itself, not everybody who is looked for beside it.
+        guard let golden = record.golden, let stored = try? StoredPatient(record), !stored.isSubsumed,
+            hasIdentifiers(stored, criteria)
+        else { return }
         let pid = PatientWriting(authorities: settings.identifiers.authorities).segment(stored.patient)
         if let match = criteria.match(pid, isFuzzy: false) {
             Self.add(Hit(golden: golden, way: match.way), to: &exact)

@@ -14,7 +14,7 @@ struct StoredPatient {
         do throws(FHIRError) {
             patient = try Patient(decoding: record.document.span.bytes)
         } catch {
-            let reason = "the stored document of record \(record.id) cannot be read"
+            let reason = "the stored document of record \(record.id) cannot be read: \(error)"
             throw .message(HL7Error(.internal, at: .segment("MSH"), reason))
         }
     }

@@ -1,4 +1,5 @@
 import Coordinator
+import Demographics
 import HL7v2
 import Identifiers
 import ShardProtocol
@@ -80,6 +81,18 @@ struct QueryTests {
             #expect(answer.first("QAK")?.raw(2) == (count == 0 ? "NF" : "OK"))
             #expect(answer.all("PID").count == count)
             #expect((answer.first("QRI")?.raw(3) ?? "") == way)
+        }
+    }
+
+    @Test("A record whose document cannot be read hides nobody else")
+    func unreadable() async throws {
+        try await DoorFixture.run { fixture in
+            try await linked(fixture)
+            let record = SourceRecord(key: RecordKey(source: "urn:of:another:door", value: "1"))
+            _ = await fixture.registry.submit([Submission(record: record, document: Array("[1]".utf8))])
+            let answer = try await pdq(fixture, "@PID.8^F")
+            #expect(answer.first("MSA")?.raw(1) == "AA")
+            #expect(answer.all("PID").count == 1)
         }
     }
 
