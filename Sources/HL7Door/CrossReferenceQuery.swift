@@ -13,31 +13,12 @@ extension HL7Door {
 
     /// Answers the question; what is wrong with it is part of the answer.
     func crossReference(_ request: HL7Request, _ writer: AnswerWriter) async throws(Refusal) -> Outcome {
-        guard let query = request.message.first("QPD") else {
-            throw .content(HL7Error(.segmentSequence, at: .segment("QPD"), "the segment QPD is missing"))
-        }
-        var outcome = Outcome(code: "AA")
-        var found: [HL7Segment] = []
-        do throws(Refusal) {
+        try await answer(request, writer, trigger: "K23", structure: "RSP_K23") { query throws(Refusal) in
             let asked = try await askedIdentifier(query)
             let domains = try await domains(query, 4, request)
             let identifiers = try await crossReferences(of: asked, in: domains)
-            if !identifiers.isEmpty { found = [answer(identifiers, writer)] }
-        } catch {
-            guard error.code == .error else { throw error }
-            outcome = Outcome(code: error.code.rawValue, faults: error.faults)
+            return identifiers.isEmpty ? [] : [answer(identifiers, writer)]
         }
-        let status = outcome.code != "AA" ? outcome.code : found.isEmpty ? "NF" : "OK"
-        outcome.answer = writer.response(
-            trigger: "K23",
-            structure: "RSP_K23",
-            outcome.code,
-            outcome.faults,
-            query: query,
-            status: status,
-            found
-        )
-        return outcome
     }
 
     /// The identifier of QPD-3.

@@ -24,28 +24,9 @@ extension HL7Door {
 
     /// Answers a search; what is wrong with it is part of the answer.
     func demographics(_ request: HL7Request, _ writer: AnswerWriter) async throws(Refusal) -> Outcome {
-        guard let query = request.message.first("QPD") else {
-            throw .content(HL7Error(.segmentSequence, at: .segment("QPD"), "the segment QPD is missing"))
+        try await answer(request, writer, trigger: "K22", structure: "RSP_K21") { query throws(Refusal) in
+            try await page(query, request, writer)
         }
-        var outcome = Outcome(code: "AA")
-        var found: [HL7Segment] = []
-        do throws(Refusal) {
-            found = try await page(query, request, writer)
-        } catch {
-            guard error.code == .error else { throw error }
-            outcome = Outcome(code: error.code.rawValue, faults: error.faults)
-        }
-        let status = outcome.code != "AA" ? outcome.code : found.isEmpty ? "NF" : "OK"
-        outcome.answer = writer.response(
-            trigger: "K22",
-            structure: "RSP_K21",
-            outcome.code,
-            outcome.faults,
-            query: query,
-            status: status,
-            found
-        )
-        return outcome
     }
 
     /// Forgets where a search was to go on.

@@ -18,16 +18,7 @@ struct DurableAnswerTests {
         -> SubmissionOutcome
     {
         let shards = (0..<count).map { _ in HeldShard() }
-        let registry = Registry(
-            slots: SlotMap(evenly: count),
-            shards: shards,
-            rules: try RuleSetFile.standardRules(),
-            control: SimulatedControl(),
-            clock: RealClock()
-        )
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await registry.run() }
-            while await !registry.status().leading { try await Task.sleep(for: .milliseconds(1)) }
+        return try await QuietCluster.whileLeading(shards) { registry in
             let stored = await registry.submit([Submission(record: People.peter("2"), document: [1])])
             guard case .stored? = stored.first else { throw QuietCluster.Unexpected.outcome }
             for shard in shards { shard.hold() }
@@ -44,7 +35,6 @@ struct DurableAnswerTests {
             }
             let outcome = await two[0]
             _ = await one
-            group.cancelAll()
             return outcome
         }
     }

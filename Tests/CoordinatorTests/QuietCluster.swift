@@ -18,8 +18,16 @@ struct QuietCluster {
         _ body: @Sendable (QuietCluster) async throws -> T
     ) async throws -> T {
         let shards = (0..<count).map { _ in TwinShard() }
+        return try await whileLeading(shards) { try await body(QuietCluster(registry: $0, shards: shards)) }
+    }
+
+    /// Runs a body while a registry over some shards leads.
+    static func whileLeading<T: Sendable>(
+        _ shards: [any ShardClient],
+        _ body: @Sendable (Registry) async throws -> T
+    ) async throws -> T {
         let registry = Registry(
-            slots: SlotMap(evenly: count),
+            slots: SlotMap(evenly: shards.count),
             shards: shards,
             rules: try RuleSetFile.standardRules(),
             control: SimulatedControl(),
@@ -28,7 +36,7 @@ struct QuietCluster {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await registry.run() }
             while await !registry.status().leading { try await Task.sleep(for: .milliseconds(1)) }
-            let result = try await body(QuietCluster(registry: registry, shards: shards))
+            let result = try await body(registry)
             group.cancelAll()
             return result
         }

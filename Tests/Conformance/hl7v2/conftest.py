@@ -13,28 +13,27 @@ sys.path.insert(0, str(HERE.parent))
 from conftest_registry import open_door  # noqa: E402
 
 
-@pytest.fixture(scope="session")
-def ihe():
-    """A door that reads the profiles as IHE does, shared: tests use identifiers and names of their own."""
-    door, stop = open_door("ihe")
+def opened(profile):
+    """A door while it is needed."""
+    door, stop = open_door(profile)
     yield door
     door.close()
     stop()
+
+
+@pytest.fixture(scope="session")
+def ihe():
+    """A door that reads the profiles as IHE does, shared: tests use identifiers and names of their own."""
+    yield from opened("ihe")
 
 
 @pytest.fixture
 def openhie():
     """A fresh registry that reads the profiles as OpenHIE does."""
-    door, stop = open_door("openhie")
-    yield door
-    door.close()
-    stop()
+    yield from opened("openhie")
 
 
 @pytest.fixture
 def fresh():
     """A fresh registry that reads the profiles as IHE does."""
-    door, stop = open_door("ihe")
-    yield door
-    door.close()
-    stop()
+    yield from opened("ihe")
