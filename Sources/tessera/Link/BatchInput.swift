@@ -4,30 +4,10 @@ internal import RecordFiles
 
 /// The files of patients that a command without a server works on.
 struct BatchInput: ParsableArguments {
-    @Argument(help: ArgumentHelp("Files of patients, CSV or NDJSON.", valueName: "file"), completion: .file())
-    var files: [String]
-
-    @Option(
-        help: ArgumentHelp("What the files hold: csv, ndjson or auto.", valueName: "format"),
-        transform: InputFormat.parse
-    )
-    var format = FileFormat.auto
-
-    @Option(help: ArgumentHelp("Source of the rows that name none (default: the file's name).", valueName: "name"))
-    var source: String?
+    @OptionGroup var patients: PatientFiles
 
     @Option(help: ArgumentHelp("Where records that cannot be read are kept, with the reason.", valueName: "file"))
     var rejects = "rejects.csv"
-
-    @Option(
-        name: .customLong("map"),
-        help: ArgumentHelp("Read a column as a field, for example Surname=family_name.", valueName: "column=field")
-    )
-    var columns: [String] = []
-
-    func validate() throws {
-        guard !files.isEmpty else { throw ValidationError("name at least one file of patients") }
-    }
 
     /// Reads all files.
     ///
@@ -37,10 +17,7 @@ struct BatchInput: ParsableArguments {
     /// - Returns: what was read, and what was not.
     /// - Throws: a failure that names the file; what `take` throws.
     func read(isQuiet: Bool, take: ([SourceRecord]) async throws -> Void) async throws -> LoadTally {
-        var options = RecordFileOptions()
-        options.format = format
-        options.source = source
-        options.columns = columns
+        let (files, options) = (patients.files, patients.options)
         let total = try LoadReader.totalBytes(of: files, options: options)
         let sink = RejectsSink(path: rejects, files: files)
         sink.removeEarlier()

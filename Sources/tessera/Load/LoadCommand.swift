@@ -15,8 +15,7 @@ struct LoadCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Files of patients.", valueName: "file"), completion: .file())
-    var files: [String]
+    @OptionGroup var patients: PatientFiles
 
     @Option(
         name: .customLong("to"),
@@ -25,26 +24,11 @@ struct LoadCommand: AsyncParsableCommand {
     )
     var server: ServerURL?
 
-    @Option(
-        help: ArgumentHelp("What the files hold: csv, ndjson or auto.", valueName: "format"),
-        transform: InputFormat.parse
-    )
-    var format = FileFormat.auto
-
-    @Option(help: ArgumentHelp("Source of the rows that name none (default: the file's name).", valueName: "name"))
-    var source: String?
-
     @Option(help: ArgumentHelp("Where records that were not stored are kept, with the reason.", valueName: "file"))
     var rejects = "rejects.csv"
 
     @Option(help: ArgumentHelp("Connections to the registry, 1 to 64.", valueName: "n"))
     var connections = 4
-
-    @Option(
-        name: .customLong("map"),
-        help: ArgumentHelp("Read a column as a field, for example Surname=family_name.", valueName: "column=field")
-    )
-    var columns: [String] = []
 
     @Option(help: ArgumentHelp("Give up when nothing is acknowledged for so long.", valueName: "seconds"))
     var patience = 120
@@ -56,18 +40,14 @@ struct LoadCommand: AsyncParsableCommand {
     var connection: ConnectionOptions
 
     func validate() throws {
-        guard !files.isEmpty else { throw ValidationError("name at least one file of patients") }
         guard (1...64).contains(connections) else { throw ValidationError("--connections takes 1 to 64") }
         guard (1...86_400).contains(patience) else { throw ValidationError("--patience takes 1 to 86400 seconds") }
-        guard files.count(where: { $0 == "-" }) < 2 else { throw ValidationError("'-' can be given once") }
+        guard patients.files.count(where: { $0 == "-" }) < 2 else { throw ValidationError("'-' can be given once") }
     }
 
     func run() async throws {
         let url = try ServerURL.resolve(server)
-        var options = RecordFileOptions()
-        options.format = format
-        options.source = source
-        options.columns = columns
+        let (files, options) = (patients.files, patients.options)
         let total = try LoadReader.totalBytes(of: files, options: options)
         let sink = RejectsSink(path: rejects, files: files)
         sink.removeEarlier()
