@@ -10,6 +10,8 @@ internal import CLMDB
 /// Commits are synced: when `write` returns, the change survives a crash of the machine.
 public final class Environment: @unchecked Sendable {  // LMDB documents an MDB_env as safe to share between threads
     let handle: OpaquePointer
+    /// Bytes of a page; fixed when the file was made.
+    let pageSize: UInt
 
     /// Opens the file, which is made where there is none; a second file `-lock` stands beside it.
     ///
@@ -27,6 +29,9 @@ public final class Environment: @unchecked Sendable {  // LMDB documents an MDB_
             mdb_env_close(environment)
             throw error
         }
+        var facts = MDB_stat()
+        mdb_env_stat(environment, &facts)
+        pageSize = UInt(facts.ms_psize)
         handle = environment
         guard options.use == .shared else { return }
         // A process that was killed leaves its reader slots taken, and pages it saw could not be used again.
@@ -107,8 +112,7 @@ public final class Environment: @unchecked Sendable {  // LMDB documents an MDB_
     /// Bytes of the file that are in use or were in use before, as the last snapshot knows them.
     public var fileBytes: UInt64 {
         var info = MDB_envinfo()
-        var stat = MDB_stat()
-        guard mdb_env_info(handle, &info) == 0, mdb_env_stat(handle, &stat) == 0 else { return 0 }
-        return UInt64(info.me_last_pgno + 1) * UInt64(stat.ms_psize)
+        guard mdb_env_info(handle, &info) == 0 else { return 0 }
+        return UInt64(info.me_last_pgno + 1) * UInt64(pageSize)
     }
 }

@@ -1,14 +1,11 @@
 internal import CLMDB
 
-/// A reading transaction that is kept and renewed, which costs 14 ns in place of 85, with a kept cursor a table.
+/// A reading transaction that is kept and renewed, which costs 14 ns in place of 85.
 ///
 /// It belongs to one user at a time: nothing in it is safe to share between threads.
 public final class PooledReader {
     private let environment: Environment
     private let transaction: OpaquePointer
-    // Indexed by the table's handle, which LMDB counts from 2.
-    private var cursors: [(handle: OpaquePointer, generation: Int)?] = []
-    private var generation = 0
     private var isActive = false
 
     /// Takes one of the environment's reader slots until it is released.
@@ -21,7 +18,6 @@ public final class PooledReader {
     }
 
     deinit {
-        for case let cursor? in cursors { mdb_cursor_close(cursor.handle) }
         mdb_txn_abort(transaction)
     }
 
@@ -30,7 +26,6 @@ public final class PooledReader {
         precondition(!isActive, "a snapshot is taken already")
         try check(mdb_txn_renew(transaction), "mdb_txn_renew")
         isActive = true
-        generation &+= 1
     }
 
     /// Gives the snapshot back; buffers lent under it are not valid any more.
@@ -52,36 +47,11 @@ public final class PooledReader {
         return try entries(transaction, table)
     }
 
-    /// Lends rows in order, from the first whose key is not less than the given one, until the closure has enough.
-    ///
-    /// - Parameters:
-    ///   - table: the table.
-    ///   - key: where to begin.
-    ///   - body: given key and value; answers whether it wants more.
-    /// - Throws: `LMDBError`.
-    public func walk(
-        _ table: Table,
-        from key: UnsafeRawBufferPointer,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
-    ) throws(LMDBError) {
-        precondition(isActive, "no snapshot is taken")
-        let cursor = try cursor(table)
-        var keyValue = key.borrowedByLMDB
-        var value = MDB_val()
-        var code = mdb_cursor_get(cursor, &keyValue, &value, MDB_SET_RANGE)
-        while code == 0, body(UnsafeRawBufferPointer(keyValue), UnsafeRawBufferPointer(value)) {
-            code = mdb_cursor_get(cursor, &keyValue, &value, MDB_NEXT)
-        }
-        if code != 0, code != MDB_NOTFOUND { throw LMDBError(code, "mdb_cursor_get") }
-    }
-
     /// Where in the file a value stands that this snapshot lends.
     ///
     /// Every page of LMDB begins with its number; a value lies in one page, or from the first of several on.
     public func fileOffset(of value: UnsafeRawBufferPointer) throws(LMDBError) -> Int {
-        var facts = MDB_stat()
-        try check(mdb_env_stat(environment.handle, &facts), "mdb_env_stat")
-        let size = UInt(facts.ms_psize)
+        let size = environment.pageSize
         let address = UInt(bitPattern: value.baseAddress)
         guard size > 0, let page = UnsafeRawPointer(bitPattern: address / size * size) else {
             throw LMDBError(damaged: "a value without a page")
@@ -93,22 +63,5 @@ public final class PooledReader {
     public func makeCursor(_ table: Table) throws(LMDBError) -> ReadCursor {
         precondition(isActive, "no snapshot is taken")
         return try ReadCursor(self, transaction, table)
-    }
-
-    private func cursor(_ table: Table) throws(LMDBError) -> OpaquePointer {
-        let index = Int(table.handle)
-        while cursors.count <= index { cursors.append(nil) }
-        guard let kept = cursors[index] else {
-            var opened: OpaquePointer?
-            try check(mdb_cursor_open(transaction, table.handle, &opened), "mdb_cursor_open")
-            let handle = try present(opened, "mdb_cursor_open")
-            cursors[index] = (handle, generation)
-            return handle
-        }
-        if kept.generation != generation {
-            try check(mdb_cursor_renew(transaction, kept.handle), "mdb_cursor_renew")
-            cursors[index] = (kept.handle, generation)
-        }
-        return kept.handle
     }
 }

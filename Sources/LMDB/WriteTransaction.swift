@@ -89,21 +89,8 @@ public struct WriteTransaction: ~Copyable {
         return true
     }
 
-    /// Removes all rows of a table.
-    public func clear(_ table: Table) throws(LMDBError) {
-        try check(mdb_drop(handle, table.handle, 0), "mdb_drop")
-    }
-
     /// Number of keys of a table.
     public func count(_ table: Table) throws(LMDBError) -> Int {
         try entries(handle, table)
-    }
-
-    /// Lends a cursor that may write; quickest when its keys come in order.
-    public func withCursor<Result>(
-        _ table: Table,
-        _ body: (borrowing Cursor) throws(LMDBError) -> Result
-    ) throws(LMDBError) -> Result {
-        try body(try Cursor(handle, table))
     }
 }

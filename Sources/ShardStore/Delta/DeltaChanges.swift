@@ -6,11 +6,9 @@ struct DeltaChanges: ChangeSource {
     private var table = 0
     private var order: [UInt32]
     private var next = 0
-    let limit: Int
 
     init(_ delta: Delta) {
         self.delta = delta
-        limit = StateTable.allCases.reduce(delta.postings.count) { $0 + delta.table($1).count }
         order = delta.table(StateTable.allCases[0]).sorted()
     }
 
@@ -25,7 +23,9 @@ struct DeltaChanges: ChangeSource {
             }
             table += 1
             next = 0
-            order = table < StateTable.allCases.count ? delta.table(StateTable.allCases[table]).sorted() : postingOrder
+            order =
+                table < StateTable.allCases.count
+                ? delta.table(StateTable.allCases[table]).sorted() : delta.postings.sorted()
         }
         return nil
     }
@@ -36,6 +36,4 @@ struct DeltaChanges: ChangeSource {
         next += 1
         return PostingChange(key: entry.hash, record: entry.sub, sketch: entry.word, isRemoved: entry.isRemoved)
     }
-
-    private var postingOrder: [UInt32] { delta.postings.sorted() }
 }

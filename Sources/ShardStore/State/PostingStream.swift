@@ -70,7 +70,7 @@ final class PostingStream {
         current = PostingChange(key: chunkKey, record: record, sketch: sketch, isRemoved: false)
     }
 
-    private func take(_ row: Cursor.Row?) throws(LMDBError) {
+    private func take(_ row: ReadCursor.Row?) throws(LMDBError) {
         chunkIndex = 0
         guard let row, let key = try key(of: row) else {
             chunk = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -80,7 +80,7 @@ final class PostingStream {
         (chunkKey, chunk) = (key, postings)
     }
 
-    private func takeRemovals(_ row: Cursor.Row?) throws(LMDBError) {
+    private func takeRemovals(_ row: ReadCursor.Row?) throws(LMDBError) {
         removedIndex = 0
         guard let row, let key = try key(of: row) else {
             removed = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -93,7 +93,7 @@ final class PostingStream {
     private static var damaged: LMDBError { LMDBError(damaged: "a block of postings has a wrong length") }
 
     /// The blocking key of a row, or `nil` where it is not one that is read.
-    private func key(of row: Cursor.Row) throws(LMDBError) -> UInt64? {
+    private func key(of row: ReadCursor.Row) throws(LMDBError) -> UInt64? {
         guard row.key.count >= 8 else { throw PostingStream.damaged }
         let key = KeyBytes.hash(row.key)
         if let only, key != only { return nil }

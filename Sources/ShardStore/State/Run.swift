@@ -68,9 +68,6 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
     static let filePrefix = "run-"
     static let fileSuffix = ".mdb"
 
-    /// Loads the part of the index that a search for a hash begins with.
-    func touch(_ hash: UInt64) -> UInt64 { RunIndex.touch(hash, in: index) }
-
     /// What the run says of a row, or `nil` where it says nothing.
     ///
     /// - Throws: `StoreError.state` where the file is damaged.

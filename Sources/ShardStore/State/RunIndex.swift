@@ -74,12 +74,6 @@ struct RunIndex {
         waitingCounts[part] = 0
     }
 
-    /// Loads the word that a search begins with.
-    static func touch(_ hash: UInt64, in stored: UnsafeRawBufferPointer) -> UInt64 {
-        let offset = block(hash, of: stored.count / blockBytes) * blockBytes
-        return stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    }
-
     /// The first place under a hash that is the key's.
     ///
     /// - Parameters:

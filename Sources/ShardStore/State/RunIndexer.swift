@@ -97,7 +97,7 @@ struct RunIndexer {
     }
 
     /// Where a row's value stands, checked against the file itself.
-    private func offset(of row: Cursor.Row, head: UnsafeRawBufferPointer) throws(LMDBError) -> Int {
+    private func offset(of row: ReadCursor.Row, head: UnsafeRawBufferPointer) throws(LMDBError) -> Int {
         let offset = try reader.fileOffset(of: row.value)
         guard offset >= 0, offset <= file.bytes.count - head.count,
             file.bytes[offset..<(offset + head.count)].elementsEqual(head)

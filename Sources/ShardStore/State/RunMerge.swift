@@ -8,7 +8,6 @@ struct RunMerge: ChangeSource {
     private var table = -1
     private var rows: RowMerge?
     private var postings: PostingMerge?
-    let limit: Int
 
     /// Makes a source.
     ///
@@ -21,7 +20,6 @@ struct RunMerge: ChangeSource {
         for run in runs { readers.append(try RunReader(run)) }
         self.readers = readers
         self.dropsRemovals = dropsRemovals
-        limit = Int(runs.reduce(0) { $0 + $1.summary.total })
     }
 
     mutating func nextRow() throws(StoreError) -> RowChange? {

@@ -44,7 +44,7 @@ final class RowStream {
 
     func advance() throws(LMDBError) { try take(try cursor.next()) }
 
-    private func take(_ row: Cursor.Row?) throws(LMDBError) {
+    private func take(_ row: ReadCursor.Row?) throws(LMDBError) {
         guard let row else {
             key = nil
             return

@@ -57,9 +57,6 @@ struct RunSummary: Equatable {
     /// What the index has a slot for.
     var keys: UInt64 { rows.reduce(blocks) { $0 &+ $1 } }
 
-    /// Everything together.
-    var total: UInt64 { rows.reduce(postings &+ removals) { $0 &+ $1 } }
-
     var bytes: [UInt8] {
         var writer = ByteWriter(capacity: RunSummary.length)
         for number in rows + [postings, removals, blocks] { writer.write(number) }

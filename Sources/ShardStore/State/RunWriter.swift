@@ -71,7 +71,7 @@ struct RunWriter {
                 throw StoreError(error)
             }
         }
-        guard summary.total > 0 else { return false }
+        guard summary.keys > 0 else { return false }
         try finish()
         return true
     }

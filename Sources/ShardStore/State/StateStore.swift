@@ -62,8 +62,6 @@ public struct PostingChange: Equatable {
 ///
 /// Rows come by table, then by key, no key twice; then postings by blocking key, then by record, no pair twice. What it lends lives as long as the source.
 public protocol ChangeSource {
-    /// There are at most this many changes.
-    var limit: Int { get }
     /// The next row change, or `nil` after the last.
     mutating func nextRow() throws(StoreError) -> RowChange?
     /// The next posting change, or `nil` after the last; to be asked after the last row.
@@ -112,19 +110,8 @@ public protocol StateReader: AnyObject {
     /// Lends the chunks of a block until the closure has enough: postings in the form of `PostingChunk`, in the order of
     /// records.
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError)
-    /// Says which blocks are read next, so that their misses of the cache are waited for together.
-    func expect(blocks keys: [UInt64])
-    /// Says which rows are read next, so that their misses of the cache are waited for together.
-    func expect(_ table: StateTable, _ hashes: some Swift.Sequence<UInt64>)
     /// Number of rows of a table; what is superseded or removed counts until housekeeping drops it.
     func count(_ table: StateTable) throws(StoreError) -> UInt64
     /// Number of postings, counted as rows are.
     func postingCount() throws(StoreError) -> UInt64
-}
-
-extension StateReader {
-    /// Does nothing.
-    public func expect(blocks keys: [UInt64]) {}
-    /// Does nothing.
-    public func expect(_ table: StateTable, _ hashes: some Swift.Sequence<UInt64>) {}
 }

@@ -12,7 +12,6 @@ final class TieredReader: StateReader {
     private var positions: [Int] = []
     private var merged: [Posting] = []
     private var isActive = false
-    private var touched: UInt64 = 0
 
     init(_ state: TieredState) { self.state = state }
 
@@ -57,22 +56,6 @@ final class TieredReader: StateReader {
             }
         }
         return nil
-    }
-
-    // The loads do not depend on each other, so that the processor has them under way together; what they give is kept
-    // only so that they are not optimised away.
-    func expect(blocks keys: [UInt64]) {
-        for key in keys {
-            let hash = RunIndex.hash(posting: key)
-            for reader in readers { touched &+= reader.run.touch(hash) }
-        }
-    }
-
-    func expect(_ table: StateTable, _ hashes: some Swift.Sequence<UInt64>) {
-        for key in hashes {
-            let hash = RunIndex.hash(table, StoreKey(key))
-            for reader in readers { touched &+= reader.run.touch(hash) }
-        }
     }
 
     func walk(
