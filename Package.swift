@@ -197,6 +197,7 @@ let package = Package(
             ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]
         ),
         tests("Topology", ["Identifiers"]),
+        tests("ControlPlane", ["Topology", "Identifiers"]),
         tests("Authorities"),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),
         tests("PatientMapping", ["Authorities", "FHIR", "Demographics", "Identifiers"]),

@@ -4,7 +4,7 @@ public import Identifiers
 public struct SlotMap: Sendable, Equatable {
     /// The owners, by slot number.
     public private(set) var owners: [ShardID]
-    /// How many shard groups there are.
+    /// How many shard groups there are, with the gaps that a cluster map leaves between their numbers.
     public let shardCount: Int
 
     /// Deals all slots out in contiguous runs of equal length, give or take one.
@@ -14,6 +14,12 @@ public struct SlotMap: Sendable, Equatable {
         precondition((1...ShardID.limit).contains(shards), "shard count outside its range")
         shardCount = shards
         owners = (0..<Slot.count).map { ShardID(UInt16($0 * shards / Slot.count)) }
+    }
+
+    /// The owners that a cluster map names.
+    public init(_ map: ClusterMap) {
+        shardCount = map.groups.reduce(0) { max($0, Int($1.id.rawValue) + 1) }
+        owners = map.owners
     }
 
     /// The owner of a slot.

@@ -6,8 +6,6 @@ import Gateway
 import Logging
 import NIOPosix
 import PatientMapping
-import ShardProtocol
-import ShardService
 import Telemetry
 import Topology
 import Transport
@@ -33,17 +31,13 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let logger = Logger(label: configuration.name)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
         let limits = CoordinatorLimits()
-        var patience = RemoteShard.Patience()
-        patience.deadline = limits.shardDeadline
-        let shards = try configuration.shards.map { shard -> any ShardClient in
-            let endpoint = Endpoint(host: shard.address.host, port: shard.address.port)
-            return RemoteShard(try HTTPClient(endpoint: endpoint, group: group), patience: patience)
-        }
+        let control = try FileControlPlane(directory: configuration.data, seed: configuration.seed)
+        let map = try await ClusterSeed.currentMap(control, seed: configuration.seed)
         let registry = Registry(
-            slots: SlotMap(evenly: shards.count),
-            shards: shards,
+            slots: SlotMap(map),
+            shards: try ShardClients.make(map, group: group, deadline: limits.shardDeadline),
             rules: rules,
-            control: try FileControlPlane(directory: configuration.data),
+            control: control,
             limits: limits,
             clock: SystemClock(),
             observe: RegistryService.observer(logger)

@@ -60,11 +60,12 @@ struct ServeCommand: AsyncParsableCommand {
         let consumers = try ConsumersFile.load(hl7.mllpConsumers)
         LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
         let logger = Logger(label: "serve")
-        let control = try FileControlPlane(directory: data)
         let count = try shardCount()
+        let control = try FileControlPlane(directory: data, seed: try ClusterSeed.embedded(shards: count))
+        let map = try await control.clusterMap().map
         let stores = try (1...count).map { try ShardStore(directory: "\(data)/shard-\($0)") }
         let registry = Registry(
-            slots: SlotMap(evenly: count),
+            slots: SlotMap(map),
             shards: stores.map { InProcessShard($0) },
             rules: ruleSet,
             control: control,

@@ -94,6 +94,22 @@ struct ConfigurationFile {
         return items
     }
 
+    /// A list of mappings, for a reader of its own.
+    mutating func mappings(_ key: String) -> [Node.Mapping] {
+        used.insert(key)
+        guard let sequence = keys[key]?.sequence else {
+            faults.append("`\(key)` must be a list")
+            return []
+        }
+        return sequence.enumerated().compactMap { index, node in
+            guard let mapping = node.mapping else {
+                faults.append("`\(key)[\(index)]` must be keys and values")
+                return nil
+            }
+            return mapping
+        }
+    }
+
     /// Notes a required value that is not there.
     mutating func require<T>(_ value: T?, _ key: String) -> T? {
         if value == nil, keys[key] == nil { faults.append("`\(key)` is missing") }

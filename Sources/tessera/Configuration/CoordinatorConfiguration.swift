@@ -1,18 +1,14 @@
 import HL7Door
-import Identifiers
 import Logging
+import Topology
 
 /// What a coordinator is told by its configuration file.
 struct CoordinatorConfiguration {
-    struct Shard {
-        var name: String
-        var address: ListenAddress
-    }
-
     var name: String
     var listen: ListenAddress
     var data: String
-    var shards: [Shard]
+    /// The map that a new cluster begins with, from `shards`.
+    var seed: ClusterMap
     /// A rule file; the built-in rules where it is `nil`.
     var rules: String?
     /// A file of assigning authorities; every system is a domain of its own where it is `nil`.
@@ -39,21 +35,15 @@ struct CoordinatorConfiguration {
         mllp = CoordinatorConfiguration.mllp(&file)
         mllpConsumers = file.string("mllp_consumers")
         logLevel = file.logLevel()
-        shards = []
-        for (index, item) in file.list("shards", of: ["name", "address"]).enumerated() {
-            guard let name = item["name"], let text = item["address"] else { continue }
-            guard let address = ListenAddress(text) else {
-                file.fault("`shards[\(index)].address` must be HOST:PORT")
-                continue
-            }
-            shards.append(Shard(name: name, address: address))
-        }
-        if !(1...ShardID.limit).contains(shards.count) { file.fault("`shards` must name 1 to \(ShardID.limit) shards") }
+        let seed = file.clusterSeed()
         try file.finish()
-        guard let name, let listen, let data else { throw ConfigurationFile.Faults(path: path, faults: file.faults) }
+        guard let name, let listen, let data, let seed else {
+            throw ConfigurationFile.Faults(path: path, faults: file.faults)
+        }
         self.name = name
         self.listen = listen
         self.data = data
+        self.seed = seed
     }
 
     /// The keys `mllp`, `mllp_certificate`, `mllp_key`, `mllp_client_authorities` and `mllp_profile`.
