@@ -69,11 +69,12 @@ let package = Package(
         // Words of the house.
         room("Bytes"),
         room("Identifiers", ["Bytes"]),
+        room("Locks"),
 
         // Faces of the system libraries.
         room("LMDB", ["CLMDB"]),
         room("HTTP2", ["CNghttp2"]),
-        room("OpenSSL", ["COpenSSL"]),
+        room("OpenSSL", ["COpenSSL", "Locks"]),
 
         // Syntax: bytes to values and back.
         // Lifetimes: its scanner may not outlive the bytes that it reads.
@@ -104,8 +105,8 @@ let package = Package(
         ),
 
         // Stores and wires.
-        room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes"], exclude: design),
-        room("Telemetry", [logging]),
+        room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"], exclude: design),
+        room("Telemetry", ["Locks", logging]),
         room("Transport", ["HTTP2", "OpenSSL", nioCore, nioPosix, nioHTTP1, nioConcurrency, logging]),
         room("RecordFiles", ["CZlib", "FHIR", "JSON", "PatientMapping", "Demographics", "Identifiers"]),
 
@@ -114,17 +115,17 @@ let package = Package(
             "Coordinator",
             [
                 "RuleSets", "Lookup", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol",
-                "Identifiers", "Bytes",
+                "Identifiers", "Bytes", "Locks",
             ],
             exclude: design
         ),
         room("ControlPlane", ["Topology", "Identifiers"]),
-        room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, logging]),
+        room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
         room(
             "BatchLinkage",
             ["Training", "RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]
         ),
-        room("LoadTest", ["Demographics", "Identifiers"]),
+        room("LoadTest", ["Demographics", "Identifiers", "Locks"]),
         room(
             "Gateway",
             [
@@ -138,7 +139,7 @@ let package = Package(
             "HL7Door",
             [
                 "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
-                "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes", logging,
+                "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes", "Locks", logging,
             ]
         ),
 
@@ -151,7 +152,7 @@ let package = Package(
                 "Topology",
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
                 "PatientMapping", "FHIR",
-                "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", arguments, lifecycle,
+                "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", "Locks", arguments, lifecycle,
                 "Charts", unixSignals,
                 yams, logging, nioCore, nioPosix,
             ],
@@ -163,7 +164,7 @@ let package = Package(
             name: "SimulationKit",
             dependencies: [
                 "Coordinator", "ShardStore", "ShardProtocol", "Topology", "Matching", "Identity", "Demographics",
-                "Identifiers", "Bytes",
+                "Identifiers", "Bytes", "Locks",
             ],
             path: "Tests/SimulationKit",
             swiftSettings: settings
@@ -178,6 +179,7 @@ let package = Package(
 
         tests("Bytes"),
         tests("Identifiers"),
+        tests("Locks"),
         tests("JSON"),
         tests("LMDB"),
         tests("HTTP2"),
@@ -216,7 +218,7 @@ let package = Package(
             "Coordinator",
             [
                 "SimulationKit", "RuleSets", "Matching", "Identity", "ShardProtocol", "Topology", "Demographics",
-                "Identifiers",
+                "Identifiers", "Locks",
             ]
         ),
         tests(
@@ -236,8 +238,8 @@ let package = Package(
                 "ShardProtocol", "Topology", "PatientMapping", "FHIR", "Identifiers",
             ]
         ),
-        tests("LoadTest", ["Demographics", "Identifiers"]),
-        tests("tessera", ["JSON", "LoadTest", "RecordFiles", "Transport", arguments, nioPosix]),
+        tests("LoadTest", ["Demographics", "Identifiers", "Locks"]),
+        tests("tessera", ["JSON", "LoadTest", "Locks", "RecordFiles", "Transport", arguments, nioPosix]),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["SimulationKit", "Coordinator", "RuleSets"],

@@ -1,6 +1,6 @@
 import Identifiers
+import Locks
 import ShardProtocol
-import Synchronization
 import Topology
 
 /// Makes decided batches durable on every shard they touch, all or nothing, in the order of the sequencer.

@@ -1,6 +1,6 @@
 import Identifiers
+import Locks
 import ShardProtocol
-import Synchronization
 
 /// The one way of writes to one shard: in order, one message under way, everything that waits goes into the next.
 ///

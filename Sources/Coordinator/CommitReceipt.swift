@@ -1,5 +1,5 @@
+import Locks
 import ShardProtocol
-import Synchronization
 
 /// Waits until several shards have made their part durable, or until one of them cannot.
 final class CommitReceipt: Sendable {

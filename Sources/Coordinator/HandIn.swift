@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// What one caller handed in, perhaps in several units, and the answers as they come.
 final class HandIn: Sendable {

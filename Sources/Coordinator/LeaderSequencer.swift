@@ -1,5 +1,5 @@
 import Identifiers
-import Synchronization
+import Locks
 
 /// The sequencer behind a lock, with batches let in by turn.
 ///

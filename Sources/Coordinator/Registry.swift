@@ -1,12 +1,12 @@
 public import Demographics
 public import Identifiers
 public import Identity
+import Locks
 public import Matching
 public import ShardProtocol
 import Bytes
 import Lookup
 import RuleSets
-import Synchronization
 public import Topology
 
 /// The registry as the doors see it: takes writes while this node leads, answers questions at any time.

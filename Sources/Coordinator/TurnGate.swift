@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Lets numbered holders through one after another, in the order of their numbers.
 final class TurnGate: Sendable {

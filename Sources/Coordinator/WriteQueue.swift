@@ -1,5 +1,5 @@
 import Identifiers
-import Synchronization
+import Locks
 
 /// Writes that wait for a batch: bounded, first come first served, never reordered.
 final class WriteQueue: Sendable {

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Synchronization
+internal import Locks
 
 /// What a door remembers between messages, within bounds.
 final class DoorMemory: Sendable {

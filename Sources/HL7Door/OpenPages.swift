@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locks
 
 /// Searches that may go on: what was found and not yet told, by pointer (DSC-1).
 final class OpenPages: Sendable {

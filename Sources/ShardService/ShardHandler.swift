@@ -1,6 +1,6 @@
+internal import Locks
 import ShardProtocol
 import ShardStore
-internal import Synchronization
 import Transport
 
 /// Answers a shard node's requests: messages to the store, health, metrics.

@@ -1,6 +1,6 @@
+import Locks
 import ShardProtocol
 import SimulationKit
-import Synchronization
 
 /// A shard that can be told to let commits wait, and then to carry them out or to refuse them all.
 final class HeldShard: ShardClient {

@@ -1,5 +1,5 @@
 import LoadTest
-import Synchronization
+import Locks
 import Testing
 
 @Suite struct OpenLoopTests {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// A clock that stands still until a test moves it, and lets sleepers jump ahead: no test waits.
 final class VirtualClock: Clock {

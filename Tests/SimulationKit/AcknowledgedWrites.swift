@@ -1,7 +1,7 @@
 import Coordinator
 import Demographics
 import Identifiers
-import Synchronization
+import Locks
 
 /// What clients were promised: the last acknowledged state of every record, and every golden identifier ever given.
 final class AcknowledgedWrites: Sendable {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Work that nobody waits for, handed to a loop that runs inside the simulation's task group.
 ///

@@ -2,8 +2,8 @@ package import Coordinator
 import Demographics
 import Identifiers
 package import Matching
+import Locks
 import ShardProtocol
-import Synchronization
 import Topology
 
 /// A whole cluster in one thread: coordinators, shards, links and clients under one seed.

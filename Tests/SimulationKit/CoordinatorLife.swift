@@ -1,5 +1,5 @@
+import Locks
 import ShardProtocol
-import Synchronization
 
 /// Whether a coordinator still lives: once killed, nothing of it reaches a shard and nobody hears from it.
 ///

@@ -1,5 +1,5 @@
 import Coordinator
-import Synchronization
+import Locks
 
 /// The registry that clients reach at the moment: like a service address that follows the leader.
 final class CurrentRegistry: Sendable {

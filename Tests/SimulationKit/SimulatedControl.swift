@@ -1,5 +1,5 @@
 public import Identifiers
-import Synchronization
+import Locks
 public import Topology
 
 /// A control plane in memory that never fails: counts epochs, keeps a map.

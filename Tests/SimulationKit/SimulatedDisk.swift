@@ -1,5 +1,5 @@
+import Locks
 public import ShardStore
-import Synchronization
 
 /// A disk in memory that keeps what is synced apart from what is only written, so that it can crash.
 ///

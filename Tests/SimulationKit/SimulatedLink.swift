@@ -1,5 +1,5 @@
+import Locks
 public import ShardProtocol
-import Synchronization
 
 /// The network between a coordinator and one shard: delays, loses, repeats and reorders messages by chance.
 public final class SimulatedLink: ShardClient {

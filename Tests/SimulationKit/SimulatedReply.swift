@@ -1,5 +1,5 @@
 import Coordinator
-import Synchronization
+import Locks
 
 /// The first of an answer and the end of a client's patience.
 final class SimulatedReply: Sendable {

@@ -1,6 +1,6 @@
+import Locks
 import ShardProtocol
 public import ShardStore
-import Synchronization
 
 /// The dumb twin of the state: sorted arrays, every flush durable at once.
 ///

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Runs Swift tasks on the calling thread, one job at a time, in an order drawn from a seed.
 ///

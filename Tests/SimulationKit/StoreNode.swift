@@ -1,6 +1,6 @@
+import Locks
 public import ShardProtocol
 public import ShardStore
-import Synchronization
 
 /// A node around the real store core, on a simulated disk: a crash loses what the disk had not synced.
 ///

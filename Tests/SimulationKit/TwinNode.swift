@@ -1,5 +1,5 @@
+import Locks
 public import ShardProtocol
-import Synchronization
 
 /// A node around the dumb twin: a crash makes it silent, loses requests under way, and forgets nothing else.
 public final class TwinNode: SimulatedNode {

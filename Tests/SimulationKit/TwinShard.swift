@@ -1,8 +1,8 @@
 import Bytes
 public import Identifiers
+import Locks
 import Matching
 public import ShardProtocol
-import Synchronization
 
 /// The dumb twin of a shard: dictionaries, every candidate scored, nothing clever and nothing durable.
 ///

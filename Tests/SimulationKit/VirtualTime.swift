@@ -1,5 +1,5 @@
 public import Coordinator
-import Synchronization
+import Locks
 
 /// Time that stands still while anything can run and then jumps to the next thing that was waited for.
 public final class VirtualTime: CoordinatorClock {

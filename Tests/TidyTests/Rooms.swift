@@ -4,11 +4,12 @@ enum Rooms {
     static let arrows: [String: Set<String>] = [
         "Bytes": [],
         "Identifiers": ["Bytes"],
+        "Locks": [],
         "JSON": ["Bytes"],
         "LMDB": ["CLMDB"],
         "HTTP2": ["CNghttp2", "Bytes"],
-        "OpenSSL": ["COpenSSL", "Bytes"],
-        "Telemetry": [],
+        "OpenSSL": ["COpenSSL", "Bytes", "Locks"],
+        "Telemetry": ["Locks"],
         "FHIR": ["JSON"],
         "HL7v2": ["Bytes"],
         "Demographics": ["Identifiers", "Bytes"],
@@ -20,13 +21,17 @@ enum Rooms {
         "Charts": [],
         "Topology": ["Identifiers"],
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
-        "ShardStore": ["LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes"],
+        "ShardStore": [
+            "LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes", "Locks",
+        ],
         "Coordinator": [
             "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers",
-            "Bytes",
+            "Bytes", "Locks",
         ],
         "Transport": ["HTTP2", "OpenSSL", "Telemetry"],
-        "ShardService": ["ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes"],
+        "ShardService": [
+            "ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes", "Locks",
+        ],
         "ControlPlane": ["Topology", "Transport", "Identifiers", "JSON", "Bytes"],
         "Access": ["OpenSSL", "JSON", "Identifiers"],
         "Authorities": [],
@@ -35,7 +40,7 @@ enum Rooms {
         "HL7Mapping": ["HL7v2", "FHIR", "Authorities", "PatientMapping", "Demographics", "Identifiers"],
         "HL7Door": [
             "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
-            "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes",
+            "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes", "Locks",
         ],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [
@@ -48,7 +53,7 @@ enum Rooms {
         "BatchLinkage": [
             "RecordFiles", "Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "Bytes",
         ],
-        "LoadTest": ["RecordFiles", "Transport", "Demographics", "JSON", "Identifiers", "Bytes"],
+        "LoadTest": ["RecordFiles", "Transport", "Demographics", "JSON", "Identifiers", "Bytes", "Locks"],
     ]
 
     /// The rooms that see everything: the program and the simulation.

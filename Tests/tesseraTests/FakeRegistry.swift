@@ -1,7 +1,7 @@
 import Foundation
 import JSON
+import Locks
 import NIOPosix
-import Synchronization
 import Transport
 
 @testable import tessera

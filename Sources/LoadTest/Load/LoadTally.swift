@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// What concurrent requests report, under one lock: a microsecond at most, far below what is measured.
 final class LoadTally: Sendable {

@@ -3,6 +3,8 @@ internal import Glibc
 public import ShardProtocol
 internal import Synchronization
 
+internal import struct Locks.Mutex
+
 /// A shard's store on a disk: the shell around `StoreCore` that gives it threads, a clock, a log and a state.
 ///
 ///     let store = try ShardStore(directory: "/var/lib/tessera/shard-1")

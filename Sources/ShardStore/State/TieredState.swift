@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// The state as a few sorted files, the newest over the older ones, that are never changed once written.
 ///

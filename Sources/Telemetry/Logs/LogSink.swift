@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// Where log lines go: one whole line a call, never mixed with another one.
 public struct LogSink: Sendable {

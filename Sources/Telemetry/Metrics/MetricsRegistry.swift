@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locks
 
 /// Holds the metrics of a process and writes them in Prometheus' text format.
 ///

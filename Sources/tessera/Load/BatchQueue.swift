@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locks
 
 /// Hands batches from the one reader of the files to one lane; both wait, neither for ever after a cancellation.
 final class BatchQueue: Sendable {

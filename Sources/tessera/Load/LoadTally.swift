@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Locks
 
 /// Counts what became of the records of a load, over all lanes.
 final class LoadTally: Sendable {

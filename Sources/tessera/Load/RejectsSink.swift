@@ -1,8 +1,8 @@
 internal import Demographics
 internal import Foundation
 internal import Identifiers
+internal import Locks
 internal import PatientMapping
-internal import Synchronization
 
 /// Keeps the records that were not stored in a CSV: where they were read, what names them, and why.
 ///

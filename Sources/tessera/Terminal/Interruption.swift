@@ -1,6 +1,6 @@
 internal import Dispatch
 internal import Foundation
-internal import Synchronization
+internal import Locks
 
 /// Lets a command end in order when somebody presses Ctrl-C or asks it to terminate.
 enum Interruption {
