@@ -94,7 +94,7 @@ let package = Package(
         ),
         room("Charts"),
         room("Training", ["RuleSets", "Matching", "Demographics", "Identifiers"], exclude: design),
-        room("Topology", ["Identifiers"]),
+        room("Topology", ["Identifiers", "Locks"]),
         room("Authorities", [yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
         room("PatientMapping", ["Authorities", "FHIR", "JSON", "Demographics", "Identifiers"]),
@@ -119,7 +119,7 @@ let package = Package(
             ],
             exclude: design
         ),
-        room("ControlPlane", ["Topology", "Identifiers"]),
+        room("ControlPlane", ["Topology", "Identifiers", "Locks"]),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
         room(
             "BatchLinkage",

@@ -1,6 +1,6 @@
 import Foundation
 public import Identifiers
-import Synchronization
+import Locks
 public import Topology
 
 /// The embedded control plane: one file that remembers the last epoch and the cluster map, locked by the one

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// Tells every listener the newest map; control planes share it.
 public final class MapChannel: Sendable {

@@ -66,6 +66,18 @@ struct ArrowTests {
         }
     }
 
+    @Test("What is behind a lock is behind one that ThreadSanitizer sees: the room Locks has it")
+    func locks() {
+        let use = #/\bMutex[<(]/#
+        for file in Repository.sources + Repository.tests where file.code.firstMatch(of: use) != nil {
+            let found = Set(imports(of: file).map(\.module))
+            #expect(
+                file.room == "Locks" || found.contains("Locks"),
+                "\(file.path): import Locks, not the Mutex of Synchronization"
+            )
+        }
+    }
+
     @Test("No room is a drawer", arguments: Repository.rooms)
     func drawers(room: String) {
         for word in ["Utils", "Utilities", "Common", "Helpers", "Core", "Shared", "Misc"] {

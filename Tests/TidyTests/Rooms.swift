@@ -19,7 +19,7 @@ enum Rooms {
         "RuleSets": ["Matching", "Demographics", "Identity", "Identifiers", "JSON"],
         "Training": ["RuleSets", "Matching", "Demographics", "Identifiers"],
         "Charts": [],
-        "Topology": ["Identifiers"],
+        "Topology": ["Identifiers", "Locks"],
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
         "ShardStore": [
             "LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes", "Locks",
@@ -32,7 +32,7 @@ enum Rooms {
         "ShardService": [
             "ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes", "Locks",
         ],
-        "ControlPlane": ["Topology", "Transport", "Identifiers", "JSON", "Bytes"],
+        "ControlPlane": ["Topology", "Transport", "Identifiers", "JSON", "Bytes", "Locks"],
         "Access": ["OpenSSL", "JSON", "Identifiers"],
         "Authorities": [],
         "PatientMapping": ["Authorities", "Demographics", "FHIR", "JSON", "Identifiers"],
