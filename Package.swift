@@ -119,7 +119,8 @@ let package = Package(
             ],
             exclude: design
         ),
-        room("ControlPlane", ["Topology", "Identifiers", "Locks"]),
+        room("Etcd", ["Transport", "Bytes", "Locks"]),
+        room("ControlPlane", ["Etcd", "Topology", "Identifiers", "Locks", logging]),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
         room(
             "BatchLinkage",
@@ -199,7 +200,8 @@ let package = Package(
             ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]
         ),
         tests("Topology", ["Identifiers"]),
-        tests("ControlPlane", ["Topology", "Identifiers"]),
+        tests("Etcd", ["Transport", nioPosix]),
+        tests("ControlPlane", ["Etcd", "Topology", "Transport", "Identifiers", "Locks", nioPosix]),
         tests("Authorities"),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),
         tests("PatientMapping", ["Authorities", "FHIR", "Demographics", "Identifiers"]),

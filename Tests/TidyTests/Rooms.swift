@@ -32,7 +32,8 @@ enum Rooms {
         "ShardService": [
             "ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes", "Locks",
         ],
-        "ControlPlane": ["Topology", "Transport", "Identifiers", "JSON", "Bytes", "Locks"],
+        "Etcd": ["Transport", "Bytes", "Locks"],
+        "ControlPlane": ["Etcd", "Topology", "Identifiers", "Locks"],
         "Access": ["OpenSSL", "JSON", "Identifiers"],
         "Authorities": [],
         "PatientMapping": ["Authorities", "Demographics", "FHIR", "JSON", "Identifiers"],
