@@ -120,7 +120,7 @@ let package = Package(
             exclude: design
         ),
         room("Etcd", ["Transport", "Bytes", "Locks"]),
-        room("ControlPlane", ["Etcd", "Topology", "Identifiers", "Locks", logging]),
+        room("ControlPlane", ["Etcd", "Topology", "Identifiers", "Locks", logging], exclude: design),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
         room(
             "BatchLinkage",
@@ -132,7 +132,7 @@ let package = Package(
             [
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
                 "Identity", "Charts", "Demographics", "Identifiers", "Bytes", "ShardProtocol", "PatientSearch",
-                "Lookup", logging,
+                "Lookup", "Topology", logging,
             ]
         ),
 
@@ -148,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "ShardService", "ShardStore",
+                "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "Etcd", "ShardService",
+                "ShardStore",
                 "ShardProtocol",
                 "Topology",
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",

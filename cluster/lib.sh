@@ -115,10 +115,10 @@ use_directory() {
     D=$(realpath -m -- "$1")
 }
 
-# member_names: every process this directory has a configuration for, shards first.
+# member_names: every process this directory has a configuration for: etcd, shards, coordinators.
 member_names() {
     local kind file
-    for kind in shard coordinator; do
+    for kind in etcd shard coordinator; do
         for file in "$D/$kind"-[0-9]*.yaml; do
             [ -f "$file" ] && basename "$file" .yaml
         done | sort -t - -k 2 -n
@@ -127,9 +127,19 @@ member_names() {
 
 shard_count() { member_names | grep -c '^shard-'; }
 
+coordinator_count() { member_names | grep -c '^coordinator-'; }
+
 # listen_of NAME: HOST:PORT from its configuration.
 listen_of() {
-    sed -n 's/^listen:[[:space:]]*//p' "$D/$1.yaml" | head -n 1
+    sed -n -e 's/^listen:[[:space:]]*//p' -e 's,^listen-client-urls:[[:space:]]*http://,,p' "$D/$1.yaml" | head -n 1
+}
+
+# health_path NAME: where it says whether it is ready.
+health_path() {
+    case $1 in
+        etcd-*) printf '/health\n' ;;
+        *) printf '/health/ready\n' ;;
+    esac
 }
 
 # pid_of NAME: prints the pid of the running process. A stale pid file, or a pid that now belongs to
@@ -151,12 +161,12 @@ answers() {
     (exec 3<>"/dev/tcp/${1%:*}/${1##*:}") 2>/dev/null
 }
 
-# readiness HOST:PORT: prints the status code of GET /health/ready, 000 where there is no answer.
+# readiness HOST:PORT PATH: prints the status code of GET PATH, 000 where there is no answer.
 readiness() {
     local line=
     line=$(
         exec 2>/dev/null 3<>"/dev/tcp/${1%:*}/${1##*:}" || exit 0
-        printf 'GET /health/ready HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$1" >&3
+        printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
         IFS= read -r -t 5 -u 3 line && printf '%s' "$line"
     )
     line=${line#HTTP/1.? }
@@ -166,13 +176,31 @@ readiness() {
     esac
 }
 
+# leader_words HOST:PORT: of a coordinator that is ready: `leads`, or who does.
+leader_words() {
+    local words
+    words=$(
+        exec 2>/dev/null 3<>"/dev/tcp/${1%:*}/${1##*:}" || exit 0
+        printf 'GET /health/ready HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$1" >&3
+        timeout 5 cat <&3 | tail -n 1
+    )
+    case $words in
+        ready) printf 'leads\n' ;;
+        'ready: '*) printf '%s\n' "${words#ready: }" ;;
+    esac
+}
+
 # start_member NAME BINARY: starts it in a session of its own, so that Ctrl-C in this terminal does not reach it.
 start_member() {
     local name=$1 binary=$2
     printf '%s starting %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$name" >>"$D/$name.log"
     wc -c <"$D/$name.log" >"$D/.$name.log-start"
+    local command=("$binary" "${name%-*}" --config "$D/$name.yaml")
+    case $name in
+        etcd-*) command=(etcd --config-file "$D/$name.yaml") ;;
+    esac
     # Descriptor 9 holds the lock on the directory; a child must not keep it.
-    setsid "$binary" "${name%-*}" --config "$D/$name.yaml" >>"$D/$name.log" 2>&1 </dev/null 9>&- &
+    setsid "${command[@]}" >>"$D/$name.log" 2>&1 </dev/null 9>&- &
     printf '%s\n' "$!" >"$D/$name.pid"
     disown
 }
@@ -188,19 +216,20 @@ show_log() {
 
 # wait_ready NAME SECONDS: returns when it answers 200; shows the log where it does not.
 wait_ready() {
-    local name=$1 deadline=$((SECONDS + $2)) address code
+    local name=$1 deadline=$((SECONDS + $2)) address path code
     address=$(listen_of "$name")
+    path=$(health_path "$name")
     while :; do
         if ! pid_of "$name" >/dev/null; then
             say "$PROGRAM: $name ended before it was ready"
             show_log "$name"
             return 1
         fi
-        code=$(readiness "$address")
+        code=$(readiness "$address" "$path")
         [ "$code" = 200 ] && return 0
         if [ "$SECONDS" -ge "$deadline" ]; then
             say "$PROGRAM: $name is not ready after $2 s" \
-                "(GET http://$address/health/ready answers $code; 000 is no answer)"
+                "(GET http://$address$path answers $code; 000 is no answer)"
             show_log "$name"
             return 1
         fi

@@ -31,16 +31,24 @@ struct ChangeRow: Equatable {
             let at: UInt64 = try reader.read()
             let count = try reader.readCount(limit: ChangeRow.eventLimit)
             var events: [IdentityEvent] = []
-            for _ in 0..<count {
-                let offset = reader.offset
-                let raw = try reader.readPrefixed(limit: 1 << 16)
-                do throws(IdentityError) {
-                    events.append(try IdentityEvent(decoding: raw))
-                } catch {
-                    throw ByteError.trailing(at: offset)
-                }
-            }
+            for _ in 0..<count { events.append(try IdentityEvent(from: &reader)) }
             return ChangeRow(at: at, events: events)
+        }
+    }
+}
+
+extension IdentityEvent {
+    /// An event at most: its texts are bounded when it is made.
+    private static let sizeLimit = 1 << 16
+
+    /// Reads an event that is kept with its length.
+    init(from reader: inout ByteReader) throws(ByteError) {
+        let offset = reader.offset
+        let raw = try reader.readPrefixed(limit: Self.sizeLimit)
+        do throws(IdentityError) {
+            self = try IdentityEvent(decoding: raw)
+        } catch {
+            throw ByteError.trailing(at: offset)
         }
     }
 }

@@ -17,6 +17,10 @@ struct LeaderTerm: Sendable {
     private let queue: WriteQueue
     private let limits: CoordinatorLimits
     private let clock: any CoordinatorClock
+    private let holds: @Sendable () -> Bool
+
+    /// How often it is looked whether the lease still holds while nothing is written.
+    private static let leaseCheck: Duration = .milliseconds(200)
 
     /// Begins a term: fences, recovers and installs the rules.
     static func begin(
@@ -26,17 +30,21 @@ struct LeaderTerm: Sendable {
         queue: WriteQueue,
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
-        planted: Set<PlantedFault>
+        planted: Set<PlantedFault>,
+        lease: @escaping @Sendable () -> Bool
     ) async throws(ShardError) -> LeaderTerm {
-        let report = try await Recovery(epoch: epoch, slots: fanOut.slots, clients: fanOut.clients, planted: planted)
+        let ignoresLease = planted.contains(.ignoreLease)
+        let holds: @Sendable () -> Bool = { ignoresLease || lease() }
+        let clients = fanOut.clients.map { LeasedShard(shard: $0, epoch: epoch, holds: holds) }
+        let report = try await Recovery(epoch: epoch, slots: fanOut.slots, clients: clients, planted: planted)
             .run()
         let encoded = fanOut.rules.encoded()
-        for client in fanOut.clients {
+        for client in clients {
             guard try await client.install(rules: encoded) == fanOut.rules.version else {
                 throw .badRequest("a shard reads the rule set differently: the programs do not fit together")
             }
         }
-        let lanes = fanOut.clients.map { CommitLane(client: $0, epoch: epoch, limits: limits, clock: clock) }
+        let lanes = clients.map { CommitLane(client: $0, epoch: epoch, limits: limits, clock: clock) }
         let sequencer = LeaderSequencer(
             Sequencer(rules: fanOut.rules, engine: engine, after: report.last, planted: planted)
         )
@@ -57,7 +65,8 @@ struct LeaderTerm: Sendable {
             commit: commit,
             queue: queue,
             limits: limits,
-            clock: clock
+            clock: clock,
+            holds: holds
         )
     }
 
@@ -72,6 +81,13 @@ struct LeaderTerm: Sendable {
             }
             for _ in 0..<limits.batchesInFlight {
                 group.addTask { await Self.outcome { () throws(ShardError) in try await path.run() } }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    guard holds() else { return .staleEpoch(highest: epoch) }
+                    await clock.sleep(Self.leaseCheck)
+                }
+                return nil
             }
             group.addTask {
                 while !Task.isCancelled {

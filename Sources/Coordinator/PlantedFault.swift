@@ -16,4 +16,6 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case ignoreTurns
     /// A retired golden identifier is forgotten.
     case forgetRedirect
+    /// A leader goes on writing when its lease may be over.
+    case ignoreLease
 }

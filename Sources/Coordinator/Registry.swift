@@ -26,6 +26,7 @@ public final class Registry: Registering {
     private let rules: RuleSet
     private let engine: IdentityEngine
     private let control: any ControlPlaneClient
+    private let link: (any LeaderLink)?
     private let limits: CoordinatorLimits
     private let clock: any CoordinatorClock
     private let observe: @Sendable (CoordinatorEvent) -> Void
@@ -40,6 +41,7 @@ public final class Registry: Registering {
     ///   - shards: a client of each shard, in the order of shard numbers.
     ///   - rules: the active rule set.
     ///   - control: decides who leads.
+    ///   - link: the way to another coordinator that leads; without it this one takes writes only while it leads.
     ///   - limits: bounds.
     ///   - clock: time.
     ///   - observe: told what operators want to know.
@@ -48,6 +50,7 @@ public final class Registry: Registering {
         shards: [any ShardClient],
         rules: RuleSet,
         control: any ControlPlaneClient,
+        link: (any LeaderLink)? = nil,
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
@@ -57,6 +60,7 @@ public final class Registry: Registering {
             shards: shards,
             rules: rules,
             control: control,
+            link: link,
             limits: limits,
             clock: clock,
             planted: [],
@@ -70,6 +74,7 @@ public final class Registry: Registering {
         shards: [any ShardClient],
         rules: RuleSet,
         control: any ControlPlaneClient,
+        link: (any LeaderLink)? = nil,
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -82,6 +87,7 @@ public final class Registry: Registering {
         self.rules = rules
         engine = IdentityEngine(policy: IdentityPolicy(rules: rules))
         self.control = control
+        self.link = link
         self.limits = limits
         self.clock = clock
         self.observe = observe
@@ -118,9 +124,12 @@ public final class Registry: Registering {
                 queue: queue,
                 limits: limits,
                 clock: clock,
-                planted: planted
+                planted: planted,
+                lease: { [control] in control.holds(epoch) }
             )
         } catch {
+            // Another node may reach the shards that this one does not.
+            await control.resign(epoch)
             return "recovery is not possible yet: \(WritePath.words(error))"
         }
         state.withLock { $0 = State(leading: true, reason: "", epoch: epoch, sequencer: term.sequencer) }
@@ -145,7 +154,7 @@ public final class Registry: Registering {
     public func submit(_ submissions: [Submission]) async -> [SubmissionOutcome] {
         guard !submissions.isEmpty else { return [] }
         let parts = parts(of: submissions.map(prepare))
-        return answers(await queue.submit(parts, now: clock.milliseconds()))
+        return answers(await handIn(parts))
     }
 
     /// Cuts a long hand-in into parts of at most a batch each.
@@ -171,6 +180,44 @@ public final class Registry: Registering {
             }
             return answer
         }
+    }
+
+    /// Puts writes in line here, or where the leader is.
+    private func handIn(_ units: [[PreparedWrite]]) async -> [WriteOutcome] {
+        guard let peer else { return await queue.submit(units, now: clock.milliseconds()) }
+        return await peer.submit(units, rules: rules.version)
+    }
+
+    /// The leader, where it is another node that can be reached.
+    private var peer: LeaderPeer? {
+        guard let link, !state.withLock({ $0.leading }), let leader = control.leader() else { return nil }
+        return LeaderPeer(leader: leader, link: link)
+    }
+
+    /// Whether this node takes writes by itself.
+    public var isLeading: Bool { state.withLock { $0.leading } }
+
+    /// Answers another coordinator, which takes this node for the leader; never passes anything on.
+    ///
+    /// - Parameter message: what its `LeaderLink` carries.
+    /// - Returns: what that brings back.
+    public func answer(peer message: [UInt8]) async -> [UInt8] {
+        await PeerService(
+            queue: queue,
+            rules: rules.version,
+            now: clock.milliseconds(),
+            durable: state.withLock { $0.leading } ? lastDurable() : nil
+        ).answer(message).encoded()
+    }
+
+    /// The last write of which this node knows that it is durable on every shard.
+    private func lastDurable() -> Sequence {
+        state.withLock { $0.sequencer }?.durable ?? .zero
+    }
+
+    private func lastDurableAnywhere() async throws(RegistryError) -> Sequence {
+        guard let peer else { return lastDurable() }
+        return try await peer.durable()
     }
 
     private func prepare(_ submission: Submission) -> PreparedWrite {
@@ -206,7 +253,7 @@ public final class Registry: Registering {
             key: RecordKey(source: "", value: ""),
             action: .decide(decision.kind, decision.pair, by: decision.by, comment: decision.comment)
         )
-        guard let outcome = await queue.submit([[write]], now: clock.milliseconds()).first else { return [] }
+        guard let outcome = await handIn([[write]]).first else { return [] }
         switch outcome {
         case .decided(let events): return events
         case .refusedDecision(let text): throw .invalid(text)
@@ -223,7 +270,7 @@ public final class Registry: Registering {
             key: RecordKey(source: "", value: ""),
             action: .note(name: name, document)
         )
-        guard let outcome = await queue.submit([[write]], now: clock.milliseconds()).first else { return }
+        guard let outcome = await handIn([[write]]).first else { return }
         if case .submission(.unavailable(let reason, let seconds)) = outcome {
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
         }
@@ -274,7 +321,7 @@ public final class Registry: Registering {
 
     /// Reads the change feed in order.
     public func changes(after: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage {
-        try await feed.changes(after: after, through: lastDurable(), limit: limit)
+        try await feed.changes(after: after, through: try await lastDurableAnywhere(), limit: limit)
     }
 
     /// Lists open questions for stewards, most harmful first.
@@ -316,9 +363,10 @@ public final class Registry: Registering {
         try await reader.read([.system(system)])[.system(system)].flatMap { $0 } != nil
     }
 
-    /// The last write that is durable on every shard.
-    private func lastDurable() -> Sequence {
-        state.withLock { $0.sequencer }?.durable ?? .zero
+    /// Gives leadership up at the end, so that another node need not wait until the lease lapses.
+    public func resign() async {
+        let epoch = state.withLock { $0.epoch }
+        await control.resign(epoch)
     }
 
     /// Says how the cluster is.
@@ -326,10 +374,12 @@ public final class Registry: Registering {
         let (leading, reason, epoch) = state.withLock { ($0.leading, $0.reason, $0.epoch) }
         let reader = ShardStatusReader(fanOut: fanOut, clock: clock, deadline: limits.statusDeadline)
         let shards = await reader.read()
+        let leader = leading ? nil : control.leader()
         return ClusterStatus(
             leading: leading,
-            reason: reason,
-            epoch: epoch,
+            reason: leading ? "" : leader.map { "\($0.name) leads" } ?? reason,
+            leader: leader,
+            epoch: leader?.epoch ?? epoch,
             through: lastDurable(),
             rules: rules.version,
             inFlight: queue.inFlight,

@@ -2,6 +2,7 @@ public import Identifiers
 public import Identity
 public import Matching
 public import ShardProtocol
+public import Topology
 
 /// A source record as stored.
 public struct StoredRecord: Sendable {
@@ -161,9 +162,11 @@ public struct ClusterStatus: Sendable {
     public var leading: Bool
     /// Why not, where it does not.
     public var reason: String
+    /// The node that takes them in its place, and is asked by this one; `nil` while nobody is known to.
+    public var leader: Leader?
     /// The reign.
     public var epoch: Epoch
-    /// The last write that is durable everywhere.
+    /// The last write that is durable everywhere, as a leader knows it; 0 on other nodes.
     public var through: Sequence
     /// The active rule set.
     public var rules: RuleSetVersion

@@ -6,9 +6,8 @@ struct GRPCFrame {
 
     /// A message with its head.
     static func encoded(_ message: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = [0]
-        withUnsafeBytes(of: UInt32(message.count).bigEndian) { bytes.append(contentsOf: $0) }
-        return bytes + message
+        let length = UInt32(message.count)
+        return [0] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + message
     }
 
     /// What arrived and was not yet taken.

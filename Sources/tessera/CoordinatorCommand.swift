@@ -1,6 +1,5 @@
 import ArgumentParser
 import Authorities
-import ControlPlane
 import Coordinator
 import Gateway
 import Logging
@@ -31,18 +30,21 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let logger = Logger(label: configuration.name)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
         let limits = CoordinatorLimits()
-        let control = try FileControlPlane(directory: configuration.data, seed: configuration.seed)
-        let map = try await ClusterSeed.currentMap(control, seed: configuration.seed)
+        let control = try ControlSource(configuration, group: group, logger: logger)
+        let map = try await control.currentMap(seed: configuration.seed, logger: logger)
         let registry = Registry(
             slots: SlotMap(map),
             shards: try ShardClients.make(map, group: group, deadline: limits.shardDeadline),
             rules: rules,
-            control: control,
+            control: control.client,
+            link: configuration.peer == nil ? nil : PeerLink(group: group),
             limits: limits,
             clock: SystemClock(),
             observe: RegistryService.observer(logger)
         )
         var service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
+        service.upkeep = control.upkeep
+        service.peer = configuration.peer
         service.doors = doors
         service.mllp = configuration.mllp
         service.consumers = consumers

@@ -37,6 +37,9 @@ public final class ClusterSimulation: Sendable {
     private let time = VirtualTime()
     private let background = BackgroundWork()
     private let control = SimulatedControl()
+    private let election: SimulatedElection
+    private let peers: SimulatedPeers
+    private let made = Mutex(0)
     private let nodes: [any SimulatedNode]
     private let links: [SimulatedLink]
     private let acknowledged = AcknowledgedWrites()
@@ -80,6 +83,8 @@ public final class ClusterSimulation: Sendable {
             )
         }
         self.links = links
+        election = SimulatedElection(time: time)
+        peers = SimulatedPeers(time: time, seed: seed ^ 0x1234_5678)
         self.random = Mutex(random)
     }
 
@@ -117,12 +122,27 @@ public final class ClusterSimulation: Sendable {
 
     private func draw(_ bound: UInt64) -> UInt64 { random.withLock { $0.next(below: bound) } }
 
-    /// A coordinator and what it means to kill it.
-    private func makeCoordinator() -> (registry: Registry, life: CoordinatorLife) {
+    /// A coordinator, what it means to kill it, and its own view of who leads.
+    private struct Node {
+        var registry: Registry
+        var life: CoordinatorLife
+        var candidate: SimulatedCandidate?
+    }
+
+    private func makeCoordinator() -> Node {
         let life = CoordinatorLife(commits: doom())
-        let time = time
-        let registry = makeRegistry(links.map { CoordinatorPort($0, of: life, time: time) })
-        return (registry, life)
+        let (time, election) = (time, options.leases ? election : nil)
+        let ports = links.map { CoordinatorPort($0, of: life, time: time, election: election) }
+        guard let election else { return Node(registry: makeRegistry(ports, control), life: life) }
+        let number = made.withLock { made in
+            made += 1
+            return made
+        }
+        let name = "coordinator-\(number)"
+        let candidate = SimulatedCandidate(name: name, election: election, map: control, time: time, seed: draw(.max))
+        let registry = makeRegistry(ports, candidate, link: peers)
+        peers.add(name, registry, life: life)
+        return Node(registry: registry, life: life, candidate: candidate)
     }
 
     /// With how many commit messages sent a coordinator dies: a few fall into its recovery, more between the parts of a
@@ -132,7 +152,11 @@ public final class ClusterSimulation: Sendable {
         return Int(draw(3) == 0 ? draw(4) : draw(60))
     }
 
-    private func makeRegistry(_ shards: [any ShardClient]) -> Registry {
+    private func makeRegistry(
+        _ shards: [any ShardClient],
+        _ control: any ControlPlaneClient,
+        link: (any LeaderLink)? = nil
+    ) -> Registry {
         var limits = CoordinatorLimits()
         limits.batchRecords = 1 + Int(draw(8))
         limits.batchesInFlight = 1 + Int(draw(4))
@@ -141,6 +165,7 @@ public final class ClusterSimulation: Sendable {
             shards: shards,
             rules: rules,
             control: control,
+            link: link,
             limits: limits,
             clock: time,
             planted: planted
@@ -151,10 +176,10 @@ public final class ClusterSimulation: Sendable {
 
     private func live() async -> [String] {
         let first = makeCoordinator()
-        let current = CurrentRegistry(first.registry)
+        let current = CurrentRegistry(first.registry, first.life, keepsFormer: options.leases)
         return await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.background.run() }
-            group.addTask { await self.coordinators(current, first.life) }
+            group.addTask { await self.coordinators(current, first) }
             group.addTask { await self.crashNodes() }
             await clients(current)
             storm.withLock { $0 = false }
@@ -198,24 +223,23 @@ public final class ClusterSimulation: Sendable {
     private var storming: Bool { storm.withLock { $0 } }
 
     /// Runs one coordinator after another; a crashed one ends at once or, as a zombie, some time later.
-    private func coordinators(_ current: CurrentRegistry, _ first: CoordinatorLife) async {
+    private func coordinators(_ current: CurrentRegistry, _ first: Node) async {
         await withTaskGroup(of: Void.self) { group in
-            var registry = current.current
-            var life = first
+            var coordinator = first
             var lives = 0
             while true {
                 lives += 1
-                if lives > options.coordinatorCrashLimit { life.spare() }
-                let (running, its) = (registry, life)
+                if lives > options.coordinatorCrashLimit { coordinator.life.spare() }
+                let (running, its) = (coordinator, coordinator.life)
                 let span = lives > options.coordinatorCrashLimit ? nil : span()
-                group.addTask { await self.run(running, its, for: span) }
+                group.addTask { await self.run(running, for: span) }
                 await wait(for: its, atMost: span?.lead)
                 if !storming { its.spare() }
                 // The last one leads until the end, unless it was dead before it could be spared.
                 if !storming, its.isAlive || Task.isCancelled { break }
                 crashes.withLock { $0 += 1 }
-                (registry, life) = makeCoordinator()
-                current.replace(registry)
+                coordinator = makeCoordinator()
+                current.replace(coordinator.registry, coordinator.life)
             }
         }
     }
@@ -234,13 +258,13 @@ public final class ClusterSimulation: Sendable {
         }
     }
 
-    private func run(
-        _ registry: Registry,
-        _ life: CoordinatorLife,
-        for span: (lead: UInt64, afterlife: UInt64)?
-    ) async {
+    private func run(_ coordinator: Node, for span: (lead: UInt64, afterlife: UInt64)?) async {
+        let life = coordinator.life
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await registry.run() }
+            group.addTask { await coordinator.registry.run() }
+            if let candidate = coordinator.candidate {
+                group.addTask { await candidate.run { life.isAlive } }
+            }
             guard let span else {
                 // Doomed or not: what was killed ends here.
                 while storming, life.isAlive { await time.sleep(microseconds: 2_000) }
@@ -249,6 +273,8 @@ public final class ClusterSimulation: Sendable {
             }
             await wait(for: life, atMost: span.lead)
             if storming {
+                // Cut off from the control plane it must stop by itself; reached by it, it goes on leading.
+                if let candidate = coordinator.candidate, draw(2) == 0 { candidate.set(cut: true) }
                 if life.isAlive { await time.sleep(microseconds: span.afterlife) }
                 life.kill()
             }
@@ -278,7 +304,9 @@ public final class ClusterSimulation: Sendable {
     // MARK: Check
 
     private func check(_ registry: Registry) async -> [String] {
-        await SimulationChecker(
+        let overdue = election.violations
+        guard overdue.isEmpty else { return overdue }
+        return await SimulationChecker(
             registry: registry,
             derived: DerivedRowsChecker(shards: links, slots: SlotMap(evenly: options.shards), rules: rules),
             acknowledged: acknowledged,

@@ -7,15 +7,18 @@ final class CoordinatorPort: ShardClient {
     private let link: SimulatedLink
     private let life: CoordinatorLife
     private let time: VirtualTime
+    private let election: SimulatedElection?
 
-    init(_ link: SimulatedLink, of life: CoordinatorLife, time: VirtualTime) {
+    init(_ link: SimulatedLink, of life: CoordinatorLife, time: VirtualTime, election: SimulatedElection? = nil) {
         self.link = link
         self.life = life
         self.time = time
+        self.election = election
     }
 
     func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
         if life.sends(request) {
+            if case .commit(let commit) = request { election?.writes(in: commit.epoch) }
             let answer: Result<ShardAnswer, ShardError>
             do throws(ShardError) {
                 answer = .success(try await link.call(request))

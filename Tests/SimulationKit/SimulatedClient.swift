@@ -62,7 +62,7 @@ struct SimulatedClient: Sendable {
     ///
     /// - Returns: `nil` where the client gave up; what it sent may still come through.
     private func ask(_ submissions: [Submission], _ random: inout SimulationRandom) async -> [SubmissionOutcome]? {
-        guard random.chance(options.impatience) else { return await registry.current.submit(submissions) }
+        guard random.chance(options.impatience) else { return await registry.reached(&random).submit(submissions) }
         let reply = SimulatedReply()
         let (registry, time, patience) = (registry.current, time, random.next(below: 20_000))
         background.add { reply.give(await registry.submit(submissions)) }

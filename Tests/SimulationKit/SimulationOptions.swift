@@ -25,6 +25,9 @@ public struct SimulationOptions: Sendable {
     public var zombies: Bool
     /// Removals in a thousand writes.
     public var removals: Int
+    /// Whether leaders hold leases by clocks that drift, with ways to the control plane that may be cut, and coordinators
+    /// that pass on to the leader what they may not do themselves.
+    public var leases = false
 
     /// Draws a world.
     public init(drawing random: inout SimulationRandom) {
@@ -43,5 +46,9 @@ public struct SimulationOptions: Sendable {
         zombies = random.chance(500)
         removals = random.chance(500) ? 100 : 0
         impatience = random.chance(500) ? Int(random.next(below: 300)) : 0
+        leases = random.chance(500)
+        // Whoever gives up and says something newer to another coordinator is served in no order: the two messages
+        // travel on ways of their own. Such a client names the version that it means to replace.
+        if leases { impatience = 0 }
     }
 }

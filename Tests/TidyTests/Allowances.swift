@@ -9,7 +9,7 @@ enum Allowances {
     static let unsafeMentions: [String: Int] = [
         "BatchLinkage": 2,
         "Bytes": 15,
-        "Coordinator": 4,
+        "Coordinator": 5,
         "Demographics": 6,
         "FHIR": 1,
         "HTTP2": 135,

@@ -2,6 +2,7 @@ internal import Coordinator
 internal import Identifiers
 internal import JSON
 internal import ShardProtocol
+internal import Topology
 
 /// `GET /api/v1/cluster`: who leads, what is durable, how each shard is.
 enum ClusterRead {
@@ -20,6 +21,7 @@ enum ClusterRead {
         writer.beginObject()
         writer.member("leading", flag: status.leading)
         writer.member("reason", status.reason)
+        if let leader = status.leader { writer.member("leader", leader.name) }
         writer.member("epoch", number: status.epoch.rawValue)
         writer.member("through", number: status.through.rawValue)
         writer.member("rules", status.rules.description)

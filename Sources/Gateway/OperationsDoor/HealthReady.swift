@@ -1,4 +1,5 @@
 internal import Coordinator
+internal import Topology
 
 /// `GET /health/ready`: requests may be sent here; where it is not ready, the reason.
 enum HealthReady {
@@ -12,8 +13,12 @@ enum HealthReady {
     )
 
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
-        let reasons = reasons(await call.registry.status())
-        guard !reasons.isEmpty else { return .content(MediaType.plainText, Array("ready\n".utf8)) }
+        let status = await call.registry.status()
+        let reasons = reasons(status)
+        guard !reasons.isEmpty else {
+            let words = status.leader.map { "ready: \($0.name) leads\n" } ?? "ready\n"
+            return .content(MediaType.plainText, Array(words.utf8))
+        }
         let text = "not ready: " + reasons.joined(separator: "; ") + "\n"
         return .content(MediaType.plainText, Array(text.utf8), status: 503)
     }
@@ -21,7 +26,9 @@ enum HealthReady {
     /// Everything that stands in the way.
     static func reasons(_ status: ClusterStatus) -> [String] {
         var reasons: [String] = []
-        if !status.leading { reasons.append(status.reason.isEmpty ? "does not take writes" : status.reason) }
+        if !status.leading, status.leader == nil {
+            reasons.append(status.reason.isEmpty ? "does not take writes" : status.reason)
+        }
         for shard in status.shards {
             if case .failure(let error) = shard.status { reasons.append("\(shard.id) \(error.words)") }
         }

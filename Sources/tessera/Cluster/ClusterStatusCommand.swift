@@ -32,9 +32,10 @@ struct ClusterStatusCommand: AsyncParsableCommand {
         guard Self.isWell(status) else { throw ExitCode.failure }
     }
 
-    /// Whether the cluster takes writes and every shard answers.
+    /// Whether the cluster takes writes, here or elsewhere, and every shard answers.
     static func isWell(_ status: JSONValue) -> Bool {
-        status["leading"]?.boolean == true && (status["shards"]?.array ?? []).allSatisfy { $0["up"]?.boolean == true }
+        (status["leading"]?.boolean == true || status["leader"]?.string != nil)
+            && (status["shards"]?.array ?? []).allSatisfy { $0["up"]?.boolean == true }
     }
 
     /// The status as people read it.
@@ -42,7 +43,10 @@ struct ClusterStatusCommand: AsyncParsableCommand {
         let leads = status["leading"]?.boolean == true
         let reason = status["reason"]?.string ?? ""
         var lines = [
-            leads ? "\(url) leads and takes writes" : "\(url) takes no writes: \(reason)",
+            leads
+                ? "\(url) leads and takes writes"
+                : status["leader"]?.string.map { "\(url) passes writes on: \($0) leads" }
+                    ?? "\(url) takes no writes: \(reason)",
             "epoch \(number(status["epoch"])), \(number(status["through"])) writes durable, "
                 + "\(number(status["inFlight"])) under way, rules \(status["rules"]?.string ?? "?")",
         ]

@@ -12,10 +12,17 @@ struct RegistryService: Service {
     /// How long open requests may take after the doors begin to close.
     private static let drainTime: Duration = .seconds(10)
 
+    /// How often it is looked whether this node leads, for work that the leader alone does.
+    private static let leadershipCheck: Duration = .milliseconds(250)
+
     let registry: Registry
     let listen: ListenAddress
     let group: any EventLoopGroup
     let logger: Logger
+    /// Keeps the control plane at hand.
+    var upkeep: @Sendable () async -> Void = {}
+    /// Where other coordinators reach this one; `nil`: nowhere.
+    var peer: ListenAddress?
     /// What an operator chose about the doors.
     var doors = GatewayConfiguration()
     /// Where HL7 v2 is listened for; `nil`: nowhere.
@@ -35,6 +42,7 @@ struct RegistryService: Service {
             handler: gateway,
             logger: logger
         )
+        let peers = try await openToPeers()
         let address = try await server.start()
         logger.info("listening", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
         let messages = try await mllp?.open(registry, hl7, metrics, group, logger)
@@ -43,17 +51,53 @@ struct RegistryService: Service {
         opened("http://\(listen.host):\(address.port ?? listen.port)")
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await registry.run() }
+            tasks.addTask {
+                await upkeep()
+                // With a control plane that needs none this is over at once, and must not end the service.
+                try? await gracefulShutdown()
+            }
             tasks.addTask { try? await gracefulShutdown() }
-            for (consumer, client) in clients { tasks.addTask { await notifier.run(consumer, client) } }
+            for (consumer, client) in clients {
+                tasks.addTask { await whileLeading { await notifier.run(consumer, client) } }
+            }
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()
             logger.info("draining")
             async let drained: Void? = messages?.drain(timeout: Self.drainTime)
             await server.drain(timeout: Self.drainTime)
             _ = await drained
+            await peers?.drain(timeout: Self.drainTime)
             tasks.cancelAll()
         }
+        await registry.resign()
         logger.info("stopped")
+    }
+
+    /// Runs work whenever this node leads: of several coordinators one alone tells consumers.
+    private func whileLeading(_ work: @escaping @Sendable () async -> Void) async {
+        while !Task.isCancelled {
+            if registry.isLeading {
+                await withTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { await work() }
+                    while registry.isLeading, !Task.isCancelled { try? await Task.sleep(for: Self.leadershipCheck) }
+                    tasks.cancelAll()
+                }
+            }
+            try? await Task.sleep(for: Self.leadershipCheck)
+        }
+    }
+
+    private func openToPeers() async throws -> HTTPServer? {
+        guard let peer else { return nil }
+        let server = try HTTPServer(
+            configuration: PeerDoor.configuration(peer),
+            group: group,
+            handler: PeerDoor(registry: registry),
+            logger: logger
+        )
+        _ = try await server.start()
+        logger.info("listening for coordinators", metadata: ["address": "\(peer)"])
+        return server
     }
 
     /// How messages of HL7 v2 are understood.

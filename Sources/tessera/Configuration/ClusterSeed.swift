@@ -22,7 +22,10 @@ enum ClusterSeed {
     /// The current map, with the addresses of the configuration where a process was told to listen elsewhere.
     ///
     /// - Throws: `TopologyError`.
-    static func currentMap(_ control: any ControlPlaneClient, seed: ClusterMap) async throws -> ClusterMap {
+    static func currentMap(
+        _ control: any ControlPlaneClient,
+        seed: ClusterMap
+    ) async throws(TopologyError) -> ClusterMap {
         let stored = try await control.clusterMap()
         guard let corrected = try stored.map.readdressed(by: seed) else { return stored.map }
         do throws(TopologyError) {

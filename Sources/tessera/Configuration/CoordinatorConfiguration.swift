@@ -9,6 +9,10 @@ struct CoordinatorConfiguration {
     var data: String
     /// The map that a new cluster begins with, from `shards`.
     var seed: ClusterMap
+    /// The members of etcd; the control plane is a file in `data` where it is `nil`.
+    var etcd: EtcdConfiguration?
+    /// Where other coordinators reach this one; needed with etcd.
+    var peer: ListenAddress?
     /// A rule file; the built-in rules where it is `nil`.
     var rules: String?
     /// A file of assigning authorities; every system is a domain of its own where it is `nil`.
@@ -29,6 +33,9 @@ struct CoordinatorConfiguration {
         let name = file.require(file.string("name"), "name")
         let listen = file.require(file.address("listen"), "listen")
         let data = file.require(file.string("data"), "data")
+        etcd = file.etcd()
+        peer = file.address("peer")
+        if (etcd == nil) != (peer == nil) { file.fault("`etcd` and `peer` go together") }
         rules = file.string("rules")
         authorities = file.string("authorities")
         fhir = file.fhir()

@@ -1,0 +1,147 @@
+import Demographics
+import Identifiers
+import Identity
+import Matching
+import RuleSets
+import Testing
+
+@testable import Coordinator
+
+/// Messages between coordinators: what is written is read back, and damage is an error.
+struct PeerCodingTests {
+    private static let key = RecordKey(source: "urn:clinic", value: "é|1")
+
+    private static func upsert() throws -> PreparedWrite {
+        let rules = try RuleSetFile.standardRules()
+        var record = SourceRecord(key: key)
+        record.names = [PersonName(given: ["Maria"], family: "Alva")]
+        record.birthDate = "1980-01-02"
+        record.identifiers = [PatientIdentifier(system: "urn:nid", value: "123456789", type: "NI")]
+        var write = PreparedWrite(
+            id: key.id,
+            key: key,
+            action: .upsert(
+                rules.key(key.id, NormalisedRecord(record)),
+                lookup: [1, .max],
+                document: Array("{}".utf8)
+            ),
+            expectedVersion: 7,
+            mustBeNew: true
+        )
+        write.isReplaced = true
+        write.systems = ["urn:clinic", "urn:nid"]
+        return write
+    }
+
+    private static func writes() throws -> [PreparedWrite] {
+        let pair = try #require(RecordPair(RecordID(1), RecordID(2)))
+        let nameless = RecordKey(source: "", value: "")
+        return [
+            try upsert(),
+            PreparedWrite(id: key.id, key: key, action: .delete),
+            PreparedWrite(id: RecordID(3), key: nameless, action: .note(name: "n", nil)),
+            PreparedWrite(id: RecordID(3), key: nameless, action: .note(name: "n", [])),
+            PreparedWrite(id: RecordID(1), key: nameless, action: .decide(nil, pair, by: "a", comment: "b")),
+            PreparedWrite(id: RecordID(1), key: nameless, action: .decide(.cannotLink, pair, by: "", comment: "")),
+        ]
+    }
+
+    @Test func writesComeBackAsTheyWere() throws {
+        let rules = RuleSetVersion(digest: 9)
+        let writes = try Self.writes()
+        let request = PeerRequest.writes(rules, [writes, [writes[1]]])
+        guard case .writes(rules, let units) = try PeerRequest(decoding: request.encoded()) else {
+            Issue.record("another request came back")
+            return
+        }
+        #expect(units.map(\.count) == [6, 1])
+        for (found, written) in zip(units.joined(), writes + [writes[1]]) {
+            #expect("\(found)" == "\(written)")
+        }
+        guard case .durable = try PeerRequest(decoding: PeerRequest.durable.encoded()) else {
+            Issue.record("another request came back")
+            return
+        }
+    }
+
+    private static func outcomes() throws -> [WriteOutcome] {
+        let stored = SubmissionOutcome.Stored(
+            key: key,
+            id: key.id,
+            golden: GoldenID(birth: Sequence(4)),
+            version: 3,
+            created: true,
+            unchanged: false,
+            updated: 1_700_000_000_000
+        )
+        let pair = try #require(RecordPair(RecordID(1), RecordID(2)))
+        return [
+            .submission(.stored(stored)), .submission(.removed(key, version: 5)),
+            .submission(.refused(.versionConflict(current: 2))), .submission(.refused(.notFound)),
+            .submission(.refused(.replaced)), .submission(.refused(.alreadyExists)),
+            .submission(.refused(.addressCollision(with: key))), .unavailable("later", retryAfter: 3),
+            .decided([.personsMerged(survivor: GoldenID(birth: Sequence(1)), retired: GoldenID(birth: Sequence(2)))]),
+            .decided([]), .refusedDecision("\(pair) is not there"),
+        ]
+    }
+
+    @Test func outcomesComeBackAsTheyWere() throws {
+        let outcomes = try Self.outcomes()
+        guard case .outcomes(let found) = try PeerAnswer(decoding: PeerAnswer.outcomes(outcomes).encoded()) else {
+            Issue.record("another answer came back")
+            return
+        }
+        #expect(found.map { "\($0)" } == outcomes.map { "\($0)" })
+        guard case .durable(Sequence(12)) = try PeerAnswer(decoding: PeerAnswer.durable(Sequence(12)).encoded()),
+            case .unavailable("why", 4) = try PeerAnswer(
+                decoding: PeerAnswer.unavailable("why", retryAfter: 4).encoded()
+            )
+        else {
+            Issue.record("another answer came back")
+            return
+        }
+    }
+
+    @Test func aReasonOfAnyLengthFits() throws {
+        let reason = String(repeating: "👩🏽‍⚕️", count: 2_000)
+        let encoded = PeerAnswer.unavailable(reason, retryAfter: 1).encoded()
+        guard case .unavailable(let found, 1) = try PeerAnswer(decoding: encoded) else {
+            Issue.record("another answer came back")
+            return
+        }
+        #expect(!found.isEmpty && found.utf8.count <= PeerAnswer.textLimit)
+    }
+
+    @Test func anotherVersionIsToldApartFromDamage() throws {
+        #expect(throws: PeerError.unknownVersion(2)) { try PeerRequest(decoding: [2, 2]) }
+        #expect(throws: PeerError.malformed) { try PeerRequest(decoding: []) }
+        #expect(throws: PeerError.malformed) { try PeerRequest(decoding: [1, 2, 0]) }
+        #expect(throws: PeerError.malformed) { try PeerAnswer(decoding: [1, 9]) }
+    }
+
+    /// Cut off anywhere, a message is refused; with any byte changed it is refused or read, and never a trap.
+    @Test func damageIsAnErrorAndNeverATrap() throws {
+        let request = PeerRequest.writes(RuleSetVersion(digest: 9), [try Self.writes()]).encoded()
+        let answer = PeerAnswer.outcomes(try Self.outcomes()).encoded()
+        for end in request.indices {
+            #expect(throws: PeerError.self) { try PeerRequest(decoding: Array(request[..<end])) }
+        }
+        for end in answer.indices {
+            #expect(throws: PeerError.self) { try PeerAnswer(decoding: Array(answer[..<end])) }
+        }
+        for place in request.indices {
+            var damaged = request
+            for value in [0, 0x7F, 0xFF] as [UInt8] {
+                damaged[place] = value
+                _ = try? PeerRequest(decoding: damaged)
+            }
+        }
+        for place in answer.indices {
+            var damaged = answer
+            for value in [0, 0x7F, 0xFF] as [UInt8] {
+                damaged[place] = value
+                _ = try? PeerAnswer(decoding: damaged)
+            }
+        }
+    }
+}
