@@ -14,16 +14,21 @@ final class Commit: Sendable {
         var nextShard = 0
     }
 
-    private let slots: SlotMap
-    let lanes: [CommitLane]
+    private let table: RoutingTable
+    let lanes: CommitLanes
+    /// Where commits and copies of moving slots meet.
+    let gate = CopyGate()
     private let turns = TurnGate(first: 1)
     private let cleaning = Mutex(Cleaning())
+    /// The last write that was sent; held while its parts are lined up, so that a mark cannot get in between.
+    private let sent: Mutex<Sequence>
     private let planted: Set<PlantedFault>
 
-    init(slots: SlotMap, lanes: [CommitLane], planted: Set<PlantedFault> = []) {
+    init(table: RoutingTable, lanes: CommitLanes, after last: Sequence, planted: Set<PlantedFault> = []) {
         self.planted = planted
-        self.slots = slots
+        self.table = table
         self.lanes = lanes
+        sent = Mutex(last)
     }
 
     /// Returns when the batch is durable everywhere.
@@ -31,10 +36,13 @@ final class Commit: Sendable {
     /// - Throws: the error that ends the leader's term.
     func commit(_ decided: Sequencer.Decided) async throws(ShardError) {
         guard !decided.isEmpty else { return try await settle(decided) }
-        let parts = RowRouter(slots: slots).route(decided.writes)
+        let pass = gate.enter(decided.writes)
+        defer { gate.leave(pass) }
+        let routing = table.current
+        let parts = RowRouter(routing: routing).route(decided.writes)
         var intent: (shard: Int, key: StoreKey)?
-        if lanes.count > 1, !planted.contains(.skipIntent) {
-            let place = intentPlace(decided.last)
+        if routing.groups.count > 1, !planted.contains(.skipIntent) {
+            let place = intentPlace(decided.last, routing)
             let row = IntentRow(first: decided.first, last: decided.last, parts: parts)
             let encoded = row.encoded()
             guard encoded.count <= OperationWriter.valueLimit else {
@@ -48,7 +56,7 @@ final class Commit: Sendable {
             var writer = OperationWriter(capacity: encoded.count + 64)
             writer.put(.intent, place.key, encoded)
             let receipt = CommitReceipt(parts: 1)
-            lanes[place.shard].enqueue(writer, through: .zero, receipt: receipt)
+            lanes.enqueue(writer, to: place.shard, through: .zero, receipt: receipt)
             do throws(ShardError) {
                 try await receipt.wait()
             } catch {
@@ -73,15 +81,16 @@ final class Commit: Sendable {
     private func settle(_ decided: Sequencer.Decided) async throws(ShardError) {
         guard decided.leansOnOthers else { return turns.pass(decided.ticket) }
         await turns.wait(decided.ticket)
-        let receipt = CommitReceipt(parts: lanes.count)
-        for lane in lanes { lane.enqueue(OperationWriter(), through: .zero, receipt: receipt) }
+        let all = lanes.all
+        let receipt = CommitReceipt(parts: all.count)
+        for lane in all { lane.enqueue(OperationWriter(), through: .zero, receipt: receipt) }
         turns.pass(decided.ticket)
         try await receipt.wait()
     }
 
     /// Ends all lanes: nothing more reaches a shard in this term.
     func end(_ error: ShardError) {
-        for lane in lanes { lane.end(error) }
+        lanes.end(error)
     }
 
     /// Lets a batch go that was not decided.
@@ -100,17 +109,69 @@ final class Commit: Sendable {
             }
         }
         let receipt = CommitReceipt(parts: parts.count)
-        for part in parts {
-            lanes[Int(part.shard.rawValue)].enqueue(part.operations, through: through, receipt: receipt)
+        sent.withLock { sent in
+            sent = max(sent, through)
+            for part in parts {
+                lanes.enqueue(part.operations, to: Int(part.shard.rawValue), through: through, receipt: receipt)
+            }
         }
         return receipt
     }
 
-    private func intentPlace(_ last: Sequence) -> (shard: Int, key: StoreKey) {
-        let shard = cleaning.withLock { cleaning in
-            defer { cleaning.nextShard = (cleaning.nextShard + 1) % lanes.count }
+    /// Intents go round among the owners: a shard that is being drained shall not keep any.
+    private func intentPlace(_ last: Sequence, _ routing: Routing) -> (shard: Int, key: StoreKey) {
+        let owners = routing.owningGroups
+        let turn = cleaning.withLock { cleaning in
+            defer { cleaning.nextShard += 1 }
             return cleaning.nextShard
         }
-        return (shard, IntentRow.key(on: ShardID(UInt16(shard)), slots: slots, last: last))
+        let shard = owners[turn % owners.count]
+        return (Int(shard.rawValue), IntentRow.key(on: shard, in: routing.map, last: last))
+    }
+}
+
+/// What a move of slots writes besides the batches.
+extension Commit {
+    /// Writes copied rows, or removes what was dropped, behind all that is lined up for a shard.
+    ///
+    /// - Parameters:
+    ///   - shard: who gets it.
+    ///   - operations: given what was written to the watched slots meanwhile; called while no commit can enter.
+    /// - Returns: how many bytes were written.
+    func copy(
+        to shard: ShardID,
+        _ operations: (CopyGate.Touched?) -> OperationWriter
+    ) async throws(ShardError) -> Int {
+        let receipt = CommitReceipt(parts: 1)
+        var bytes = 0
+        gate.seal { touched in
+            let operations = operations(touched)
+            bytes = operations.bytes.count
+            lanes.enqueue(operations, to: Int(shard.rawValue), through: .zero, receipt: receipt)
+        }
+        try await receipt.wait()
+        return bytes
+    }
+
+    /// Proves that this node may still write to some shards, and tells them that they have everything so far.
+    ///
+    /// A shard that gets no more parts, since it has given up its slots, is not asked at the next recovery; what it
+    /// knew of the last write is then known to those that have its slots.
+    func mark(_ shards: [ShardID]) async throws(ShardError) {
+        let receipt = CommitReceipt(parts: shards.count)
+        let done = cleaning.withLock { cleaning in
+            defer { cleaning.finished.removeAll { done in shards.contains { Int($0.rawValue) == done.shard } } }
+            return cleaning.finished
+        }
+        sent.withLock { sent in
+            for shard in shards {
+                var operations = OperationWriter()
+                for intent in done where intent.shard == Int(shard.rawValue) { operations.delete(.intent, intent.key) }
+                // An empty message is not sent: something must travel.
+                operations.delete(.intent, StoreKey(0))
+                lanes.enqueue(operations, to: Int(shard.rawValue), through: sent, receipt: receipt)
+            }
+        }
+        try await receipt.wait()
     }
 }

@@ -1,3 +1,5 @@
+import ShardProtocol
+
 /// Every bound of the coordinator with its reason.
 public struct CoordinatorLimits: Sendable {
     /// Records of one batch.
@@ -39,6 +41,18 @@ public struct CoordinatorLimits: Sendable {
     /// How often a read that met a half-visible write is repeated before it is reported.
     public var danglingRetries = 5
 
+    /// How long the mover of slots rests between two looks at the map, and between two phases of a move.
+    public var movePause: Duration = .milliseconds(200)
+    /// Slots that are compared by one request while they move.
+    ///
+    /// A shard answers nobody else meanwhile: some tenths of a millisecond a slot of a large store.
+    public var moveSlots = 8
+    /// How long a source keeps slots, and is written to, after they were handed over.
+    ///
+    /// Longer than three times `shardDeadline`, the longest question: who asked by the map before has an answer by then
+    /// or none. Longer, too, than another coordinator may go without hearing of a new map.
+    public var moveGrace: Duration = .seconds(16)
+
     /// The defaults.
     public init() {}
 
@@ -49,6 +63,11 @@ public struct CoordinatorLimits: Sendable {
     func check() {
         precondition(batchRecords >= 1 && batchesInFlight >= 1, "a batch holds at least one record")
         precondition(queuedRecords >= batchRecords, "the queue holds at least one batch")
+        precondition((1...DigestRequest.slotLimit).contains(moveSlots), "a request compares at least one slot")
+        precondition(
+            moveGrace > shardDeadline * 3,
+            "who asks by an old map must have an answer before slots are dropped"
+        )
         precondition(queuedBytes >= batchBytes, "the queue holds at least one batch")
     }
 }

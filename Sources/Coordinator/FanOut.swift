@@ -6,8 +6,7 @@ import Topology
 
 /// Asks all shards that own a part of a question, one batched message a shard, and puts the answers together.
 struct FanOut: Sendable {
-    let slots: SlotMap
-    let clients: [any ShardClient]
+    let table: RoutingTable
     /// The canonical encoding of the active rule set, for a shard that does not have it yet.
     let rules: RuleSet
 
@@ -24,16 +23,18 @@ struct FanOut: Sendable {
         case rows(ReadAnswer)
     }
 
-    func client(_ shard: ShardID) -> any ShardClient { clients[Int(shard.rawValue)] }
+    /// Where everything is now; a question takes it once and keeps to it.
+    var routing: Routing { table.current }
 
     // MARK: Candidates
 
     /// Finds and scores the candidates of each record at or above a floor.
     func candidates(_ records: [KeyedRecord], floor: MatchWeight) async throws(ShardError) -> Found {
-        var queries = [[CandidatesRequest.Query]](repeating: [], count: clients.count)
-        var places = [[Int]](repeating: [], count: clients.count)
+        let routing = routing
+        var queries = [[CandidatesRequest.Query]](repeating: [], count: routing.width)
+        var places = [[Int]](repeating: [], count: routing.width)
         for (index, record) in records.enumerated() {
-            for (shard, keys) in split(record.keys) {
+            for (shard, keys) in split(record.keys, routing) {
                 queries[shard].append(
                     CandidatesRequest.Query(
                         exclude: record.id,
@@ -49,27 +50,27 @@ struct FanOut: Sendable {
             queries.isEmpty ? nil : CandidatesRequest(rules: rules.version, floor: floor, queries: queries)
         }
         let answers = try await ask(requests) { shard, request throws(ShardError) in
-            try await candidates(of: shard, request)
+            try await candidates(of: routing.client(shard), request)
         }
         return merge(answers, places: places, count: records.count)
     }
 
     private func candidates(
-        of shard: Int,
+        of client: any ShardClient,
         _ request: CandidatesRequest
     ) async throws(ShardError) -> CandidatesAnswer {
         do throws(ShardError) {
-            return try await clients[shard].candidates(request)
+            return try await client.candidates(request)
         } catch .unknownRuleSet {
-            _ = try await clients[shard].install(rules: rules.encoded())
-            return try await clients[shard].candidates(request)
+            _ = try await client.install(rules: rules.encoded())
+            return try await client.candidates(request)
         }
     }
 
-    private func split(_ keys: [BlockingKey]) -> [(shard: Int, keys: [UInt64])] {
+    private func split(_ keys: [BlockingKey], _ routing: Routing) -> [(shard: Int, keys: [UInt64])] {
         var parts: [(shard: Int, keys: [UInt64])] = []
         for key in keys {
-            let shard = Int(slots.owner(ofHash: key.hash).rawValue)
+            let shard = routing.place(ofHash: key.hash)
             if let place = parts.firstIndex(where: { $0.shard == shard }) {
                 parts[place].keys.append(key.hash)
             } else {
@@ -112,11 +113,12 @@ struct FanOut: Sendable {
         _ addresses: [ReadRequest.Address]
     ) async throws(ShardError) -> [ReadRequest.Address: [UInt8]?] {
         guard !addresses.isEmpty else { return [:] }
-        var parts = [[ReadRequest.Address]](repeating: [], count: clients.count)
-        for address in addresses { parts[Int(slots.owner(of: address.key.slot).rawValue)].append(address) }
+        let routing = routing
+        var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
+        for address in addresses { parts[routing.place(ofHash: address.key.hash)].append(address) }
         let requests = parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
         let answers = try await ask(requests) { shard, request throws(ShardError) in
-            try await clients[shard].read(request)
+            try await routing.client(shard).read(request)
         }
         var rows: [ReadRequest.Address: [UInt8]?] = [:]
         rows.reserveCapacity(addresses.count)

@@ -49,7 +49,7 @@ struct FeedReader: Sendable {
         var next: StoreKey? = StoreKey(hash, sub: from.rawValue)
         while let start = next, found.count < limit {
             let answer = try await scan(
-                fanOut.slots.owner(ofHash: hash),
+                fanOut.routing.owner(ofHash: hash),
                 .change,
                 from: start,
                 through: hash,
@@ -68,11 +68,13 @@ struct FeedReader: Sendable {
 
     func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem] {
         var items: [ReviewItem] = []
-        for shard in fanOut.slots.shards {
+        let routing = fanOut.routing
+        for shard in routing.activeGroups {
             var next: StoreKey? = StoreKey(0)
             while let start = next, items.count < Self.reviewScan {
                 let answer = try await scan(shard, .review, from: start, through: .max, limit: 4_096)
-                for row in answer.rows {
+                // The other end of a move, and a source that has not dropped its slots, hold rows that are not theirs.
+                for row in answer.rows where routing.owner(of: row.key.slot) == shard {
                     let review = try rows.row { () throws(RowError) in try ReviewRow(decoding: row.value) }
                     items.append(ReviewItem(task: review.task, raised: review.raised))
                 }
@@ -137,9 +139,10 @@ struct FeedReader: Sendable {
         var taken = 0
         var slot = Int(start.slot.rawValue)
         while slot < Slot.count {
-            let owner = fanOut.slots.owners[slot]
+            let owners = fanOut.routing.map.owners
+            let owner = owners[slot]
             var end = slot
-            while end + 1 < Slot.count, fanOut.slots.owners[end + 1] == owner { end += 1 }
+            while end + 1 < Slot.count, owners[end + 1] == owner { end += 1 }
             guard let last = Slot(end)?.lastHash else { break }
             let answer = try await scan(owner, .home, from: start, through: last, limit: limit)
             taken += try await take(answer.rows)
@@ -174,7 +177,7 @@ struct FeedReader: Sendable {
         limit: Int
     ) async throws(RegistryError) -> ScanAnswer {
         do throws(ShardError) {
-            return try await fanOut.client(shard).scan(
+            return try await fanOut.routing.client(shard).scan(
                 ScanRequest(table: table, from: from, through: through, limit: min(limit, ScanRequest.rowLimit))
             )
         } catch {

@@ -18,8 +18,8 @@ struct IntentRow {
     }
 
     /// A key in a slot that the shard owns, in the order of batches.
-    static func key(on shard: ShardID, slots: SlotMap, last: Sequence) -> StoreKey {
-        let slot = slots.owners.firstIndex(of: shard).flatMap { Slot($0) }
+    static func key(on shard: ShardID, in map: ClusterMap, last: Sequence) -> StoreKey {
+        let slot = map.owners.firstIndex(of: shard).flatMap { Slot($0) }
         return StoreKey(slot?.firstHash ?? 0, sub: last.rawValue)
     }
 

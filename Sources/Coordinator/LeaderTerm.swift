@@ -12,6 +12,7 @@ struct LeaderTerm: Sendable {
     let epoch: Epoch
     let report: Recovery.Report
     let sequencer: LeaderSequencer
+    let mover: SlotMover
     private let path: WritePath
     private let commit: Commit
     private let queue: WriteQueue
@@ -22,9 +23,10 @@ struct LeaderTerm: Sendable {
     /// How often it is looked whether the lease still holds while nothing is written.
     private static let leaseCheck: Duration = .milliseconds(200)
 
-    /// Begins a term: fences, recovers and installs the rules.
+    /// Begins a term: settles the map, fences, recovers and installs the rules.
     static func begin(
         fanOut: FanOut,
+        control: any ControlPlaneClient,
         epoch: Epoch,
         engine: IdentityEngine,
         queue: WriteQueue,
@@ -35,20 +37,34 @@ struct LeaderTerm: Sendable {
     ) async throws(ShardError) -> LeaderTerm {
         let ignoresLease = planted.contains(.ignoreLease)
         let holds: @Sendable () -> Bool = { ignoresLease || lease() }
-        let clients = fanOut.clients.map { LeasedShard(shard: $0, epoch: epoch, holds: holds) }
-        let report = try await Recovery(epoch: epoch, slots: fanOut.slots, clients: clients, planted: planted)
-            .run()
+        let leased: @Sendable (any ShardClient) -> any ShardClient = {
+            LeasedShard(shard: $0, epoch: epoch, holds: holds)
+        }
+        let routing = try await settle(fanOut.table, control, epoch, leased)
+        let report = try await Recovery(epoch: epoch, routing: routing, planted: planted).run()
         let encoded = fanOut.rules.encoded()
-        for client in clients {
+        let lanes = CommitLanes { CommitLane(client: leased($0), epoch: epoch, limits: limits, clock: clock) }
+        for shard in routing.activeGroups {
+            let client = try routing.client(shard)
             guard try await client.install(rules: encoded) == fanOut.rules.version else {
                 throw .badRequest("a shard reads the rule set differently: the programs do not fit together")
             }
+            lanes.open(shard, client, from: report.marks[shard] ?? Recovery.Mark(through: report.last))
         }
-        let lanes = clients.map { CommitLane(client: $0, epoch: epoch, limits: limits, clock: clock) }
         let sequencer = LeaderSequencer(
             Sequencer(rules: fanOut.rules, engine: engine, after: report.last, planted: planted)
         )
-        let commit = Commit(slots: fanOut.slots, lanes: lanes, planted: planted)
+        let commit = Commit(table: fanOut.table, lanes: lanes, after: report.last, planted: planted)
+        let mover = SlotMover(
+            fanOut: fanOut,
+            commit: commit,
+            control: control,
+            epoch: epoch,
+            leased: leased,
+            limits: limits,
+            clock: clock,
+            planted: planted
+        )
         let path = WritePath(
             fanOut: fanOut,
             sequencer: sequencer,
@@ -61,6 +77,7 @@ struct LeaderTerm: Sendable {
             epoch: epoch,
             report: report,
             sequencer: sequencer,
+            mover: mover,
             path: path,
             commit: commit,
             queue: queue,
@@ -70,15 +87,63 @@ struct LeaderTerm: Sendable {
         )
     }
 
+    /// How often somebody else may change the map while a term begins.
+    private static let settleAttempts = 16
+
+    /// Takes the map over: counts its version up, so that what an older leader wants to change in it is refused.
+    ///
+    /// It must be the map that is recovered by. Shards are fenced before, so that the older leader, which proves to
+    /// itself that it still leads before it changes the map, does not believe so any more.
+    private static func settle(
+        _ table: RoutingTable,
+        _ control: any ControlPlaneClient,
+        _ epoch: Epoch,
+        _ leased: (any ShardClient) -> any ShardClient
+    ) async throws(ShardError) -> Routing {
+        for _ in 0..<settleAttempts {
+            do throws(TopologyError) {
+                let stored = try await current(table, control)
+                table.install(stored)
+                let fenced = Routing(stored, clients: table.current.clients.map { $0.map(leased) })
+                do throws(ShardError) {
+                    for shard in fenced.activeGroups { _ = try await fenced.client(shard).fence(epoch) }
+                } catch {
+                    throw TopologyError.unavailable(WritePath.words(error))
+                }
+                let map = try stored.map.changing { _ in }
+                let revision = try await control.replace(map, expecting: stored.revision)
+                table.install(StoredMap(map: map, revision: revision))
+                return Routing(StoredMap(map: map, revision: revision), clients: fenced.clients)
+            } catch .conflict {
+                continue
+            } catch {
+                throw .unavailable(error.description)
+            }
+        }
+        throw .unavailable("the cluster map changes faster than a term can begin")
+    }
+
+    /// The map of the control plane; what this node was started with becomes it where there is none.
+    private static func current(
+        _ table: RoutingTable,
+        _ control: any ControlPlaneClient
+    ) async throws(TopologyError) -> StoredMap {
+        do throws(TopologyError) {
+            return try await control.clusterMap()
+        } catch .missing {
+            let map = table.current.map
+            return StoredMap(map: map, revision: try await control.replace(map, expecting: 0))
+        }
+    }
+
     /// Takes writes until something ends the term or the task is cancelled.
     ///
     /// - Returns: why it ended; `nil` when it was asked to.
     func run() async -> ShardError? {
         queue.open()
         let reason = await withTaskGroup(of: ShardError?.self) { group in
-            for (lane, mark) in zip(commit.lanes, report.marks) {
-                group.addTask { await Self.outcome { () throws(ShardError) in try await lane.run(from: mark) } }
-            }
+            group.addTask { await Self.outcome { () throws(ShardError) in try await commit.lanes.run() } }
+            group.addTask { await Self.outcome { () throws(ShardError) in try await mover.run() } }
             for _ in 0..<limits.batchesInFlight {
                 group.addTask { await Self.outcome { () throws(ShardError) in try await path.run() } }
             }

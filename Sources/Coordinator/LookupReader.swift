@@ -81,15 +81,16 @@ struct LookupReader: Sendable {
 extension FanOut {
     /// Pages through blocks, each on the shard that owns its key; in no particular order.
     func blocks(_ keys: [UInt64], from: RecordID, limit: Int) async throws(ShardError) -> [BlockAnswer.Block] {
-        var requests = [BlockRequest?](repeating: nil, count: clients.count)
+        let routing = routing
+        var requests = [BlockRequest?](repeating: nil, count: routing.width)
         for key in keys {
-            let shard = Int(slots.owner(ofHash: key).rawValue)
+            let shard = routing.place(ofHash: key)
             var request = requests[shard] ?? BlockRequest(keys: [], from: from, limit: limit)
             request.keys.append(key)
             requests[shard] = request
         }
         let answers = try await ask(requests) { shard, request throws(ShardError) in
-            try await clients[shard].block(request)
+            try await routing.client(shard).block(request)
         }
         return answers.flatMap { $0.1.blocks }
     }

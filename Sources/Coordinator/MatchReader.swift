@@ -124,11 +124,11 @@ struct MatchReader: Sendable {
             throw .invalid("record \(id) says too little to be compared: it has no blocking key")
         }
         guard let record = try await rows.record(id, key: key) else { return nil }
-        let shard = rows.fanOut.client(rows.fanOut.slots.owner(ofHash: first.hash))
+        let routing = rows.fanOut.routing
         let address = ReadRequest.Address(.feature, StoreKey(id.rawValue))
         let answer: ReadAnswer
         do throws(ShardError) {
-            answer = try await shard.read(ReadRequest(rows: [address]))
+            answer = try await routing.client(routing.place(ofHash: first.hash)).read(ReadRequest(rows: [address]))
         } catch {
             throw RegistryError(error)
         }

@@ -18,4 +18,12 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case forgetRedirect
     /// A leader goes on writing when its lease may be over.
     case ignoreLease
+    /// Slots on the move are written to their owners alone.
+    case skipDoubleWrite
+    /// Slots are handed over without a look at what the target has.
+    case flipUnverified
+    /// The source drops slots before they are handed over.
+    case dropBeforeFlip
+    /// Copied rows overwrite what was written meanwhile.
+    case copyOverWrites
 }

@@ -11,8 +11,7 @@ import Topology
 /// 3. Write the missing parts, shard by shard, in order, and remove the intents.
 struct Recovery: Sendable {
     let epoch: Epoch
-    let slots: SlotMap
-    let clients: [any ShardClient]
+    let routing: Routing
     var planted: Set<PlantedFault> = []
 
     /// Where a shard stands.
@@ -27,8 +26,8 @@ struct Recovery: Sendable {
     struct Report: Sendable {
         /// The last write of the cluster.
         var last: Sequence
-        /// Every shard, in order.
-        var marks: [Mark]
+        /// Every shard that holds anything.
+        var marks: [ShardID: Mark]
         var finished = 0
         var dropped = 0
     }
@@ -37,10 +36,12 @@ struct Recovery: Sendable {
     ///
     /// - Throws: `ShardError` where a shard does not answer; try again.
     func run() async throws(ShardError) -> Report {
-        var marks: [Mark] = []
-        for client in clients { marks.append(Mark(through: try await client.fence(epoch).through)) }
+        var marks: [ShardID: Mark] = [:]
+        for shard in routing.activeGroups {
+            marks[shard] = Mark(through: try await routing.client(shard).fence(epoch).through)
+        }
         let intents = planted.contains(.skipRecovery) ? [] : try await readIntents()
-        var report = Report(last: marks.map(\.through).max() ?? .zero, marks: marks)
+        var report = Report(last: marks.values.map(\.through).max() ?? .zero, marks: marks)
         for intent in intents {
             if intent.row.last > report.last {
                 guard intent.row.first == report.last.next || planted.contains(.followGaps) else {
@@ -51,12 +52,9 @@ struct Recovery: Sendable {
             }
             var wrote = false
             for part in intent.row.parts {
-                let shard = Int(part.shard.rawValue)
-                guard report.marks.indices.contains(shard), report.marks[shard].through < intent.row.last else {
-                    continue
-                }
-                report.marks[shard].through = intent.row.last
-                try await write(part.operations, to: shard, &report.marks[shard])
+                guard let mark = report.marks[part.shard], mark.through < intent.row.last else { continue }
+                report.marks[part.shard]?.through = intent.row.last
+                try await write(part.operations, to: part.shard, &report.marks)
                 wrote = true
             }
             if wrote { report.finished += 1 }
@@ -65,22 +63,29 @@ struct Recovery: Sendable {
         return report
     }
 
-    private func write(_ operations: [UInt8], to shard: Int, _ mark: inout Mark) async throws(ShardError) {
+    private func write(
+        _ operations: [UInt8],
+        to shard: ShardID,
+        _ marks: inout [ShardID: Mark]
+    ) async throws(ShardError) {
+        var mark = marks[shard] ?? Mark(through: .zero)
         mark.number += 1
-        try await clients[shard].commit(
+        marks[shard] = mark
+        try await routing.client(shard).commit(
             CommitRequest(epoch: epoch, number: mark.number, through: mark.through, operations: operations)
         )
     }
 
     private struct Found {
-        var shard: Int
+        var shard: ShardID
         var key: StoreKey
         var row: IntentRow
     }
 
     private func readIntents() async throws(ShardError) -> [Found] {
         var found: [Found] = []
-        for (shard, client) in clients.enumerated() {
+        for shard in routing.activeGroups {
+            let client = try routing.client(shard)
             var from: StoreKey? = StoreKey(0)
             while let start = from {
                 let answer = try await client.scan(
@@ -99,12 +104,12 @@ struct Recovery: Sendable {
         return found.sorted { $0.row.last < $1.row.last }
     }
 
-    private func remove(_ intents: [Found], _ marks: inout [Mark]) async throws(ShardError) {
-        for shard in clients.indices {
+    private func remove(_ intents: [Found], _ marks: inout [ShardID: Mark]) async throws(ShardError) {
+        for shard in routing.activeGroups {
             var operations = OperationWriter()
             for intent in intents where intent.shard == shard { operations.delete(.intent, intent.key) }
             guard operations.count > 0 else { continue }
-            try await write(operations.bytes, to: shard, &marks[shard])
+            try await write(operations.bytes, to: shard, &marks)
         }
     }
 }

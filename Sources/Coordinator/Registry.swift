@@ -37,17 +37,17 @@ public final class Registry: Registering {
     /// Puts a registry together; nothing happens before `run`.
     ///
     /// - Parameters:
-    ///   - slots: which shard owns what.
-    ///   - shards: a client of each shard, in the order of shard numbers.
+    ///   - map: the cluster map as far as it is known; the control plane has the last word.
+    ///   - connect: makes the client of a group, also of one that joins later.
     ///   - rules: the active rule set.
-    ///   - control: decides who leads.
+    ///   - control: decides who leads, and keeps the map.
     ///   - link: the way to another coordinator that leads; without it this one takes writes only while it leads.
     ///   - limits: bounds.
     ///   - clock: time.
     ///   - observe: told what operators want to know.
     public convenience init(
-        slots: SlotMap,
-        shards: [any ShardClient],
+        map: StoredMap,
+        connect: @escaping @Sendable (ShardGroup) -> any ShardClient,
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
@@ -56,8 +56,8 @@ public final class Registry: Registering {
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
     ) {
         self.init(
-            slots: slots,
-            shards: shards,
+            map: map,
+            connect: connect,
             rules: rules,
             control: control,
             link: link,
@@ -70,8 +70,8 @@ public final class Registry: Registering {
 
     /// Puts a registry together with faults for a test to find.
     package init(
-        slots: SlotMap,
-        shards: [any ShardClient],
+        map: StoredMap,
+        connect: @escaping @Sendable (ShardGroup) -> any ShardClient,
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
@@ -81,9 +81,9 @@ public final class Registry: Registering {
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
     ) {
         self.planted = planted
-        precondition(slots.shardCount == shards.count, "a client for each shard")
         limits.check()
-        fanOut = FanOut(slots: slots, clients: shards, rules: rules)
+        let table = RoutingTable(map, writesBoth: !planted.contains(.skipDoubleWrite), connect: connect)
+        fanOut = FanOut(table: table, rules: rules)
         self.rules = rules
         engine = IdentityEngine(policy: IdentityPolicy(rules: rules))
         self.control = control
@@ -97,15 +97,24 @@ public final class Registry: Registering {
     /// Leads, again and again, until the task is cancelled.
     public func run() async {
         await withTaskCancellationHandler {
-            while !Task.isCancelled {
-                let reason = await lead()
-                if Task.isCancelled { break }
-                stand(down: reason)
-                await clock.sleep(.seconds(1))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.follow() }
+                while !Task.isCancelled {
+                    let reason = await lead()
+                    if Task.isCancelled { break }
+                    stand(down: reason)
+                    await clock.sleep(.seconds(1))
+                }
+                group.cancelAll()
             }
         } onCancel: {
             queue.close("this node is stopping")
         }
+    }
+
+    /// Keeps the routing at the map of the control plane, whoever leads.
+    private func follow() async {
+        for await stored in control.changes() { fanOut.table.install(stored) }
     }
 
     private func lead() async -> String {
@@ -119,6 +128,7 @@ public final class Registry: Registering {
         do throws(ShardError) {
             term = try await LeaderTerm.begin(
                 fanOut: fanOut,
+                control: control,
                 epoch: epoch,
                 engine: engine,
                 queue: queue,

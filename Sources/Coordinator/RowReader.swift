@@ -164,6 +164,7 @@ extension RegistryError {
         case .diskFull: self = .unavailable(reason: "the disk of a shard is full", retryAfterSeconds: 10)
         case .staleEpoch: self = .unavailable(reason: "another node leads now", retryAfterSeconds: 1)
         case .storage(let text): self = .corrupt("a shard's store failed: \(text)")
+        case .behind: self = .unavailable(reason: "a shard's store was wiped", retryAfterSeconds: 10)
         case .unknownRuleSet, .badRequest: self = .corrupt("a shard did not understand the question")
         }
     }

@@ -366,8 +366,8 @@ struct Sequencer {
         }
         // Feature rows lie where candidates are scored: beside the blocking keys, not beside the keys for looking up.
         let scored = keyed?.keys.map(\.hash) ?? []
-        let scoredBefore = old?.keys.filter { $0.rule != LookupKey.rule }.map(\.hash) ?? []
-        if !scoredBefore.isEmpty { step.writes.append(.dropFeature(id, keys: scoredBefore, keeping: scored)) }
+        // A move of slots copies them beside keys for looking up as well: those go with the next write.
+        if !before.isEmpty { step.writes.append(.dropFeature(id, keys: before, keeping: scored)) }
         guard let keyed else { return }
         step.writes.append(.feature(id, row: keyed.row, keys: scored))
         for key in after {

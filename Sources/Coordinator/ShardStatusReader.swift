@@ -10,11 +10,12 @@ struct ShardStatusReader: Sendable {
 
     /// Where every shard stands, in the order of shards; one that hangs is a `timeout`.
     func read() async -> [ClusterStatus.Shard] {
+        let routing = fanOut.routing
         let answers = await withTaskGroup(of: (ShardID, Result<ShardStatus, ShardError>).self) { group in
-            for shard in fanOut.slots.shards {
+            for shard in routing.groups {
                 group.addTask {
                     // The answer first, the pair after: see `FanOut`.
-                    let result = await ask(shard)
+                    let result = await ask(shard, routing)
                     return (shard, result)
                 }
             }
@@ -22,20 +23,20 @@ struct ShardStatusReader: Sendable {
             for await (shard, result) in group { answers[shard] = result }
             return answers
         }
-        return fanOut.slots.shards.map { shard in
+        return routing.groups.map { shard in
             ClusterStatus.Shard(
                 id: shard,
-                slots: fanOut.slots.owners.count { $0 == shard },
+                slots: routing.map.slotCount(of: shard),
                 status: answers[shard] ?? .failure(.timeout)
             )
         }
     }
 
-    private func ask(_ shard: ShardID) async -> Result<ShardStatus, ShardError> {
+    private func ask(_ shard: ShardID, _ routing: Routing) async -> Result<ShardStatus, ShardError> {
         await withTaskGroup(of: Result<ShardStatus, ShardError>.self) { group in
             group.addTask {
                 do throws(ShardError) {
-                    return .success(try await fanOut.client(shard).status())
+                    return .success(try await routing.client(shard).status())
                 } catch {
                     return .failure(error)
                 }

@@ -129,6 +129,7 @@ struct WritePath: Sendable {
         case .timeout: "a shard did not answer in time"
         case .diskFull: "the disk of a shard is full"
         case .storage(let text): "a shard's store failed: \(text)"
+        case .behind: "a shard's store lacks what it had: it was wiped or put back to an old copy"
         case .staleEpoch: "another node leads now"
         case .unknownRuleSet, .badRequest: "a shard did not understand the question"
         }

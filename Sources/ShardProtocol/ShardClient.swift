@@ -49,6 +49,31 @@ extension ShardClient {
         return version
     }
 
+    /// Walks the postings.
+    public func postings(_ request: PostingsRequest) async throws(ShardError) -> PostingsAnswer {
+        guard case .postings(let answer) = try await call(.postings(request)) else { throw .misfit }
+        return answer
+    }
+
+    /// Asks what is in slots.
+    public func digest(_ request: DigestRequest) async throws(ShardError) -> [SlotDigest] {
+        guard case .digest(let digests) = try await call(.digest(request)) else { throw .misfit }
+        guard digests.count == request.slots.count else { throw .misfit }
+        return digests
+    }
+
+    /// Asks for the end of what the store has.
+    public func tail(withOperations: Bool) async throws(ShardError) -> TailAnswer {
+        guard case .tail(let tail) = try await call(.tail(withOperations: withOperations)) else { throw .misfit }
+        return tail
+    }
+
+    /// Asks for the rule sets that are installed.
+    public func ruleSets() async throws(ShardError) -> [[UInt8]] {
+        guard case .ruleSets(let sets) = try await call(.ruleSets) else { throw .misfit }
+        return sets
+    }
+
     /// Shuts out older leaders.
     public func fence(_ epoch: Epoch) async throws(ShardError) -> ShardStatus {
         guard case .status(let status) = try await call(.fence(epoch)) else { throw .misfit }

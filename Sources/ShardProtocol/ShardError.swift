@@ -17,6 +17,8 @@ public enum ShardError: Error, Equatable, Sendable {
     case badRequest(String)
     /// The store failed; the text says how.
     case storage(String)
+    /// The store has not come as far as the caller knows it was: it was wiped, or put back to an old copy.
+    case behind(at: StorePosition)
 
     func encode(into writer: inout ByteWriter) {
         switch self {
@@ -27,6 +29,9 @@ public enum ShardError: Error, Equatable, Sendable {
         case .diskFull: Self.write(5, 0, "", into: &writer)
         case .badRequest(let text): Self.write(6, 0, text, into: &writer)
         case .storage(let text): Self.write(7, 0, text, into: &writer)
+        case .behind(let position):
+            Self.write(8, position.epoch.rawValue, "", into: &writer)
+            writer.write(position.number)
         }
     }
 
@@ -43,7 +48,8 @@ public enum ShardError: Error, Equatable, Sendable {
         case 5: self = .diskFull
         case 6: self = .badRequest(text)
         case 7: self = .storage(text)
-        default: throw .tooLarge(at: at, value: UInt64(kind), limit: 7)
+        case 8: self = .behind(at: StorePosition(Epoch(number), try reader.read()))
+        default: throw .tooLarge(at: at, value: UInt64(kind), limit: 8)
         }
     }
 

@@ -19,6 +19,18 @@ public enum ShardRequest: Sendable, Equatable {
     case fence(Epoch)
     /// Say how things are.
     case status
+    /// Walk the postings.
+    case postings(PostingsRequest)
+    /// Say what is in slots, as digests.
+    case digest(DigestRequest)
+    /// Say where the store stands and what its last commit message was, its operations included or not.
+    case tail(withOperations: Bool)
+    /// Give the rule sets that are installed, in their canonical encodings.
+    case ruleSets
+    /// Do something only if the store has come as far as this position; else fail with `behind`.
+    ///
+    /// This is how a replica that was wiped, or put back to an old copy, is found out by whatever it is asked first.
+    indirect case guarded(StorePosition, ShardRequest)
 }
 
 /// What a shard answers.
@@ -37,6 +49,14 @@ public enum ShardAnswer: Sendable, Equatable {
     case installed(RuleSetVersion)
     /// To `fence` and `status`.
     case status(ShardStatus)
+    /// To `postings`.
+    case postings(PostingsAnswer)
+    /// To `digest`: one a slot, in order.
+    case digest([SlotDigest])
+    /// To `tail`.
+    case tail(TailAnswer)
+    /// To `ruleSets`.
+    case ruleSets([[UInt8]])
     /// To anything.
     case failure(ShardError)
 }
@@ -55,6 +75,11 @@ extension ShardRequest {
         case .fence: 6
         case .status: 7
         case .block: 8
+        case .postings: 9
+        case .digest: 10
+        case .tail: 11
+        case .ruleSets: 12
+        case .guarded: 13
         }
     }
 
@@ -67,23 +92,20 @@ extension ShardRequest {
         case .block(let request): request.encode(into: &writer)
         case .install(let rules): writer.write(prefixed: rules)
         case .fence(let epoch): writer.write(epoch.rawValue)
-        case .status: break
+        case .status, .ruleSets: break
+        case .postings(let request): request.encode(into: &writer)
+        case .digest(let request): request.encode(into: &writer)
+        case .tail(let withOperations): writer.write(UInt8(withOperations ? 1 : 0))
+        case .guarded(let position, let request):
+            position.encode(into: &writer)
+            writer.write(request.code)
+            request.encode(into: &writer)
         }
     }
 
     init(code: UInt16, from reader: inout ByteReader) throws(MessageError) {
         do {
-            switch code {
-            case 1: self = .candidates(try CandidatesRequest(from: &reader))
-            case 2: self = .read(try ReadRequest(from: &reader))
-            case 3: self = .commit(try CommitRequest(from: &reader))
-            case 4: self = .scan(try ScanRequest(from: &reader))
-            case 5: self = .install(rules: try reader.readBytes(limit: ShardRequest.rulesLimit))
-            case 6: self = .fence(Epoch(try reader.read()))
-            case 7: self = .status
-            case 8: self = .block(try BlockRequest(from: &reader))
-            default: throw MessageError.unknownKind(code)
-            }
+            self = try ShardRequest.decode(code, from: &reader, mayBeGuarded: true)
             try reader.finish()
         } catch let error as ByteError {
             throw .malformed(error)
@@ -91,6 +113,34 @@ extension ShardRequest {
             throw error
         } catch {
             throw .unknownKind(code)
+        }
+    }
+
+    /// - Parameter mayBeGuarded: a guard stands around a request once.
+    private static func decode(
+        _ code: UInt16,
+        from reader: inout ByteReader,
+        mayBeGuarded: Bool
+    ) throws -> ShardRequest {
+        switch code {
+        case 1: .candidates(try CandidatesRequest(from: &reader))
+        case 2: .read(try ReadRequest(from: &reader))
+        case 3: .commit(try CommitRequest(from: &reader))
+        case 4: .scan(try ScanRequest(from: &reader))
+        case 5: .install(rules: try reader.readBytes(limit: ShardRequest.rulesLimit))
+        case 6: .fence(Epoch(try reader.read()))
+        case 7: .status
+        case 8: .block(try BlockRequest(from: &reader))
+        case 9: .postings(try PostingsRequest(from: &reader))
+        case 10: .digest(try DigestRequest(from: &reader))
+        case 11: .tail(withOperations: try reader.read(UInt8.self) != 0)
+        case 12: .ruleSets
+        case 13 where mayBeGuarded:
+            .guarded(
+                try StorePosition(from: &reader),
+                try decode(try reader.read(), from: &reader, mayBeGuarded: false)
+            )
+        default: throw MessageError.unknownKind(code)
         }
     }
 }
@@ -105,6 +155,10 @@ extension ShardAnswer {
         case .installed: 0x8005
         case .status: 0x8006
         case .block: 0x8007
+        case .postings: 0x8008
+        case .digest: 0x8009
+        case .tail: 0x800A
+        case .ruleSets: 0x800B
         case .failure: 0x80FF
         }
     }
@@ -116,6 +170,14 @@ extension ShardAnswer {
         case .committed: break
         case .scan(let answer): answer.encode(into: &writer)
         case .block(let answer): answer.encode(into: &writer)
+        case .postings(let answer): answer.encode(into: &writer)
+        case .digest(let digests):
+            writer.write(varint: UInt64(digests.count))
+            for digest in digests { digest.encode(into: &writer) }
+        case .tail(let answer): answer.encode(into: &writer)
+        case .ruleSets(let sets):
+            writer.write(varint: UInt64(sets.count))
+            for rules in sets { writer.write(prefixed: rules) }
         case .installed(let version): writer.write(version.digest)
         case .status(let status): status.encode(into: &writer)
         case .failure(let error): error.encode(into: &writer)
@@ -132,6 +194,10 @@ extension ShardAnswer {
             case 0x8005: self = .installed(RuleSetVersion(digest: try reader.read()))
             case 0x8006: self = .status(try ShardStatus(from: &reader))
             case 0x8007: self = .block(try BlockAnswer(from: &reader))
+            case 0x8008: self = .postings(try PostingsAnswer(from: &reader))
+            case 0x8009: self = .digest(try ShardAnswer.digests(from: &reader))
+            case 0x800A: self = .tail(try TailAnswer(from: &reader))
+            case 0x800B: self = .ruleSets(try ShardAnswer.ruleSets(from: &reader))
             case 0x80FF: self = .failure(try ShardError(from: &reader))
             default: throw MessageError.unknownKind(code)
             }
@@ -144,4 +210,23 @@ extension ShardAnswer {
             throw .unknownKind(code)
         }
     }
+
+    private static func digests(from reader: inout ByteReader) throws(ByteError) -> [SlotDigest] {
+        var digests: [SlotDigest] = []
+        for _ in 0..<(try reader.readCount(limit: DigestRequest.slotLimit)) {
+            digests.append(try SlotDigest(from: &reader))
+        }
+        return digests
+    }
+
+    private static func ruleSets(from reader: inout ByteReader) throws(ByteError) -> [[UInt8]] {
+        var sets: [[UInt8]] = []
+        for _ in 0..<(try reader.readCount(limit: ShardAnswer.ruleSetLimit)) {
+            sets.append(try reader.readBytes(limit: ShardRequest.rulesLimit))
+        }
+        return sets
+    }
+
+    /// Most rule sets of one store.
+    private static let ruleSetLimit = 1_024
 }

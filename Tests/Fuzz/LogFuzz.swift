@@ -67,6 +67,7 @@ final class EmptyState: StateStore, StateReader {
         _ body: (StoreKey, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) {}
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {}
+    func walkPostings(from key: UInt64, _ body: (PostingChange) -> Bool) throws(StoreError) {}
     func count(_ table: StateTable) throws(StoreError) -> UInt64 { 0 }
     func postingCount() throws(StoreError) -> UInt64 { 0 }
 }

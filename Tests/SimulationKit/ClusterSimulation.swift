@@ -36,7 +36,8 @@ public final class ClusterSimulation: Sendable {
     private let planted: Set<PlantedFault>
     private let time = VirtualTime()
     private let background = BackgroundWork()
-    private let control = SimulatedControl()
+    private let control: SimulatedControl
+    private let moving: SimulatedMoves
     private let election: SimulatedElection
     private let peers: SimulatedPeers
     private let made = Mutex(0)
@@ -69,7 +70,9 @@ public final class ClusterSimulation: Sendable {
         self.seed = seed
         self.options = options
         self.rules = rules
-        nodes = (0..<options.shards).map { makeNode($0, random.next()) }
+        nodes = (0..<(options.shards + options.spares)).map { makeNode($0, random.next()) }
+        control = SimulatedControl(seed: SimulatedMoves.firstMap(options))
+        moving = SimulatedMoves(options, control: control, time: time, seed: seed ^ 0x6D6F_7665)
         var links: [SimulatedLink] = []
         for node in nodes {
             links.append(
@@ -160,9 +163,13 @@ public final class ClusterSimulation: Sendable {
         var limits = CoordinatorLimits()
         limits.batchRecords = 1 + Int(draw(8))
         limits.batchesInFlight = 1 + Int(draw(4))
+        limits.moveSlots = DigestRequest.slotLimit
+        limits.movePause = .milliseconds(3)
+        limits.shardDeadline = SimulatedLink.deadline
+        limits.moveGrace = SimulatedLink.deadline * 3 + .milliseconds(100)
         return Registry(
-            slots: SlotMap(evenly: options.shards),
-            shards: shards,
+            map: StoredMap(map: SimulatedMoves.firstMap(options), revision: 0),
+            connect: { shards[Int($0.id.rawValue)] },
             rules: rules,
             control: control,
             link: link,
@@ -181,6 +188,7 @@ public final class ClusterSimulation: Sendable {
             group.addTask { await self.background.run() }
             group.addTask { await self.coordinators(current, first) }
             group.addTask { await self.crashNodes() }
+            group.addTask { await self.moving.run { self.storming } }
             await clients(current)
             storm.withLock { $0 = false }
             for link in links {
@@ -190,7 +198,8 @@ public final class ClusterSimulation: Sendable {
             // Long enough for every held-up message, late repetition and crashed node to come back.
             await time.sleep(.seconds(60))
             for node in nodes { await node.restart() }
-            let violations = await check(current.current)
+            var violations = await moving.finish()
+            if violations.isEmpty { violations = await check(current.current) }
             storm.withLock { $0 = false }
             group.cancelAll()
             background.close()
@@ -306,13 +315,16 @@ public final class ClusterSimulation: Sendable {
     private func check(_ registry: Registry) async -> [String] {
         let overdue = election.violations
         guard overdue.isEmpty else { return overdue }
-        return await SimulationChecker(
-            registry: registry,
-            derived: DerivedRowsChecker(shards: links, slots: SlotMap(evenly: options.shards), rules: rules),
-            acknowledged: acknowledged,
-            rules: rules,
-            time: time,
-            mayRetire: options.removals > 0
-        ).check()
+        let map = moving.map
+        let slots = await SlotsChecker(shards: links, map: map).check()
+        return await slots
+            + SimulationChecker(
+                registry: registry,
+                derived: DerivedRowsChecker(shards: links, slots: SlotMap(map), rules: rules),
+                acknowledged: acknowledged,
+                rules: rules,
+                time: time,
+                mayRetire: options.removals > 0
+            ).check()
     }
 }

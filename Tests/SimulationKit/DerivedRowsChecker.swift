@@ -28,7 +28,12 @@ struct DerivedRowsChecker: Sendable {
                     row: keyed.row,
                     keys: [key.hash]
                 )
-                let answer = try await shards[Int(slots.owner(ofHash: key.hash).rawValue)].candidates(
+                let shard = shards[Int(slots.owner(ofHash: key.hash).rawValue)]
+                let feature = ReadRequest.Address(.feature, StoreKey(id.rawValue))
+                if try await shard.read(ReadRequest(rows: [feature])).values.first != keyed.row {
+                    violations.append("\(record.key) has no feature row, or an old one, beside its key \(key.hash)")
+                }
+                let answer = try await shard.candidates(
                     CandidatesRequest(rules: rules.version, floor: .lowest, queries: [query])
                 )
                 let isThere = answer.found.first?.candidates.contains { $0.record == id } ?? false

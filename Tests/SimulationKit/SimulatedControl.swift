@@ -21,6 +21,9 @@ public final class SimulatedControl: ControlPlaneClient {
     /// - Parameter seed: the first map; without it there is none until somebody replaces revision 0.
     public init(seed: ClusterMap? = nil) { self.seed = seed }
 
+    /// The map that was kept last.
+    var stored: StoredMap? { state.withLock { $0.stored } }
+
     /// Begins the next epoch.
     public func beginEpoch() async throws -> Epoch {
         state.withLock { state in

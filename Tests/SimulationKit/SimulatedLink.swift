@@ -30,8 +30,8 @@ public final class SimulatedLink: ShardClient {
     private let time: VirtualTime
     private let background: BackgroundWork
     private let state: Mutex<State>
-    /// How long a caller waits for an answer, in microseconds.
-    private static let deadline: UInt64 = 2_000_000
+    /// How long a caller waits for an answer.
+    public static let deadline: Duration = .seconds(2)
 
     /// Links to a node.
     public init(
@@ -69,13 +69,13 @@ public final class SimulatedLink: ShardClient {
             }
         }
         guard !fate.lostRequest else {
-            await time.sleep(microseconds: Self.deadline)
+            await time.sleep(Self.deadline)
             throw .timeout
         }
         await time.sleep(microseconds: fate.there)
         let answer = try await node.receive(request)
         guard !fate.lostAnswer else {
-            await time.sleep(microseconds: Self.deadline)
+            await time.sleep(Self.deadline)
             throw .timeout
         }
         await time.sleep(microseconds: fate.back)

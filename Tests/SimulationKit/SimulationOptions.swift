@@ -28,6 +28,10 @@ public struct SimulationOptions: Sendable {
     /// Whether leaders hold leases by clocks that drift, with ways to the control plane that may be cut, and coordinators
     /// that pass on to the leader what they may not do themselves.
     public var leases = false
+    /// Moves of slots that are begun while the storm lasts.
+    public var moves: Int
+    /// Shard nodes that own nothing at first.
+    public var spares: Int
 
     /// Draws a world.
     public init(drawing random: inout SimulationRandom) {
@@ -50,5 +54,7 @@ public struct SimulationOptions: Sendable {
         // Whoever gives up and says something newer to another coordinator is served in no order: the two messages
         // travel on ways of their own. Such a client names the version that it means to replace.
         if leases { impatience = 0 }
+        spares = random.chance(500) ? 1 + Int(random.next(below: 2)) : 0
+        moves = random.chance(700) && shards + spares > 1 ? 1 + Int(random.next(below: 5)) : 0
     }
 }

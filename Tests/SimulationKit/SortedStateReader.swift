@@ -59,6 +59,20 @@ final class SortedStateReader: StateReader {
         _ = chunk.withUnsafeBytes { body($0) }
     }
 
+    func walkPostings(from key: UInt64, _ body: (PostingChange) -> Bool) throws(StoreError) {
+        for block in snapshot.blocks where block.key >= key {
+            for posting in block.postings {
+                let change = PostingChange(
+                    key: block.key,
+                    record: posting.record,
+                    sketch: posting.sketch,
+                    isRemoved: false
+                )
+                guard body(change) else { return }
+            }
+        }
+    }
+
     private func rows(_ table: StateTable) -> [(key: StoreKey, value: SortedState.Value)] {
         snapshot.rows[Int(table.rawValue)]
     }

@@ -15,6 +15,9 @@ public final class TwinShard: ShardClient {
         var epoch = Epoch(0)
         var number: UInt64 = 0
         var through = Identifiers.Sequence.zero
+        var last = StorePosition.zero
+        var previous = StorePosition.zero
+        var operations: [UInt8] = []
     }
 
     private let state = Mutex(State())
@@ -75,6 +78,24 @@ public final class TwinShard: ShardClient {
             if epoch > state.epoch { (state.epoch, state.number) = (epoch, 0) }
             return .status(status(state))
         case .status: return .status(status(state))
+        case .postings(let request): return .postings(postings(request, state))
+        case .digest(let request): return .digest(request.slots.map { digest(of: $0, request.scope, state) })
+        case .tail(let isWhole):
+            return .tail(
+                TailAnswer(
+                    position: StorePosition(state.epoch, state.number),
+                    last: state.last,
+                    previous: state.previous,
+                    through: state.through,
+                    operations: isWhole ? state.operations : []
+                )
+            )
+        case .ruleSets:
+            return .ruleSets(state.rules.values.sorted { $0.version.digest < $1.version.digest }.map { $0.encoded() })
+        case .guarded(let least, let request):
+            let position = StorePosition(state.epoch, state.number)
+            guard position >= least else { throw .behind(at: position) }
+            return try answer(request, &state)
         }
     }
 
@@ -101,6 +122,9 @@ public final class TwinShard: ShardClient {
         }
         guard applied else { throw .badRequest("not operations") }
         state.number = request.number
+        state.previous = state.last
+        state.last = StorePosition(request.epoch, request.number)
+        state.operations = request.operations
         state.through = max(state.through, request.through)
     }
 
@@ -153,5 +177,28 @@ public final class TwinShard: ShardClient {
         }
         let next = keys.count > rows.count ? keys[rows.count] : nil
         return ScanAnswer(rows: rows, next: next)
+    }
+
+    private static func postings(_ request: PostingsRequest, _ state: State) -> PostingsAnswer {
+        let start = StoreKey(request.from, sub: request.record.rawValue)
+        let all = state.blocks.flatMap { key, block in
+            block.map { PostingsAnswer.Row(key: key, record: $0.key, sketch: $0.value) }
+        }
+        let wanted = all.filter { $0.place >= start && $0.key <= request.through }.sorted { $0.place < $1.place }
+        let rows = Array(wanted.prefix(request.limit))
+        return PostingsAnswer(rows: rows, next: wanted.count > rows.count ? wanted[rows.count].place : nil)
+    }
+
+    private static func digest(of slot: Slot, _ scope: DigestRequest.Scope, _ state: State) -> SlotDigest {
+        var digest = SlotDigest()
+        for (address, value) in state.rows where address.key.slot == slot && scope.holds(address.table) {
+            value.withUnsafeBytes { digest.add(address.table, address.key, $0) }
+        }
+        for (key, block) in state.blocks where Slot(hash: key) == slot {
+            for (record, sketch) in block {
+                digest.add(PostingsAnswer.Row(key: key, record: record, sketch: sketch))
+            }
+        }
+        return digest
     }
 }

@@ -20,9 +20,9 @@ enum Allowances {
         "Matching": 54,
         "OpenSSL": 126,
         "RecordFiles": 23,
-        "ShardProtocol": 10,
+        "ShardProtocol": 11,
         "ShardService": 2,
-        "ShardStore": 108,
+        "ShardStore": 109,
         "Telemetry": 1,
         "Transport": 3,
     ]

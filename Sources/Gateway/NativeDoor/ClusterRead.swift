@@ -80,6 +80,7 @@ extension ShardError {
         case .diskFull: "the disk is full"
         case .badRequest(let detail): "did not understand: \(detail)"
         case .storage(let detail): "the store failed: \(detail)"
+        case .behind: "the store lacks what it had: it was wiped or put back to an old copy"
         }
     }
 }

@@ -31,6 +31,8 @@ public final class StoreCore {
     var inFlight: [Waiting] = []
     var flushFailure: StoreError?
     var epoch: Epoch
+    /// The last commits, as they are in the log.
+    var tail: LogTail
     var rules: [InstalledRules] = []
     var counts = StoreCounters()
     /// What the last opening found.
@@ -40,12 +42,14 @@ public final class StoreCore {
         configuration: StoreConfiguration,
         reader: any StateReader,
         active: Delta,
+        tail: LogTail,
         recovery: LogReplay
     ) {
         if let contradiction = configuration.contradiction { preconditionFailure(contradiction) }
         self.configuration = configuration
         self.reader = reader
         self.active = active
+        self.tail = tail
         self.recovery = recovery
         epoch = active.mark.epoch
     }
@@ -73,6 +77,16 @@ public final class StoreCore {
             case .scan(let request): effects.append(.answer(ticket, try scan(request)))
             case .block(let request): effects.append(.answer(ticket, try blocks(request)))
             case .status: effects.append(.answer(ticket, .status(try status())))
+            case .postings(let request): effects.append(.answer(ticket, try postings(request)))
+            case .digest(let request): effects.append(.answer(ticket, try digest(request)))
+            case .tail(let isWhole): effects.append(.answer(ticket, tailAnswer(withOperations: isWhole)))
+            case .ruleSets: effects.append(.answer(ticket, ruleSets()))
+            case .guarded(let least, let request):
+                if position < least {
+                    effects.append(.answer(ticket, .failure(.behind(at: position))))
+                } else {
+                    handle(request, ticket, into: &effects)
+                }
             }
         } catch {
             effects.append(.answer(ticket, .failure(ShardError(error))))

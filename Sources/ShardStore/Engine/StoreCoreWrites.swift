@@ -110,7 +110,7 @@ extension StoreCore {
             counts.flushes += 1
             flushFailure = nil
             frozen = nil
-            effects.append(.cut(through: done.mark.frame))
+            effects.append(.cut(through: tail.cut(through: done.mark.frame)))
             freezeIfDue(into: &effects)
             appendNext(into: &effects)
         case .failure(let error):
@@ -145,6 +145,7 @@ extension StoreCore {
         counts.commitBytes += UInt64(entry.payload.count)
         let length = LogFrame.length(payload: entry.payload.count)
         active.advance(to: number, entry.epoch, message: entry.message, entry.through, logBytes: length)
+        tail.note(entry, frame: number)
     }
 
     /// The row of `StateTable.local` that keeps a rule set.

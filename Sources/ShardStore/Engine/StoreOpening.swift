@@ -5,6 +5,7 @@ internal import ShardProtocol
 public struct RecoveredStore: Sendable {
     let configuration: StoreConfiguration
     let delta: Delta
+    let tail: LogTail
     /// What the log held.
     public let replay: LogReplay
 
@@ -45,8 +46,8 @@ public struct RecoveredStore: Sendable {
             while state.isUntidy, try state.tidy({ false }) {}
             delta = Delta(after: delta.mark)
         }
-        if replay.frames > 0, delta.isEmpty { try log.cut(through: delta.mark.frame) }
-        return (log, RecoveredStore(configuration: configuration, delta: delta, replay: replay))
+        if replay.frames > 0, delta.isEmpty { try log.cut(through: log.tail.cut(through: delta.mark.frame)) }
+        return (log, RecoveredStore(configuration: configuration, delta: delta, tail: log.tail, replay: replay))
     }
 
     private static func mark(of state: any StateStore) throws(StoreError) -> StateMark {
@@ -66,6 +67,7 @@ extension StoreCore {
             configuration: recovered.configuration,
             reader: try state.makeReader(),
             active: recovered.delta,
+            tail: recovered.tail,
             recovery: recovered.replay
         )
         try loadRules()

@@ -31,4 +31,15 @@ public struct LogEntry: Sendable {
         self.through = through
         self.payload = payload
     }
+
+    /// Copies what a frame holds.
+    init(_ frame: LogFrame) {
+        self.init(
+            kind: frame.kind,
+            epoch: frame.epoch,
+            message: frame.message,
+            through: frame.through,
+            payload: [UInt8](frame.payload)
+        )
+    }
 }

@@ -45,7 +45,8 @@ extension WriteAheadLog {
             salt: salt,
             sealed: sealed,
             spares: files.spares,
-            durable: max(reader.last, applied)
+            durable: max(reader.last, applied),
+            tail: reader.tail
         )
         return (log, reader.replay)
     }
@@ -57,6 +58,7 @@ private struct SegmentReader {
     let applied: UInt64
     var last: UInt64 = 0
     var replay = LogReplay()
+    var tail = LogTail()
 
     init(directory: any LogDirectory, applied: UInt64) {
         self.directory = directory
@@ -108,6 +110,9 @@ private struct SegmentReader {
     ) throws(StoreError) -> Int {
         var offset = LogSegment.headLength
         last = segment.first - 1
+        // Only the last two commits are copied out of the segment.
+        var commits: [LogFrame] = []
+        defer { for frame in commits { tail.note(LogEntry(frame), frame: frame.number) } }
         while true {
             let frame: LogFrame
             do throws(LogFrame.Failure) {
@@ -122,6 +127,10 @@ private struct SegmentReader {
             guard frame.number == last + 1 else { throw .corruptLog(segment: name, offset: offset) }
             last = frame.number
             offset += frame.length
+            if frame.kind == .commit {
+                if commits.count == 2 { commits.removeFirst() }
+                commits.append(frame)
+            }
             guard frame.number > applied else { continue }
             replay.frames += 1
             replay.bytes += UInt64(frame.length)

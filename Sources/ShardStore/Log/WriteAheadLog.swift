@@ -35,6 +35,8 @@ public final class WriteAheadLog {
     private var current: Open?
     private var buffer = ByteWriter(capacity: 64 << 10)
     private var failure: StoreError?
+    /// The last commits that an opening found.
+    let tail: LogTail
     /// The highest number that is durable.
     public private(set) var durable: UInt64
 
@@ -44,7 +46,8 @@ public final class WriteAheadLog {
         salt: UInt64,
         sealed: [Sealed],
         spares: [String],
-        durable: UInt64
+        durable: UInt64,
+        tail: LogTail
     ) {
         precondition(segmentBytes > LogSegment.headLength, "segment without room for a frame")
         self.directory = directory
@@ -53,6 +56,7 @@ public final class WriteAheadLog {
         self.sealed = sealed
         self.spares = spares
         self.durable = durable
+        self.tail = tail
     }
 
     /// Bytes of frames that are not cut yet.

@@ -34,6 +34,16 @@ final class PostingStream {
     /// Goes to the first posting of a key, and reads no other key.
     func seek(_ key: UInt64) throws(LMDBError) {
         only = key
+        try move(to: key)
+    }
+
+    /// Goes to the first posting of a key or of those behind it.
+    func seek(from key: UInt64) throws(LMDBError) {
+        only = nil
+        try move(to: key)
+    }
+
+    private func move(to key: UInt64) throws(LMDBError) {
         try KeyBytes(hash: key).withBytes { bytes throws(LMDBError) in
             try take(try postings.seek(bytes))
             if let removals { try takeRemovals(try removals.seek(bytes)) }

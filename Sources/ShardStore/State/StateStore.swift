@@ -110,6 +110,8 @@ public protocol StateReader: AnyObject {
     /// Lends the chunks of a block until the closure has enough: postings in the form of `PostingChunk`, in the order of
     /// records.
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError)
+    /// Gives postings in the order of keys and records from a key on, until the closure has enough.
+    func walkPostings(from key: UInt64, _ body: (PostingChange) -> Bool) throws(StoreError)
     /// Number of rows of a table; what is superseded or removed counts until housekeeping drops it.
     func count(_ table: StateTable) throws(StoreError) -> UInt64
     /// Number of postings, counted as rows are.

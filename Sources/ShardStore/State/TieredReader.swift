@@ -70,6 +70,15 @@ final class TieredReader: StateReader {
         }
     }
 
+    func walkPostings(from key: UInt64, _ body: (PostingChange) -> Bool) throws(StoreError) {
+        let streams = readers.map(\.postings)
+        for stream in streams { try mapped { () throws(LMDBError) in try stream.seek(from: key) } }
+        let postings = PostingMerge(streams)
+        while let posting = try postings.next() {
+            guard posting.isRemoved || body(posting) else { return }
+        }
+    }
+
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
         let hash = RunIndex.hash(posting: key)
         found.removeAll(keepingCapacity: true)

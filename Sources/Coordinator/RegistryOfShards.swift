@@ -1,0 +1,74 @@
+import Identifiers
+public import Matching
+public import ShardProtocol
+public import Topology
+
+/// A registry over shards that are there from the beginning, numbered from 0, each a group of one.
+extension Registry {
+    /// Puts a registry together; nothing happens before `run`.
+    ///
+    /// - Parameters:
+    ///   - slots: which shard owns what.
+    ///   - shards: a client of each shard, in the order of shard numbers.
+    ///   - rules: the active rule set.
+    ///   - control: decides who leads, and keeps the map.
+    ///   - link: the way to another coordinator that leads.
+    ///   - limits: bounds.
+    ///   - clock: time.
+    ///   - observe: told what operators want to know.
+    public convenience init(
+        slots: SlotMap,
+        shards: [any ShardClient],
+        rules: RuleSet,
+        control: any ControlPlaneClient,
+        link: (any LeaderLink)? = nil,
+        limits: CoordinatorLimits = CoordinatorLimits(),
+        clock: any CoordinatorClock,
+        observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
+    ) {
+        self.init(
+            slots: slots,
+            shards: shards,
+            rules: rules,
+            control: control,
+            link: link,
+            limits: limits,
+            clock: clock,
+            planted: [],
+            observe: observe
+        )
+    }
+
+    /// Puts a registry together with faults for a test to find.
+    package convenience init(
+        slots: SlotMap,
+        shards: [any ShardClient],
+        rules: RuleSet,
+        control: any ControlPlaneClient,
+        link: (any LeaderLink)? = nil,
+        limits: CoordinatorLimits,
+        clock: any CoordinatorClock,
+        planted: Set<PlantedFault>,
+        observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
+    ) {
+        precondition(slots.shardCount <= shards.count, "a client for each shard")
+        let groups = slots.shards.map { shard in
+            let name = "\(shard)"
+            return ShardGroup(id: shard, replicas: [Replica(name: name, address: name, state: .inSync)])
+        }
+        guard let map = try? ClusterMap(version: 1, groups: groups, owners: slots.owners) else {
+            preconditionFailure("a slot map has an owner for each slot")
+        }
+        self.init(
+            map: StoredMap(map: map, revision: 0),
+            connect: { shards[Int($0.id.rawValue)] },
+            rules: rules,
+            control: control,
+            link: link,
+            limits: limits,
+            clock: clock,
+            planted: planted,
+            observe: observe
+        )
+    }
+}

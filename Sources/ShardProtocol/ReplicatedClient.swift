@@ -1,0 +1,40 @@
+public import Identifiers
+
+/// A shard that consists of replicas.
+public protocol ReplicatedClient: ShardClient {
+    /// How each replica is, in the order of the cluster map; one that does not answer says so.
+    func replicas() async -> [ReplicaReport]
+}
+
+/// How one replica of a group is.
+public struct ReplicaReport: Sendable, Equatable {
+    /// What operators call it.
+    public var name: String
+    /// Where it is reached.
+    public var address: String
+    /// `in-sync`, `catching-up` or `out`.
+    public var state: String
+    /// What it says of itself.
+    public var status: Result<ShardStatus, ShardError>
+    /// Sequences that the foremost replica has and it lacks; 0 where it does not answer.
+    public var lag: UInt64
+    /// Slots that a catch-up has still to compare or copy.
+    public var slotsLeft: UInt64
+
+    /// Puts a report together.
+    public init(
+        name: String,
+        address: String,
+        state: String,
+        status: Result<ShardStatus, ShardError>,
+        lag: UInt64 = 0,
+        slotsLeft: UInt64 = 0
+    ) {
+        self.name = name
+        self.address = address
+        self.state = state
+        self.status = status
+        self.lag = lag
+        self.slotsLeft = slotsLeft
+    }
+}

@@ -1,0 +1,56 @@
+import Identifiers
+import Locks
+import ShardProtocol
+import Testing
+
+@testable import Coordinator
+
+/// What keeps a copied row from undoing a write.
+@Suite("Copies and writes") struct CopyGateTests {
+    private let row = ReadRequest.Address(.home, StoreKey(Slot(7)?.firstHash ?? 0))
+
+    @Test func aWatchWaitsForCommitsThatEnteredBefore() async {
+        let gate = CopyGate()
+        let pass = gate.enter([.row(row, [1])])
+        let order = Mutex<[String]>([])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await gate.watch(0..<64)
+                order.withLock { $0.append("watched") }
+            }
+            group.addTask {
+                for _ in 0..<50 { await Task.yield() }
+                order.withLock { $0.append("left") }
+                gate.leave(pass)
+            }
+        }
+        #expect(order.withLock { $0 } == ["left", "watched"])
+        gate.seal { #expect($0?.rows.isEmpty == true) }
+    }
+
+    @Test func aWatchDoesNotWaitForCommitsThatEnterLater() async {
+        let gate = CopyGate()
+        await gate.watch(0..<64)
+        let pass = gate.enter([.row(row, [1])])
+        gate.seal { #expect($0?.rows == [row]) }
+        gate.leave(pass)
+    }
+
+    @Test func onlyWatchedSlotsAreNoted() async {
+        let gate = CopyGate()
+        await gate.watch(8..<9)
+        let record = RecordID(5)
+        let pass = gate.enter([
+            .row(row, nil), .post(key: Slot(8)?.firstHash ?? 0, sketch: 0, record: record),
+            .unpost(key: Slot(9)?.firstHash ?? 0, record: record), .dropFeature(record, keys: [], keeping: []),
+        ])
+        gate.leave(pass)
+        gate.seal { touched in
+            #expect(touched?.rows.isEmpty == true)
+            #expect(touched?.postings == [StoreKey(Slot(8)?.firstHash ?? 0, sub: record.rawValue)])
+            #expect(touched?.features == [record])
+        }
+        gate.unwatch()
+        gate.seal { touched in #expect(touched.map(\.slots) == nil) }
+    }
+}
