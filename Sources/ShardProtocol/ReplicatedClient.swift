@@ -1,9 +1,7 @@
-public import Identifiers
-
 /// A shard that consists of replicas.
 public protocol ReplicatedClient: ShardClient {
-    /// How each replica is, in the order of the cluster map; one that does not answer says so.
-    func replicas() async -> [ReplicaReport]
+    /// How each replica is, in the order of the cluster map; one that does not answer in time says so.
+    func replicas(within deadline: Duration) async -> [ReplicaReport]
 }
 
 /// How one replica of a group is.

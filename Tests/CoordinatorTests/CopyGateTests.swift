@@ -7,24 +7,26 @@ import Testing
 
 /// What keeps a copied row from undoing a write.
 @Suite("Copies and writes") struct CopyGateTests {
+    /// What happened, in order.
+    private final class Log: Sendable {
+        let order = Mutex<[String]>([])
+    }
+
     private let row = ReadRequest.Address(.home, StoreKey(Slot(7)?.firstHash ?? 0))
 
     @Test func aWatchWaitsForCommitsThatEnteredBefore() async {
         let gate = CopyGate()
         let pass = gate.enter([.row(row, [1])])
-        let order = Mutex<[String]>([])
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await gate.watch(0..<64)
-                order.withLock { $0.append("watched") }
-            }
-            group.addTask {
-                for _ in 0..<50 { await Task.yield() }
-                order.withLock { $0.append("left") }
-                gate.leave(pass)
-            }
+        let log = Log()
+        let watching = Task {
+            await gate.watch(0..<64)
+            log.order.withLock { $0.append("watched") }
         }
-        #expect(order.withLock { $0 } == ["left", "watched"])
+        for _ in 0..<50 { await Task.yield() }
+        log.order.withLock { $0.append("left") }
+        gate.leave(pass)
+        await watching.value
+        #expect(log.order.withLock { $0 } == ["left", "watched"])
         gate.seal { #expect($0?.rows.isEmpty == true) }
     }
 
