@@ -96,6 +96,7 @@ let package = Package(
         room("Training", ["RuleSets", "Matching", "Demographics", "Identifiers"], exclude: design),
         room("Topology", ["Identifiers", "Locks"]),
         room("Authorities", [yams]),
+        room("Access", ["OpenSSL", "JSON", yams]),
         room("ShardProtocol", ["Identifiers", "Bytes"]),
         room("PatientMapping", ["Authorities", "FHIR", "JSON", "Demographics", "Identifiers"]),
         room("PatientSearch", ["Authorities", "Lookup", "FHIR", "Demographics"]),
@@ -107,6 +108,7 @@ let package = Package(
         // Stores and wires.
         room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"], exclude: design),
         room("Telemetry", ["Locks", logging]),
+        room("Audit", ["OpenSSL", "FHIR", "JSON", "Locks"]),
         room("Transport", ["HTTP2", "OpenSSL", nioCore, nioPosix, nioHTTP1, nioConcurrency, logging]),
         room("RecordFiles", ["CZlib", "FHIR", "JSON", "PatientMapping", "Demographics", "Identifiers"]),
 
@@ -128,8 +130,16 @@ let package = Package(
         ),
         room("LoadTest", ["Demographics", "Identifiers", "Locks"]),
         room(
+            "Entrance",
+            [
+                "Access", "Audit", "Coordinator", "Transport", "Matching", "Identity", "JSON", "Demographics",
+                "Identifiers", "Locks",
+            ]
+        ),
+        room(
             "Gateway",
             [
+                "Access", "Audit", "Entrance",
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
                 "Identity", "Charts", "Demographics", "Identifiers", "Bytes", "ShardProtocol", "PatientSearch",
                 "Lookup", "Topology", logging,
@@ -139,6 +149,7 @@ let package = Package(
         room(
             "HL7Door",
             [
+                "Access", "Audit", "Entrance",
                 "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
                 "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes", "Locks", logging,
             ]
@@ -148,8 +159,8 @@ let package = Package(
         .executableTarget(
             name: "tessera",
             dependencies: [
-                "Authorities", "Gateway", "HL7Door", "Coordinator", "ControlPlane", "Etcd", "ShardService",
-                "ShardStore",
+                "Access", "Audit", "Entrance", "OpenSSL", "Authorities", "Gateway", "HL7Door", "Coordinator",
+                "ControlPlane", "Etcd", "ShardService", "ShardStore",
                 "ShardProtocol",
                 "Topology",
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
@@ -204,6 +215,9 @@ let package = Package(
         tests("Etcd", ["Transport", nioPosix]),
         tests("ControlPlane", ["Etcd", "Topology", "Transport", "Identifiers", "Locks", nioPosix]),
         tests("Authorities"),
+        tests("Access", ["OpenSSL", "JSON"]),
+        tests("Audit", ["OpenSSL", "JSON"]),
+        tests("Entrance", ["Access", "OpenSSL", "Transport"]),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),
         tests("PatientMapping", ["Authorities", "FHIR", "Demographics", "Identifiers"]),
         tests("RecordFiles", ["CZlib", "PatientMapping", "Demographics", "Identifiers"]),
@@ -227,7 +241,8 @@ let package = Package(
         tests(
             "Gateway",
             [
-                "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol", "Telemetry", "Transport", "Demographics",
+                "Access", "Audit", "Entrance", "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol",
+                "Telemetry", "Transport", "Demographics",
                 "Lookup", "Identifiers", "Matching", nioCore, nioPosix,
             ]
         ),

@@ -60,5 +60,7 @@ public enum SubmissionOutcome: Sendable, Equatable {
         case alreadyExists
         /// Another key has the same 64-bit address; the record cannot be stored.
         case addressCollision(with: RecordKey)
+        /// Whoever hands it in may not write records of this source.
+        case forbidden
     }
 }

@@ -1,4 +1,6 @@
+internal import Audit
 public import Coordinator
+public import Entrance
 public import FoundationEssentials
 internal import Logging
 public import Telemetry
@@ -21,15 +23,21 @@ public struct Gateway: Sendable {
     ///   - registry: what answers.
     ///   - configuration: what an operator chose.
     ///   - metrics: where requests are counted, and what `/metrics` shows.
+    ///   - entrance: who may enter; everybody may where nothing is said.
+    ///   - recorder: where everything that is done is remembered.
     ///   - time: milliseconds since 1970.
     public init(
         registry: any Registering,
         configuration: GatewayConfiguration = GatewayConfiguration(),
         metrics: MetricsRegistry = MetricsRegistry(),
+        entrance: Entrance = .open,
+        recorder: Recorder = .none,
         time: @escaping @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
     ) {
         services = DoorCall.Services(
             registry: registry,
+            entrance: entrance,
+            recorder: recorder,
             configuration: configuration,
             metrics: GatewayMetrics(metrics),
             routes: .all,
@@ -55,15 +63,25 @@ public struct Gateway: Sendable {
             door = route.door
         }
         var answer: DoorAnswer
+        var request = request
+        let notes = AccessNotes()
+        var detail = ""
         do throws(DoorFault) {
             // Health and metrics are answered under any load: they tell of it.
             if open > services.configuration.limits.requestsInFlight, door != .operations {
                 services.metrics.overloaded.add()
                 throw .busy("too many requests at once", after: services.configuration.limits.overloadRetrySeconds)
             }
-            answer = try await dispatch(request, finding)
+            answer = try await dispatch(&request, finding, notes)
         } catch {
             answer = Gateway.answer(to: error, door: door)
+            detail = error.detail
+        }
+        if case .route(let route, _) = finding {
+            let record = RequestRecord(route: route, request: request, notes: notes)
+            if let fault = await record.leave(answer.status, detail, services) {
+                answer = Gateway.answer(to: fault, door: door)
+            }
         }
         if door == .fhir { answer = Self.formatted(answer, request) }
         if let id = request.headers["x-request-id"] { answer.headers["x-request-id"] = String(id.prefix(128)) }
@@ -86,22 +104,25 @@ public struct Gateway: Sendable {
         }
     }
 
-    private func dispatch(_ request: DoorRequest, _ finding: RouteTable.Finding) async throws(DoorFault) -> DoorAnswer {
+    private func dispatch(
+        _ request: inout DoorRequest,
+        _ finding: RouteTable.Finding,
+        _ notes: AccessNotes
+    ) async throws(DoorFault) -> DoorAnswer {
         switch finding {
         case .nothing:
             throw .notFound("there is nothing at this address")
         case .otherMethods(let allowed):
             throw .methodNotAllowed(request.method, allow: allowed)
         case .route(let route, let path):
+            try Admission.admit(&request, to: route, services)
             try JSONBody.requirePlain(request)
-            var request = request
-            request.caller = try Authorisation.admit(request.caller, to: route)
             if route.door == .fhir { _ = try FHIRFormat.wantsXML(request) }
             guard route.door == .fhir else {
-                return try await route.answer(DoorCall(services: services, request: request, path: path))
+                return try await route.answer(DoorCall(services: services, request: request, path: path, notes: notes))
             }
             try FHIRFormat.readXML(&request)
-            return try await route.answer(DoorCall(services: services, request: request, path: path))
+            return try await route.answer(DoorCall(services: services, request: request, path: path, notes: notes))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Entrance
 internal import FHIR
 public import Transport
 
@@ -68,13 +69,21 @@ extension Gateway: HTTPHandler {
 
     private func load(_ head: HTTPRequestHead, _ body: HTTPBodyStream, _ writer: HTTPResponseWriter) async {
         do throws(TransportError) {
+            let admitted: DoorRequest
             do throws(DoorFault) {
-                try admitLoad(try DoorRequest(head))
+                var request = try DoorRequest(head)
+                do throws(DoorFault) {
+                    try admitLoad(&request)
+                } catch {
+                    let record = RequestRecord(route: LoadDoor.route, request: request, notes: nil)
+                    throw await record.leave(error.status, error.detail, services) ?? error
+                }
+                admitted = request
             } catch {
                 return try await writer.send(HTTPResponse(Gateway.answer(to: error, door: .native), withoutBody: false))
             }
             try writer.start(status: 200, headers: ["content-type": MediaType.ndjson])
-            try await carryOutLoad(body, writer)
+            try await carryOutLoad(admitted, body, writer)
             try writer.finish()
         } catch {
             writer.abort()
@@ -101,7 +110,10 @@ extension DoorRequest {
         for (name, value) in head.headers { headers.add(name, value) }
         self.init(method: head.method, target: try RequestTarget(parsing: head.path), headers: headers)
         if !head.authority.isEmpty { origin = (head.peer.isEncrypted ? "https://" : "http://") + head.authority }
-        if let name = head.peer.certificate?.commonName { caller = Caller(name: name) }
+        credentials = Credentials(head.peer)
+        credentials.authorization = headers["authorization"]
+        credentials.breakGlass = headers["x-break-glass"]
+        sentTarget = head.path
     }
 }
 

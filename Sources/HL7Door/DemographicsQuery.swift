@@ -1,5 +1,7 @@
+internal import Access
 internal import Authorities
 internal import Coordinator
+internal import Entrance
 internal import FHIR
 internal import HL7Mapping
 internal import HL7v2
@@ -104,6 +106,10 @@ extension HL7Door {
                 let place = HL7Location("QPD", field: 3, repetition: wanted.repetition)
                 criteria.identifiers[field]?[index].system = try await domain(repetition, at: place)
             }
+        }
+        guard grant.view != .identifiers else {
+            let reason = "this sender sees identifiers only and may not ask by anything else"
+            throw .content(HL7Error(.internal, at: HL7Location("QPD", field: 3), reason))
         }
         var exact: [Hit] = []
         var like: [Hit] = []

@@ -1,6 +1,8 @@
+internal import Access
 internal import Authorities
 internal import Coordinator
 internal import Demographics
+internal import Entrance
 internal import FHIR
 internal import HL7Mapping
 internal import HL7v2
@@ -26,7 +28,9 @@ extension HL7Door {
             var expected: UInt32?
             var before: Patient?
             if isUpdate {
-                let stored = try await ask { (registry) async throws(RegistryError) in try await registry.record(key) }
+                let stored = try await updating.ask { (registry) async throws(RegistryError) in
+                    try await registry.record(key)
+                }
                 if let stored, !stored.deleted {
                     let patient = try StoredPatient(stored)
                     guard !patient.isSubsumed else { throw Self.merged(own) }
@@ -92,6 +96,12 @@ extension HL7Door {
         _ request: HL7Request
     ) throws(Refusal) -> AssignedIdentifier {
         let authorities = settings.identifiers.authorities
+        let all = identifiers
+        let identifiers = all.filter { grant.writes.contains($0.system) }
+        guard !identifiers.isEmpty else {
+            let reason = "the sender may not write records of this domain"
+            throw .content(HL7Error(.unknownKey, at: all[0].location, reason))
+        }
         if let own = identifiers.first(where: { authorities.isAssigner(request.client, $0.system) }) { return own }
         if let own = identifiers.first(where: { authorities.mayAssign(request.client, $0.system) }) { return own }
         var place = identifiers[0].location
@@ -153,6 +163,9 @@ extension HL7Door {
         case .stored: return true
         case .refused(.versionConflict): return false
         case .refused(.replaced): throw Self.merged(own)
+        case .refused(.forbidden):
+            let reason = "the sender may not write records of this domain"
+            throw .content(HL7Error(.unknownKey, at: own.location, reason))
         case .refused(.addressCollision):
             throw .content(HL7Error(.duplicateKey, at: own.location, "another record has the same address"))
         case .refused, .removed: throw .unavailable("the record is being changed by others")

@@ -1,5 +1,8 @@
+internal import Access
+internal import Audit
 internal import Authorities
 public import Coordinator
+public import Entrance
 internal import HL7Mapping
 internal import HL7v2
 internal import Identity
@@ -16,7 +19,12 @@ public import Transport
 /// A message goes one way: read, header, kind, content; whatever goes wrong becomes a `Refusal`, told with code and
 /// place. An `AA` is given when what was asked is durable.
 public struct HL7Door: MLLPApplication {
-    let registry: any Registering
+    /// The registry; of a message that was let in, as its sender may see it.
+    var registry: any Registering
+    /// What the sender may do.
+    var grant = Grant.open("")
+    let entrance: Entrance
+    let recorder: Recorder
     let settings: HL7DoorSettings
     let metrics: MetricsRegistry
     let memory: DoorMemory
@@ -29,16 +37,22 @@ public struct HL7Door: MLLPApplication {
     ///   - registry: what carries out.
     ///   - settings: what an operator chose.
     ///   - metrics: where messages are counted.
+    ///   - entrance: who may send messages; everybody may where nothing is said.
+    ///   - recorder: where everything that is done is remembered.
     ///   - now: milliseconds since 1970.
     public init(
         registry: any Registering,
         settings: HL7DoorSettings = HL7DoorSettings(),
         metrics: MetricsRegistry = MetricsRegistry(),
+        entrance: Entrance = .open,
+        recorder: Recorder = .none,
         now: @escaping @Sendable () -> UInt64
     ) {
         self.registry = registry
         self.settings = settings
         self.metrics = metrics
+        self.entrance = entrance
+        self.recorder = recorder
         self.now = now
         memory = DoorMemory()
         logger = Logger(label: "hl7")
@@ -63,13 +77,19 @@ public struct HL7Door: MLLPApplication {
             logger.info("refused", metadata: ["reason": "\(error)"])
             return writer(header, .utf8).acknowledgement("AR", [error])
         }
-        let request = HL7Request(message, bytes: bytes, peer: peer, settings)
+        var request = HL7Request(message, bytes: bytes, peer: peer, settings)
         let writer = writer(request.header, message.characterSet)
+        let notes = AccessNotes()
+        var door = self
         var outcome: Outcome
         do throws(Refusal) {
-            outcome = try await carryOut(request, writer)
+            try admit(&request, peer, &door, notes)
+            outcome = try await door.carryOut(request, writer)
         } catch {
             outcome = Outcome(code: error.code.rawValue, faults: error.faults)
+        }
+        if let refusal = await door.leave(request, outcome, notes, at: now()) {
+            outcome = Outcome(code: refusal.code.rawValue, faults: refusal.faults)
         }
         count(request, outcome)
         return tell(request, &outcome, writer)

@@ -7,7 +7,7 @@ internal import Transport
 struct HL7Request: Sendable {
     let message: HL7Message
     /// Who sent it, for the question who may assign identifiers: the certificate's name, or `APPLICATION|FACILITY`.
-    let client: String
+    var client: String
     /// The bytes as they came, to know the same message again.
     let bytes: [UInt8]
 
@@ -25,6 +25,9 @@ struct HL7Request: Sendable {
             client = stated
         }
     }
+
+    /// Who the sender says to be, `APPLICATION|FACILITY`.
+    var sender: String { "\(header.text(3))|\(header.text(4))" }
 
     var header: HL7Segment { message.header }
     /// What kind of message, such as `ADT`.

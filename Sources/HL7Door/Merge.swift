@@ -62,7 +62,7 @@ extension HL7Door {
     /// The record that an identifier names.
     private func live(_ identifier: AssignedIdentifier) async throws(Refusal) -> StoredPatient {
         let key = RecordKey(source: identifier.system, value: identifier.value)
-        let stored = try await ask { (registry) async throws(RegistryError) in try await registry.record(key) }
+        let stored = try await updating.ask { (registry) async throws(RegistryError) in try await registry.record(key) }
         guard let stored, !stored.deleted else {
             throw .content(HL7Error(.unknownKey, at: identifier.location, "the identifier is not known"))
         }

@@ -2,7 +2,9 @@ import ArgumentParser
 import Authorities
 import Coordinator
 import Gateway
+import Identifiers
 import Logging
+import Matching
 import NIOPosix
 import PatientMapping
 import Telemetry
@@ -28,6 +30,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let consumers = try ConsumersFile.load(configuration.mllpConsumers)
         LogBootstrap.start(level: configuration.logLevel)
         let logger = Logger(label: configuration.name)
+        let guards = try Guards(
+            configuration.guards,
+            data: configuration.data,
+            rules: rules.version.description,
+            authorities: doors.identifiers.authorities
+        )
+        let isOpen = configuration.guards.openToEveryone
+        try guards.check(configuration.listen, configuration.mllp, openToEveryone: isOpen, logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
         let limits = CoordinatorLimits()
         let control = try ControlSource(configuration, group: group, logger: logger)
@@ -46,6 +56,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         service.upkeep = control.upkeep
         service.peer = configuration.peer
         service.doors = doors
+        service.guards = guards
         service.mllp = configuration.mllp
         service.consumers = consumers
         try await ServiceRun.run(service, logger: logger)

@@ -6,6 +6,7 @@ import Foundation
 import Gateway
 import Identifiers
 import Logging
+import Matching
 import NIOPosix
 import PatientMapping
 import ShardProtocol
@@ -39,6 +40,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "FHIR")
     var fhir: FHIROptions
 
+    @OptionGroup(title: "Access and audit")
+    var access: GuardOptions
+
     @OptionGroup(title: "HL7 v2")
     var hl7: MLLPOptions
 
@@ -60,6 +64,13 @@ struct ServeCommand: AsyncParsableCommand {
         let consumers = try ConsumersFile.load(hl7.mllpConsumers)
         LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
         let logger = Logger(label: "serve")
+        let guards = try Guards(
+            access,
+            data: data,
+            rules: ruleSet.version.description,
+            authorities: doors.identifiers.authorities
+        )
+        try guards.check(listen, hl7.door, openToEveryone: access.openToEveryone, logger)
         let count = try shardCount()
         let control = try FileControlPlane(directory: data, seed: try ClusterSeed.embedded(shards: count))
         let map = try await control.clusterMap().map
@@ -75,6 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         var service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
         service.doors = doors
+        service.guards = guards
         service.mllp = hl7.door
         service.consumers = consumers
         try await ServiceRun.run(service, logger: logger)

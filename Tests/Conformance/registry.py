@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import ssl
 import urllib.parse
 
 import httpx
@@ -50,10 +51,10 @@ def patient(*identifiers, **elements):
 
 
 class Registry:
-    def __init__(self, url):
+    def __init__(self, url, verify=None):
         self.url = url
         self.base = url + "/fhir"
-        self.http = httpx.Client(timeout=30)
+        self.http = httpx.Client(timeout=30, verify=ssl.create_default_context(cafile=verify) if verify else True)
 
     def close(self):
         self.http.close()

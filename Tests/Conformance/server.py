@@ -30,8 +30,8 @@ def program():
     pytest.exit("there is no tessera program: build it, or name it with TESSERA_BIN", returncode=1)
 
 
-def start(authorities, *options):
-    """Starts a registry; returns it with what stops it."""
+def start(authorities, *options, tls=None):
+    """Starts a registry, under TLS where the authority of its certificate is named; returns it with what stops it."""
     data = tempfile.mkdtemp(prefix="tessera-conformance-")
     port = free_port()
     with open(os.path.join(data, "log"), "wb") as log:
@@ -39,7 +39,8 @@ def start(authorities, *options):
             [program(), "serve", "--data", os.path.join(data, "registry"), "--shards", "3",
              "--listen", f"127.0.0.1:{port}", "--authorities", str(authorities), *options],
             stdout=log, stderr=log)
-    registry = Registry(f"http://127.0.0.1:{port}")
+    registry = Registry(f"{'https' if tls else 'http'}://127.0.0.1:{port}", verify=tls)
+    registry.log = os.path.join(data, "log")
     deadline = time.monotonic() + 60
     while not registry.is_ready():
         if process.poll() is not None or time.monotonic() > deadline:

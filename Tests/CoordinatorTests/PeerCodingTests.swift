@@ -79,7 +79,8 @@ struct PeerCodingTests {
             .submission(.stored(stored)), .submission(.removed(key, version: 5)),
             .submission(.refused(.versionConflict(current: 2))), .submission(.refused(.notFound)),
             .submission(.refused(.replaced)), .submission(.refused(.alreadyExists)),
-            .submission(.refused(.addressCollision(with: key))), .unavailable("later", retryAfter: 3),
+            .submission(.refused(.addressCollision(with: key))), .submission(.refused(.forbidden)),
+            .unavailable("later", retryAfter: 3),
             .decided([.personsMerged(survivor: GoldenID(birth: Sequence(1)), retired: GoldenID(birth: Sequence(2)))]),
             .decided([]), .refusedDecision("\(pair) is not there"),
         ]

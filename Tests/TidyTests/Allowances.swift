@@ -18,7 +18,7 @@ enum Allowances {
         "LMDB": 45,
         "Locks": 2,
         "Matching": 54,
-        "OpenSSL": 126,
+        "OpenSSL": 167,
         "RecordFiles": 23,
         "ShardProtocol": 11,
         "ShardService": 2,
@@ -29,9 +29,10 @@ enum Allowances {
 
     /// Types that promise to be `Sendable` unchecked, by room; a room that is not named may have none.
     static let uncheckedSendable: [String: Int] = [
+        "Audit": 1,
         "LMDB": 1,
         "Locks": 1,
-        "OpenSSL": 1,
+        "OpenSSL": 2,
         "ShardStore": 3,
     ]
 

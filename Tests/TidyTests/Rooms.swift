@@ -34,19 +34,25 @@ enum Rooms {
         ],
         "Etcd": ["Transport", "Bytes", "Locks"],
         "ControlPlane": ["Etcd", "Topology", "Identifiers", "Locks"],
-        "Access": ["OpenSSL", "JSON", "Identifiers"],
+        "Access": ["OpenSSL", "JSON"],
+        "Audit": ["OpenSSL", "FHIR", "JSON", "Locks"],
+        "Entrance": [
+            "Access", "Audit", "Coordinator", "Transport", "Matching", "Identity", "JSON", "Demographics",
+            "Identifiers", "Locks",
+        ],
         "Authorities": [],
         "PatientMapping": ["Authorities", "Demographics", "FHIR", "JSON", "Identifiers"],
         "PatientSearch": ["Authorities", "Lookup", "FHIR", "Demographics"],
         "HL7Mapping": ["HL7v2", "FHIR", "Authorities", "PatientMapping", "Demographics", "Identifiers"],
         "HL7Door": [
+            "Access", "Audit", "Entrance",
             "Coordinator", "HL7Mapping", "HL7v2", "FHIR", "Authorities", "PatientMapping", "Transport", "Telemetry",
             "Identity", "Lookup", "JSON", "Demographics", "Identifiers", "Bytes", "Locks",
         ],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [
             "Coordinator", "Authorities", "PatientSearch", "Lookup",
-            "FHIR", "HL7v2", "JSON", "Access", "Transport", "RuleSets", "Charts",
+            "FHIR", "HL7v2", "JSON", "Access", "Audit", "Entrance", "Transport", "RuleSets", "Charts",
             "Telemetry",
             "PatientMapping", "Matching", "Identity", "Demographics", "ShardProtocol", "Topology", "Identifiers",
             "Bytes",
@@ -69,7 +75,7 @@ enum Rooms {
     static let pure: Set = [
         "Bytes", "Identifiers", "JSON", "FHIR", "HL7v2", "Demographics", "Matching", "Identity", "RuleSets", "Training",
         "Topology", "ShardProtocol", "Charts", "HTTP2", "PatientMapping", "Authorities", "Lookup", "PatientSearch",
-        "HL7Mapping",
+        "HL7Mapping", "Access",
     ]
 
     /// Modules that are not of this house, each with the rooms that may import it.
@@ -85,8 +91,8 @@ enum Rooms {
         "CoreMetrics": ["Telemetry"],
         "ServiceLifecycle": [],
         "ArgumentParser": [],
-        "Yams": ["RuleSets", "Authorities"],
+        "Yams": ["RuleSets", "Authorities", "Access"],
         "FoundationNetworking": [],
-        "Dispatch": ["Telemetry", "ShardStore"],
+        "Dispatch": ["Telemetry", "ShardStore", "Audit"],
     ]
 }

@@ -5,7 +5,7 @@ import Identity
 /// An outcome on its way back from the leader: a kind, then its fields in order.
 ///
 ///     1 stored, 2 removed, 3 version conflict, 4 not found, 5 replaced, 6 exists already, 7 address collision,
-///     8 unavailable, 9 decided (events: count, each with its length), 10 decision refused
+///     8 unavailable, 9 decided (events: count, each with its length), 10 decision refused, 11 forbidden
 extension WriteOutcome {
     func encode(into writer: inout ByteWriter) {
         switch self {
@@ -43,6 +43,7 @@ extension WriteOutcome {
         case .refused(.addressCollision(let key)):
             writer.write(UInt8(7))
             encode(key, into: &writer)
+        case .refused(.forbidden): writer.write(UInt8(11))
         case .unavailable(let reason, let seconds):
             writer.write(UInt8(8))
             writer.write(string: PeerAnswer.cut(reason))
@@ -70,7 +71,8 @@ extension WriteOutcome {
             self = .unavailable(reason, retryAfter: Int(try reader.read(UInt32.self)))
         case 9: self = .decided(try Self.events(from: &reader))
         case 10: self = .refusedDecision(try reader.readString(limit: PeerAnswer.textLimit))
-        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 10)
+        case 11: self = .submission(.refused(.forbidden))
+        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 11)
         }
     }
 

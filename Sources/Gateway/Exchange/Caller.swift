@@ -1,8 +1,12 @@
-/// Who sent a request, as far as it was proved.
-struct Caller: Sendable, Hashable {
-    /// The name for the audit trail and for decisions.
-    let name: String
+internal import Entrance
 
-    /// Somebody of whom nothing was proved.
-    static let anonymous = Caller(name: "anonymous")
+/// Who sent a request, and what they may do.
+struct Caller: Sendable, Hashable {
+    let grant: Grant
+
+    /// The name for the audit trail and for decisions.
+    var name: String { grant.client }
+
+    /// Somebody of whom nothing was asked.
+    static let anonymous = Caller(grant: .open("anonymous"))
 }

@@ -1,4 +1,5 @@
 internal import Coordinator
+internal import Entrance
 internal import FHIR
 internal import JSON
 
@@ -20,6 +21,8 @@ struct DoorFault: Error, Sendable, Hashable {
     var retryAfter: Int?
     /// How grave it is; profiles ask for a warning here and there.
     var severity = OperationOutcome.Issue.Severity.error
+    /// What would be right to show, for a 401 or 403 (RFC 6750).
+    var challenge: String?
     /// The methods that would be allowed, for a 405.
     var allow: [String] = []
 
@@ -115,6 +118,19 @@ extension DoorFault {
         }
     }
 
+    /// Somebody was turned away.
+    init(_ refusal: EntranceRefusal) {
+        switch refusal.kind {
+        case .unauthenticated: self.init(401, .login, refusal.detail)
+        case .forbidden: self.init(403, .forbidden, refusal.detail)
+        case .throttled(let seconds): self = .busy(refusal.detail, after: seconds, status: 429)
+        }
+        guard refusal.kind == .unauthenticated || !refusal.challenge.isEmpty else { return }
+        let error =
+            refusal.challenge.isEmpty ? "" : ", error=\"\(refusal.challenge)\", error_description=\"\(refusal.detail)\""
+        challenge = "Bearer realm=\"tessera\"" + error
+    }
+
     /// A write that was refused.
     init(_ refusal: SubmissionOutcome.Refusal) {
         switch refusal {
@@ -127,6 +143,7 @@ extension DoorFault {
         case .alreadyExists: self.init(412, .duplicate, "the record exists already")
         case .addressCollision:
             self.init(409, .conflict, "another record has the same address; this one cannot be stored")
+        case .forbidden: self.init(403, .forbidden, "this client may not write records of this source")
         }
     }
 }

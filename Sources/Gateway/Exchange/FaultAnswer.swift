@@ -29,6 +29,7 @@ enum FaultAnswer {
 
     private static func decorate(_ answer: inout DoorAnswer, _ fault: DoorFault) {
         if let seconds = fault.retryAfter { answer.headers["retry-after"] = String(seconds) }
+        if let challenge = fault.challenge { answer.headers["www-authenticate"] = challenge }
         if !fault.allow.isEmpty { answer.headers["allow"] = fault.allow.joined(separator: ", ") }
     }
 }

@@ -50,6 +50,7 @@ struct BundlePlan: Sendable {
         do throws(DoorFault) {
             // A record that another one replaces is answered on its own: the two have to be joined.
             if let write = try await write(request, target, document, call), !write.submission.isReplaced {
+                try Admission.require(write.access.need, of: call.request)
                 return .write(write)
             }
         } catch {
@@ -114,6 +115,8 @@ struct BundlePlan: Sendable {
         var inner = DoorRequest(method: request.method.rawValue, target: target, headers: headers, body: document)
         inner.origin = call.request.origin
         inner.caller = call.request.caller
+        inner.sentTarget = request.url
+        inner.headers["x-request-id"] = call.request.headers["x-request-id"]
         return inner
     }
 

@@ -1,3 +1,4 @@
+internal import Entrance
 internal import FHIR
 
 /// What became of one entry of a bundle.
@@ -13,14 +14,33 @@ enum BundleResult: Sendable {
             case .nothing: throw .notFound("there is nothing at this address")
             case .otherMethods(let allowed): throw .methodNotAllowed(request.method, allow: allowed)
             case .route(let route, let path):
-                _ = try Authorisation.admit(request.caller, to: route)
-                self = .answered(
-                    try await route.answer(DoorCall(services: call.services, request: request, path: path))
-                )
+                self = try await Self.answered(request, route, path, call)
             }
         } catch {
             self = .fault(error)
         }
+    }
+
+    /// An entry is remembered like a request of its own.
+    private static func answered(
+        _ request: DoorRequest,
+        _ route: Route,
+        _ path: [String],
+        _ call: DoorCall
+    ) async throws(DoorFault) -> BundleResult {
+        let notes = AccessNotes()
+        let record = RequestRecord(route: route, request: request, notes: notes)
+        let answer: DoorAnswer
+        do throws(DoorFault) {
+            try Admission.require(route.access.need, of: request)
+            answer = try await route.answer(
+                DoorCall(services: call.services, request: request, path: path, notes: notes)
+            )
+        } catch {
+            throw await record.leave(error.status, error.detail, call.services) ?? error
+        }
+        if let fault = await record.leave(answer.status, "", call.services) { throw fault }
+        return .answered(answer)
     }
 
     /// Why it was not carried out.

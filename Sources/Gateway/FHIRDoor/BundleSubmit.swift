@@ -13,6 +13,7 @@ enum BundleSubmit {
         .fhir,
         "POST",
         FHIRDoor.base,
+        access: .several,
         capability: .system(["batch", "transaction"]),
         "Carries out a batch or a transaction.",
         answer: answer
@@ -104,7 +105,7 @@ enum BundleSubmit {
         }
         let outcomes = writes.isEmpty ? [] : await call.registry.submit(writes.map(\.write.submission))
         call.services.metrics.wrote(outcomes)
-        let withPatient = ReturnPreference(call.request) == .representation
+        let withPatient = ReturnPreference(call.request) == .representation && call.maySeeWritten
         for (position, (index, write)) in writes.enumerated() {
             guard position < outcomes.count else { break }
             do throws(DoorFault) {

@@ -9,6 +9,7 @@ enum FHIRDoor {
         PatientSearch.route, PatientSearch.postRoute, PatientMatch.route, PatientPatch.route, PatientHistory.route,
         PatientMerge.route,
         ProcessMessage.route, ExportStart.route, ExportStart.patientRoute, ExportStatus.route,
-        ExportStatus.deleteRoute, ExportFile.route, PixQuery.route, PixQuery.postRoute,
+        ExportStatus.deleteRoute, ExportFile.route, PixQuery.route, PixQuery.postRoute, AuditSearch.route,
+        AuditSearch.readRoute, SmartConfiguration.route,
     ]
 }

@@ -8,6 +8,7 @@ enum Metadata {
         .fhir,
         "GET",
         FHIRDoor.base + "/metadata",
+        access: .open,
         "The CapabilityStatement.",
         answer: answer
     )

@@ -1,3 +1,5 @@
+internal import Audit
+
 /// `POST Patient`: stores a record; one that is known is updated, never doubled.
 enum PatientCreate {
     static let route = Route(
@@ -5,6 +7,7 @@ enum PatientCreate {
         .fhir,
         "POST",
         FHIRDoor.base + "/Patient",
+        access: .write(.create, "create"),
         capability: .interaction("create"),
         "Stores a Patient under one of its identifiers; updates the record where it is known.",
         answer: answer

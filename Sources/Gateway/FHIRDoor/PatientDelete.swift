@@ -1,3 +1,4 @@
+internal import Audit
 internal import Coordinator
 internal import Identifiers
 
@@ -8,6 +9,7 @@ enum PatientDelete {
         .fhir,
         "DELETE",
         FHIRDoor.base + "/Patient/{id}",
+        access: .write(.delete, "delete"),
         capability: .interaction("delete"),
         "Removes the record with this id.",
         answer: answer
@@ -18,6 +20,7 @@ enum PatientDelete {
         .fhir,
         "DELETE",
         FHIRDoor.base + "/Patient",
+        access: .write(.delete, "delete"),
         capability: .interaction("delete"),
         parameters: [RouteParameter("identifier", "system|value", required: true)],
         "Removes the record that the identifier names.",

@@ -10,6 +10,7 @@ enum PatientHistory {
         .fhir,
         "GET",
         FHIRDoor.base + "/Patient/{id}/_history",
+        access: .read("history-instance"),
         capability: .interaction("history-instance"),
         parameters: [
             RouteParameter("_count", "versions of a page", kind: .number),

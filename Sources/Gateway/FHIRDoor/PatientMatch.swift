@@ -12,6 +12,7 @@ enum PatientMatch {
         .fhir,
         "POST",
         FHIRDoor.base + "/Patient/$match",
+        access: .search("s", "ITI-119"),
         capability: .operation("match", definition: "http://hl7.org/fhir/OperationDefinition/Patient-match"),
         "Finds the records that may be the patient of the body.",
         answer: answer

@@ -1,3 +1,4 @@
+internal import Audit
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
@@ -10,6 +11,7 @@ enum PatientPatch {
         .fhir,
         "PATCH",
         FHIRDoor.base + "/Patient/{id}",
+        access: .write(.update, "patch"),
         capability: .interaction("patch"),
         "Changes the record with this id by a JSON Patch.",
         answer: answer
@@ -20,9 +22,13 @@ enum PatientPatch {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try JSONBody.require(call.request, [mediaType])
         guard let id = RecordID(call.path[0]) else { throw .notFound("there is no Patient with this id") }
-        let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id) }
+        let found = try await call.askForUpdate { (registry) async throws(RegistryError) in
+            try await registry.record(id: id)
+        }
         guard let record = found else { throw .notFound("there is no Patient with this id") }
         guard !record.deleted else { throw DoorFault(410, .deleted, "the Patient was deleted") }
+        // What may not be written is not looked into either.
+        try WriteRules(call).checkAssigner(record.key, place: "Patient.identifier")
         let document = try patched(record, call)
         var condition = WriteCondition(call.request)
         // Between reading and writing nobody else may have written.

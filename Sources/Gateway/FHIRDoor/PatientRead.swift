@@ -9,6 +9,7 @@ enum PatientRead {
         .fhir,
         "GET",
         FHIRDoor.base + "/Patient/{id}",
+        access: .read("read"),
         capability: .interaction("read"),
         "Reads a source record, or a person by golden identifier.",
         answer: answer

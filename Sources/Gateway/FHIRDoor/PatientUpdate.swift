@@ -1,3 +1,4 @@
+internal import Audit
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
@@ -9,6 +10,7 @@ enum PatientUpdate {
         .fhir,
         "PUT",
         FHIRDoor.base + "/Patient/{id}",
+        access: .write(.update, "update"),
         capability: .interaction("update"),
         "Stores the next version of the record with this id.",
         answer: answer
@@ -19,6 +21,7 @@ enum PatientUpdate {
         .fhir,
         "PUT",
         FHIRDoor.base + "/Patient",
+        access: .write(.update, "update"),
         capability: .interaction("update"),
         parameters: [RouteParameter("identifier", "system|value", required: true)],
         "Stores a Patient under the identifier of the query, which must be one of its own.",

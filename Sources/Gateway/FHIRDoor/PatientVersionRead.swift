@@ -8,6 +8,7 @@ enum PatientVersionRead {
         .fhir,
         "GET",
         FHIRDoor.base + "/Patient/{id}/_history/{version}",
+        access: .read("vread"),
         capability: .interaction("vread"),
         "Reads one version of a source record.",
         answer: answer

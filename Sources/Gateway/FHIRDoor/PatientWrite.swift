@@ -22,6 +22,15 @@ struct PatientWrite: Sendable {
 
     var key: RecordKey { submission.record.key }
 
+    /// What it needs, as a request of its own would.
+    var access: RouteAccess {
+        switch interaction {
+        case .create: PatientCreate.route.access
+        case .update: PatientUpdate.route.access
+        case .delete: PatientDelete.route.access
+        }
+    }
+
     /// A create.
     ///
     /// The record's key is taken from the Patient's identifiers, or is the identifier of `If-None-Exist`.

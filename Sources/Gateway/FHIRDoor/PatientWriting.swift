@@ -1,12 +1,17 @@
+internal import Access
 internal import Coordinator
+internal import Entrance
 internal import FHIR
 internal import Identifiers
 
 extension DoorCall {
+    /// Whether what was written may be answered: it is the document as it was sent.
+    var maySeeWritten: Bool { grant.view != .identifiers }
+
     /// Carries out one write and answers it.
     func carryOut(_ write: PatientWrite) async throws(DoorFault) -> DoorAnswer {
         let preference = ReturnPreference(request) ?? .representation
-        let result = try await result(of: write, withPatient: preference == .representation)
+        let result = try await result(of: write, withPatient: preference == .representation && maySeeWritten)
         return result.answer(self)
     }
 

@@ -1,4 +1,6 @@
+internal import Access
 internal import Authorities
+internal import Entrance
 internal import FHIR
 internal import Identifiers
 internal import PatientMapping
@@ -8,8 +10,11 @@ struct WriteRules: Sendable {
     let mapping: PatientMapping
     /// The client that writes.
     let client: String
+    /// The sources of which it may write.
+    let sources: SourceScope
 
     init(_ call: DoorCall) {
+        sources = call.grant.writes
         mapping = call.configuration.mapping
         client = call.request.caller.name
     }
@@ -18,6 +23,13 @@ struct WriteRules: Sendable {
 
     /// The identifier that names the record where authorities say so: the first one in a domain of the client's own.
     func key(of patient: Patient) -> RecordKey? {
+        if case .listed = sources {
+            // Of a client that may write some sources only, its record is the one of such a source.
+            let own = patient.identifiers.first { identifier in
+                !identifier.value.isEmpty && identifier.use != .old && sources.contains(mapping.key(identifier).source)
+            }
+            if let own { return mapping.key(own) }
+        }
         guard !authorities.isEmpty else { return nil }
         let own = patient.identifiers.first { identifier in
             !identifier.value.isEmpty && identifier.use != .old && authorities.isAssigner(client, identifier.system)
@@ -33,6 +45,7 @@ struct WriteRules: Sendable {
             let detail = "a Patient with \(modifier) means something else than it says; this is not supported"
             throw DoorFault(422, .notSupported, detail, at: "Patient.\(modifier)")
         }
+        try checkSource(key, place: "Patient.identifier")
         guard !authorities.isEmpty else { return }
         let index = patient.identifiers.firstIndex { mapping.key($0) == key } ?? 0
         try checkAssigner(key, place: "Patient.identifier[\(index)]")
@@ -45,10 +58,16 @@ struct WriteRules: Sendable {
         }
     }
 
+    private func checkSource(_ key: RecordKey, place: String) throws(DoorFault) {
+        guard !sources.contains(key.source) else { return }
+        throw DoorFault(403, .forbidden, "this client may not write records of this source", at: place)
+    }
+
     /// Checks that the client may write records under a domain.
     ///
     /// - Throws: a 422 where nobody knows the domain, a 403 where it is another's.
     func checkAssigner(_ key: RecordKey, place: String) throws(DoorFault) {
+        try checkSource(key, place: place)
         guard authorities.isAccepted(key.source) else {
             throw DoorFault(422, .codeInvalid, "no assigning authority has this system", at: "\(place).system")
         }

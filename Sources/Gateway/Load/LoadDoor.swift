@@ -1,3 +1,5 @@
+internal import Audit
+
 /// `POST /api/v1/load`: a stream of FHIR Patients (or Bundles of them), one a line, answered by a stream of results.
 ///
 /// The results come in the order of the lines, one for each Patient, while the request is still being sent:
@@ -18,6 +20,7 @@ enum LoadDoor {
         .native,
         "POST",
         path,
+        access: .write(.execute, "batch"),
         "Stores a stream of FHIR Patients or Bundles, one a line (NDJSON); answers one result a Patient, in order.",
         answer: answer
     )

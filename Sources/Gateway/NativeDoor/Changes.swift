@@ -9,6 +9,7 @@ enum Changes {
         .native,
         "GET",
         NativeDoor.base + "/changes",
+        access: .search("rs"),
         parameters: [PageParameters.after, PageParameters.limit],
         "Reads the change feed in order; keep `next` and pass it as `after` to go on.",
         answer: answer

@@ -11,6 +11,7 @@ enum ClusterRead {
         .native,
         "GET",
         NativeDoor.base + "/cluster",
+        access: .operate,
         "Says how the cluster is: leader, epoch, rules, and each shard.",
         answer: answer
     )

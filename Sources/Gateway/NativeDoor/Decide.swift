@@ -1,4 +1,7 @@
+internal import Audit
+internal import Access
 internal import Coordinator
+internal import Entrance
 internal import Identifiers
 internal import Identity
 internal import JSON
@@ -12,6 +15,7 @@ enum Decide {
         .native,
         "POST",
         NativeDoor.base + "/decisions",
+        access: .steward("u", .update),
         "Records a steward's decision about two records and carries it out: "
             + "{kind: must-link | cannot-link, a, b, by, comment}.",
         answer: answer
@@ -49,9 +53,18 @@ enum Decide {
             kind: kind,
             pair: pair,
             at: .zero,
-            by: body["by"]?.string ?? call.request.caller.name,
+            by: decider(body, call),
             comment: body["comment"]?.string ?? ""
         )
+    }
+
+    /// Who decides: whoever proved to, where somebody is asked for that; else whom the body names.
+    private static func decider(_ body: JSONObject, _ call: DoorCall) -> String {
+        guard call.services.entrance.policy != nil else { return body["by"]?.string ?? call.request.caller.name }
+        guard let user = call.grant.user, user.subject != user.client, !user.subject.isEmpty else {
+            return call.grant.client
+        }
+        return "\(user.subject) at \(call.grant.client)"
     }
 
     private static func record(_ text: String?, _ name: String, _ call: DoorCall) async throws(DoorFault) -> RecordID {

@@ -1,4 +1,6 @@
+internal import Access
 internal import Charts
+internal import Entrance
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
@@ -12,6 +14,7 @@ enum Explain {
         .native,
         "GET",
         NativeDoor.base + "/explain",
+        access: .search("rs"),
         parameters: [
             RouteParameter("a", "A record: source|id, or its address.", required: true),
             RouteParameter("b", "The other record.", required: true),
@@ -21,6 +24,13 @@ enum Explain {
     )
 
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
+        guard call.grant.view != .identifiers else {
+            throw DoorFault(
+                403,
+                .forbidden,
+                "this client sees identifiers only; an explanation tells what they stand for"
+            )
+        }
         let target = call.request.target
         let offered = ["application/json", "image/svg+xml"]
         guard let type = ContentNegotiation.best(call.request.headers.list("accept"), of: offered) else {

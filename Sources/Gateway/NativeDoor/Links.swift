@@ -10,6 +10,7 @@ enum Links {
         .native,
         "GET",
         NativeDoor.base + "/links",
+        access: .search("rs"),
         parameters: [PageParameters.after, PageParameters.limit],
         "Walks all live records with their golden identifiers; `Accept: text/csv` gives source,record_id,golden_id.",
         answer: answer

@@ -7,6 +7,7 @@ enum OpenAPI {
         .native,
         "GET",
         NativeDoor.base + "/openapi.json",
+        access: .open,
         "Describes this interface (OpenAPI 3.1).",
         answer: answer
     )

@@ -9,6 +9,7 @@ enum PersonRead {
         .native,
         "GET",
         NativeDoor.base + "/persons/{golden}",
+        access: .read("read"),
         "Reads a person by a golden identifier; a retired one finds the person it was merged into.",
         answer: answer
     )

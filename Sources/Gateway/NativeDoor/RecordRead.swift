@@ -9,6 +9,7 @@ enum RecordRead {
         .native,
         "GET",
         NativeDoor.base + "/records/{source}/{id}",
+        access: .read("read"),
         "Reads a source record with its document and its golden identifier.",
         answer: answer
     )

@@ -1,3 +1,4 @@
+internal import Audit
 internal import Coordinator
 internal import Identifiers
 internal import Identity
@@ -10,6 +11,7 @@ enum Reviews {
         .native,
         "GET",
         NativeDoor.base + "/reviews",
+        access: .steward("rs", .read),
         parameters: [PageParameters.limit],
         "Lists open questions for data stewards, most harmful first.",
         answer: answer

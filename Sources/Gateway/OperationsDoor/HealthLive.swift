@@ -5,6 +5,7 @@ enum HealthLive {
         .operations,
         "GET",
         "/health/live",
+        access: .open,
         "Answers 200 as long as the process runs.",
         answer: answer
     )

@@ -1,4 +1,5 @@
 internal import Coordinator
+internal import Entrance
 internal import Topology
 
 /// `GET /health/ready`: requests may be sent here; where it is not ready, the reason.
@@ -8,13 +9,15 @@ enum HealthReady {
         .operations,
         "GET",
         "/health/ready",
+        access: .open,
         "Answers 200 where writes and reads can be served, else 503 with the reason.",
         answer: answer
     )
 
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let status = await call.registry.status()
-        let reasons = reasons(status)
+        var reasons = reasons(status)
+        if let fault = call.services.recorder.fault { reasons.append(fault) }
         guard !reasons.isEmpty else {
             let words = status.leader.map { "ready: \($0.name) leads\n" } ?? "ready\n"
             return .content(MediaType.plainText, Array(words.utf8))

@@ -10,6 +10,7 @@ enum MetricsRead {
         .operations,
         "GET",
         "/metrics",
+        access: .operate,
         "Metrics in Prometheus' text format.",
         answer: answer
     )

@@ -1,11 +1,16 @@
+internal import Audit
 internal import Coordinator
+internal import Entrance
 internal import Telemetry
 
 /// A request that has found its route, with everything that answering it may need.
 struct DoorCall: Sendable {
     /// The parts of the house behind the doors.
     struct Services: Sendable {
+        /// The registry as it is; calls ask it through what their caller may see.
         let registry: any Registering
+        let entrance: Entrance
+        let recorder: Recorder
         let configuration: GatewayConfiguration
         let metrics: GatewayMetrics
         let routes: RouteTable
@@ -17,8 +22,22 @@ struct DoorCall: Sendable {
     let request: DoorRequest
     /// The values of the pattern's names, in order.
     let path: [String]
+    /// What is touched while it is answered.
+    let notes: AccessNotes
+    private let guarded: GuardedRegistry
 
-    var registry: any Registering { services.registry }
+    init(services: Services, request: DoorRequest, path: [String], notes: AccessNotes = AccessNotes()) {
+        self.services = services
+        self.request = request
+        self.path = path
+        self.notes = notes
+        guarded = GuardedRegistry(services.registry, request.caller.grant, services.recorder.isOn ? notes : nil)
+    }
+
+    /// The registry as the caller may see it.
+    var registry: any Registering { guarded }
+    /// What the caller may do.
+    var grant: Grant { request.caller.grant }
     var configuration: GatewayConfiguration { services.configuration }
     var limits: GatewayLimits { services.configuration.limits }
 
@@ -26,6 +45,17 @@ struct DoorCall: Sendable {
     var fhirBase: String {
         let base = configuration.publicBase.isEmpty ? request.origin : configuration.publicBase
         return base + "/fhir"
+    }
+
+    /// Asks for what is about to be changed and written back: of the caller's own records nothing is left out.
+    func askForUpdate<Answer>(
+        _ question: (any Registering) async throws(RegistryError) -> Answer
+    ) async throws(DoorFault) -> Answer {
+        do throws(RegistryError) {
+            return try await question(guarded.forUpdate)
+        } catch {
+            throw DoorFault(error)
+        }
     }
 
     /// Carries out a question to the registry; its errors become faults of the doors.

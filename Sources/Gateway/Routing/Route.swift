@@ -33,6 +33,8 @@ struct Route: Sendable {
     /// One sentence for the description of the interface.
     let summary: String
     let capability: Capability
+    /// Who may, and how it is remembered.
+    let access: RouteAccess
     let parameters: [RouteParameter]
     let answer: Answering
 
@@ -41,6 +43,7 @@ struct Route: Sendable {
         _ door: Door,
         _ method: String,
         _ pattern: String,
+        access: RouteAccess,
         capability: Capability = .none,
         parameters: [RouteParameter] = [],
         _ summary: String,
@@ -52,6 +55,7 @@ struct Route: Sendable {
         self.pattern = PathPattern(pattern)
         self.summary = summary
         self.capability = capability
+        self.access = access
         self.parameters = parameters
         self.answer = answer
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import JSON
 internal import NIOPosix
 internal import Transport
@@ -48,12 +49,23 @@ struct RegistryClient: Sendable {
         }
     }
 
+    /// The variable that holds a bearer token, for registries that ask who their clients are.
+    static let tokenVariable = "TESSERA_TOKEN"
+
+    /// The request with the token of the environment, where there is one.
+    static func shown(_ request: HTTPClientRequest) -> HTTPClientRequest {
+        guard let token = ProcessInfo.processInfo.environment[tokenVariable], !token.isEmpty else { return request }
+        var request = request
+        request.headers.add("authorization", "Bearer \(token)")
+        return request
+    }
+
     /// Sends a request; any status is an answer.
     ///
     /// - Throws: a failure that names the server when it gives none.
     func send(_ request: HTTPClientRequest) async throws(CommandFailure) -> HTTPResponse {
         do {
-            return try await http.send(request)
+            return try await http.send(Self.shown(request))
         } catch {
             throw Self.failure(url, error)
         }
@@ -61,7 +73,7 @@ struct RegistryClient: Sendable {
 
     /// Sends a request; any status is an answer, and the wire's own error is told where there is none.
     func exchange(_ request: HTTPClientRequest) async throws(TransportError) -> HTTPResponse {
-        try await http.send(request)
+        try await http.send(Self.shown(request))
     }
 
     /// Reads a path.

@@ -1,4 +1,5 @@
 import Coordinator
+import Entrance
 import HL7Door
 import Logging
 import NIOCore
@@ -15,6 +16,7 @@ struct MLLPDoor {
     func open(
         _ registry: Registry,
         _ settings: HL7DoorSettings,
+        _ guards: Guards?,
         _ metrics: MetricsRegistry,
         _ group: any EventLoopGroup,
         _ logger: Logger
@@ -27,6 +29,8 @@ struct MLLPDoor {
                 registry: registry,
                 settings: settings,
                 metrics: metrics,
+                entrance: guards?.entrance ?? .open,
+                recorder: guards?.recorder ?? .none,
                 now: { clock.milliseconds() }
             ),
             logger: logger

@@ -1,4 +1,7 @@
+import Access
+import Audit
 import Coordinator
+import Entrance
 import Gateway
 import HL7Door
 import Logging
@@ -27,6 +30,8 @@ struct RegistryService: Service {
     var doors = GatewayConfiguration()
     /// Where HL7 v2 is listened for; `nil`: nowhere.
     var mllp: MLLPDoor?
+    /// Who may enter, and what is remembered; `nil`: everybody, and nothing.
+    var guards: Guards?
     /// Who is told by HL7 v2 when the identifiers of a person change.
     var consumers: [NotificationConsumer] = []
     /// Told the address once the doors are open.
@@ -35,9 +40,16 @@ struct RegistryService: Service {
     /// Runs until a graceful shutdown.
     func run() async throws {
         let metrics = MetricsRegistry()
-        let gateway = Gateway(registry: registry, configuration: doors, metrics: metrics)
+        let gateway = Gateway(
+            registry: registry,
+            configuration: doors,
+            metrics: metrics,
+            entrance: guards?.entrance ?? .open,
+            recorder: guards?.recorder ?? .none
+        )
+        try await guards?.remember("start")
         let server = try HTTPServer(
-            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port),
+            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port, tls: guards?.tls),
             group: group,
             handler: gateway,
             logger: logger
@@ -45,10 +57,10 @@ struct RegistryService: Service {
         let peers = try await openToPeers()
         let address = try await server.start()
         logger.info("listening", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
-        let messages = try await mllp?.open(registry, hl7, metrics, group, logger)
+        let messages = try await mllp?.open(registry, hl7, guards, metrics, group, logger)
         let notifier = UpdateNotifier(registry: registry, settings: hl7, metrics: metrics, clock: SystemClock())
         let clients = try consumers.map { ($0, try MLLPClient(endpoint: $0.endpoint, group: group)) }
-        opened("http://\(listen.host):\(address.port ?? listen.port)")
+        opened("\(guards?.tls == nil ? "http" : "https")://\(listen.host):\(address.port ?? listen.port)")
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await registry.run() }
             tasks.addTask {
@@ -60,6 +72,7 @@ struct RegistryService: Service {
             for (consumer, client) in clients {
                 tasks.addTask { await whileLeading { await notifier.run(consumer, client) } }
             }
+            if let fetcher = keyFetcher { tasks.addTask { await fetcher.run() } }
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()
             logger.info("draining")
@@ -70,6 +83,8 @@ struct RegistryService: Service {
             tasks.cancelAll()
         }
         await registry.resign()
+        try? await guards?.remember("stop")
+        await guards?.recorder.trail?.close()
         logger.info("stopped")
     }
 
@@ -98,6 +113,13 @@ struct RegistryService: Service {
         _ = try await server.start()
         logger.info("listening for coordinators", metadata: ["address": "\(peer)"])
         return server
+    }
+
+    /// What fetches the keys of issuers that publish them; `nil` where none does.
+    private var keyFetcher: KeyFetcher? {
+        let issuers = guards?.entrance.policy?.issuers.filter { KeyRing.isRemote($0) } ?? []
+        guard let guards, !issuers.isEmpty else { return nil }
+        return KeyFetcher(issuers: issuers, keys: guards.keys, logger: logger)
     }
 
     /// How messages of HL7 v2 are understood.

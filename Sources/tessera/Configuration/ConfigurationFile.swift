@@ -62,6 +62,16 @@ struct ConfigurationFile {
         return value
     }
 
+    mutating func flag(_ key: String) -> Bool {
+        used.insert(key)
+        guard let node = keys[key] else { return false }
+        guard let value = node.bool else {
+            faults.append("`\(key)` must be true or false")
+            return false
+        }
+        return value
+    }
+
     mutating func address(_ key: String) -> ListenAddress? {
         guard let text = string(key) else { return nil }
         guard let address = ListenAddress(text) else {

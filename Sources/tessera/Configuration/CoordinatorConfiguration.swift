@@ -23,6 +23,8 @@ struct CoordinatorConfiguration {
     var mllp: MLLPDoor?
     /// A file of consumers of update notifications; there are none where it is `nil`.
     var mllpConsumers: String?
+    /// Who may enter, and what is remembered.
+    var guards: GuardOptions
     var logLevel: Logger.Level
 
     /// Reads and checks a file.
@@ -41,6 +43,7 @@ struct CoordinatorConfiguration {
         fhir = file.fhir()
         mllp = CoordinatorConfiguration.mllp(&file)
         mllpConsumers = file.string("mllp_consumers")
+        guards = file.guards()
         logLevel = file.logLevel()
         let seed = file.clusterSeed()
         try file.finish()

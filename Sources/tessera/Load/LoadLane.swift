@@ -92,7 +92,9 @@ struct LoadLane: Sendable {
 
     private func open(_ wire: inout Wire, _ group: inout TaskGroup<Happening>) {
         let headers: HTTPFields = ["content-type": "application/x-ndjson", "accept": "application/x-ndjson"]
-        let stream = client.open(HTTPClientRequest(method: "POST", path: Self.path, headers: headers))
+        let stream = client.open(
+            RegistryClient.shown(HTTPClientRequest(method: "POST", path: Self.path, headers: headers))
+        )
         wire.stream = stream
         wire.number += 1
         group.addTask { [number = wire.number] in

@@ -9,6 +9,7 @@ enum ExportFile {
         .fhir,
         "GET",
         FHIRDoor.base + "/$export-file/{id}/{number}",
+        access: .search("rs"),
         "Reads one file of an export.",
         answer: answer
     )

@@ -11,6 +11,7 @@ enum ExportStart {
         .fhir,
         "GET",
         FHIRDoor.base + "/$export",
+        access: .search("rs"),
         "Begins an export of all Patients.",
         answer: answer
     )
@@ -20,6 +21,7 @@ enum ExportStart {
         .fhir,
         "GET",
         FHIRDoor.base + "/Patient/$export",
+        access: .search("rs"),
         capability: .operation(
             "export",
             definition: "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export"

@@ -1,4 +1,5 @@
 internal import Coordinator
+internal import Entrance
 internal import FHIR
 internal import JSON
 
@@ -9,6 +10,7 @@ enum ExportStatus {
         .fhir,
         "GET",
         FHIRDoor.base + "/$export-status/{id}",
+        access: .search("rs"),
         "Tells where the files of an export are.",
         answer: answer
     )
@@ -18,6 +20,7 @@ enum ExportStatus {
         .fhir,
         "DELETE",
         FHIRDoor.base + "/$export-status/{id}",
+        access: .search("rs"),
         "Ends an export.",
         answer: answerDelete
     )
@@ -29,7 +32,7 @@ enum ExportStatus {
         writer.member("transactionTime", FHIRInstant(milliseconds: job.time).description)
         writer.member("request", job.request)
         writer.key("requiresAccessToken")
-        writer.boolean(false)
+        writer.boolean(call.services.entrance.policy != nil)
         writer.key("output")
         writer.beginArray()
         for file in 0..<job.files {

@@ -1,3 +1,4 @@
+internal import Audit
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
@@ -14,6 +15,7 @@ enum ProcessMessage {
         .fhir,
         "POST",
         FHIRDoor.base + "/$process-message",
+        access: .write(.execute, "operation", "ITI-93"),
         "Stores what a patient feed message tells.",
         answer: answer
     )

@@ -40,13 +40,15 @@ enum RelatedPersons {
         let id = RecordID(seed).description
         resource["id"] = .string(id)
         resource["patient"] = ["reference": .string("Patient/\(change.record)")]
-        var all = try await of(change.record, call).filter { $0["id"]?.string != id }
+        let name = name(change.record)
+        let held = try await call.askForUpdate { (registry) async throws(RegistryError) in try await registry.note(name)
+        }
+        var all = Self.read(held).filter { $0["id"]?.string != id }
         guard all.count < limit else {
             throw DoorFault(422, .tooLong, "a Patient may have at most \(limit) related persons", at: "RelatedPerson")
         }
         all.append(resource)
         let document = JSONValue.array(all.map { .object($0) }).serialised()
-        let name = name(change.record)
         try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, document) }
     }
 
@@ -54,6 +56,10 @@ enum RelatedPersons {
     static func of(_ record: RecordID, _ call: DoorCall) async throws(DoorFault) -> [JSONObject] {
         let name = name(record)
         let note = try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name) }
+        return read(note)
+    }
+
+    private static func read(_ note: [UInt8]?) -> [JSONObject] {
         guard let note, let value = try? JSONValue(parsing: note.span.bytes) else { return [] }
         return value.array?.compactMap(\.object) ?? []
     }

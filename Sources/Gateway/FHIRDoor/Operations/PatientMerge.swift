@@ -1,3 +1,4 @@
+internal import Audit
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
@@ -11,6 +12,7 @@ enum PatientMerge {
         .fhir,
         "POST",
         FHIRDoor.base + "/Patient/$merge",
+        access: .write(.update, "operation", ""),
         capability: .operation("merge", definition: "http://hl7.org/fhir/OperationDefinition/Patient-merge"),
         "Lets one record take the place of another.",
         answer: answer
@@ -36,7 +38,11 @@ enum PatientMerge {
         let isPreview = parameters.all("preview").first?.value?.boolean ?? false
         var after = target
         if !isPreview {
-            let write = try replaced(source, by: target, rules)
+            let replacedID = source.id
+            let whole = try await call.askForUpdate { (registry) async throws(RegistryError) in
+                try await registry.record(id: replacedID)
+            }
+            let write = try replaced(whole ?? source, by: target, rules)
             _ = try await call.result(of: write, withPatient: false)
             let id = target.id
             let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id)

@@ -13,6 +13,7 @@ enum PixQuery {
         .fhir,
         "GET",
         FHIRDoor.base + "/Patient/$ihe-pix",
+        access: .search("s", "ITI-83"),
         capability: .operation(
             "ihe-pix",
             definition: "https://profiles.ihe.net/ITI/PIXm/OperationDefinition/IHE.PIXm.pix"
@@ -30,6 +31,7 @@ enum PixQuery {
         .fhir,
         "POST",
         FHIRDoor.base + "/Patient/$ihe-pix",
+        access: .search("s", "ITI-83"),
         "The same with the parameters in a Parameters resource.",
         answer: answerParameters
     )

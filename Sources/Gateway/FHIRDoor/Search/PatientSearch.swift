@@ -1,4 +1,6 @@
+internal import Access
 internal import Coordinator
+internal import Entrance
 internal import FHIR
 internal import Identifiers
 internal import PatientMapping
@@ -14,6 +16,7 @@ enum PatientSearch {
         .fhir,
         "GET",
         FHIRDoor.base + "/Patient",
+        access: .search("s", "ITI-78"),
         capability: .interaction("search-type"),
         "Finds Patients by identifiers, names, birth date, sex, contacts and addresses.",
         answer: answer
@@ -24,6 +27,7 @@ enum PatientSearch {
         .fhir,
         "POST",
         FHIRDoor.base + "/Patient/_search",
+        access: .search("s", "ITI-78"),
         capability: .interaction("search-type"),
         "The same with the parameters in a form.",
         answer: answerForm
@@ -41,6 +45,7 @@ enum PatientSearch {
 
     private static func answer(_ call: DoorCall, _ items: [RequestTarget.Item]) async throws(DoorFault) -> DoorAnswer {
         let options = try SearchOptions(items, call.limits)
+        try requireTold(options, call)
         let query = try read(options.query, call)
         let unknown = options.ignored + query.ignored
         if isStrict(call.request), let first = unknown.first {
@@ -73,6 +78,17 @@ enum PatientSearch {
                 }
             throw DoorFault(400, code, error.detail, at: error.parameter)
         }
+    }
+
+    /// What those who see identifiers only may search by: anything else would tell what they may not see.
+    private static let harmless: Set = ["identifier", "_id", "active", "link", "_lastUpdated"]
+
+    private static func requireTold(_ options: SearchOptions, _ call: DoorCall) throws(DoorFault) {
+        guard call.grant.view == .identifiers else { return }
+        let names = options.query.map { String($0.name.prefix { $0 != ":" && $0 != "." }) }
+        let sorted = options.order.map(\.field.rawValue)
+        guard let other = (names + sorted).first(where: { !harmless.contains($0) }) else { return }
+        throw DoorFault(403, .forbidden, "this client sees identifiers only and may search by them only", at: other)
     }
 
     /// Whether parameters that nobody knows are to be refused rather than ignored.

@@ -1,0 +1,101 @@
+public import Audit
+internal import Coordinator
+internal import Demographics
+internal import Identifiers
+internal import Identity
+internal import Locks
+
+/// What one request touched, noted while it is answered, for the event that tells of it.
+public final class AccessNotes: Sendable {
+    private struct State {
+        var entities: [AuditEntity] = []
+        var seen: Set<String> = []
+        var omitted = 0
+        var rules = ""
+    }
+
+    /// Records told in one event: a bundle of usual size with all of its entries.
+    static let entityLimit = 1_024
+
+    private let state = Mutex(State())
+
+    /// Nothing yet.
+    public init() {}
+
+    /// What was touched, and how much more than is told.
+    public var entities: ([AuditEntity], omitted: Int) { state.withLock { ($0.entities, $0.omitted) } }
+
+    /// The rules that scored, where something was scored.
+    public var rules: String { state.withLock { $0.rules } }
+
+    func note(rules: String) { state.withLock { $0.rules = rules } }
+
+    func note(_ entity: AuditEntity) {
+        let name = "\(entity.done)|\(entity.record)|\(entity.source)|\(entity.value)|\(entity.version)"
+        state.withLock { state in
+            guard state.entities.count < Self.entityLimit else {
+                state.omitted += 1
+                return
+            }
+            guard state.seen.insert(name).inserted else { return }
+            state.entities.append(entity)
+        }
+    }
+
+    /// A record that was read; one that is not there, or not for this client, is told by its key.
+    func note(read record: StoredRecord?, asked key: RecordKey? = nil, _ done: String = "read") {
+        if let record {
+            note(Self.entity(record, done))
+        } else if let key {
+            note(AuditEntity(source: key.source, value: key.value, done: "\(done): not found"))
+        }
+    }
+
+    static func entity(_ record: StoredRecord, _ done: String) -> AuditEntity {
+        AuditEntity(
+            source: record.key.source,
+            value: record.key.value,
+            record: record.id.description,
+            golden: record.golden?.description ?? "",
+            version: record.version,
+            done: done
+        )
+    }
+
+    /// What became of writes.
+    func note(_ submissions: [Submission], _ outcomes: [SubmissionOutcome]) {
+        for (submission, outcome) in zip(submissions, outcomes) {
+            let key = submission.record.key
+            var entity = AuditEntity(source: key.source, value: key.value, record: key.id.description, done: "")
+            switch outcome {
+            case .stored(let stored):
+                entity.done = stored.unchanged ? "unchanged" : stored.created ? "created" : "updated"
+                entity.golden = stored.golden.description
+                entity.version = stored.version
+            case .removed(_, let version):
+                entity.done = "removed"
+                entity.version = version
+            case .refused: entity.done = "refused"
+            case .unavailable: entity.done = "not done"
+            }
+            note(entity)
+        }
+    }
+
+    /// A decision about two records, and what it changed.
+    func note(_ decision: StewardDecision, _ events: [IdentityEvent]) {
+        let word = decision.kind == .mustLink ? "must-link" : "cannot-link"
+        for id in [decision.pair.a, decision.pair.b] { note(AuditEntity(record: id.description, done: word)) }
+        for event in events {
+            switch event {
+            case .personsMerged(let survivor, let retired):
+                note(AuditEntity(golden: survivor.description, done: "survivor"))
+                note(AuditEntity(golden: retired.description, done: "retired"))
+            case .personSplit(let from, let new):
+                note(AuditEntity(golden: from.description, done: "split"))
+                note(AuditEntity(golden: new.description, done: "split off"))
+            default: break
+            }
+        }
+    }
+}

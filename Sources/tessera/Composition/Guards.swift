@@ -1,0 +1,110 @@
+import Access
+import Audit
+import Authorities
+import Entrance
+import Foundation
+import Gateway
+import Logging
+import Transport
+
+/// Who may enter and what is remembered, set up from an operator's choices.
+struct Guards {
+    /// Why a registry is not started.
+    struct Refusal: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    let entrance: Entrance
+    let recorder: Recorder
+    let tls: TLSServerConfiguration?
+    let keys: KeyRing
+
+    /// Sets everything up.
+    ///
+    /// - Throws: `ConfigurationFile.Faults`, `AuditError`, `Refusal`.
+    init(_ options: GuardOptions, data: String, rules: String, authorities: AuthorityRegistry) throws {
+        let clock = SystemClock()
+        let ring = KeyRing()
+        keys = ring
+        let policy = try options.access.map { try Self.policy($0, authorities, ring) }
+        entrance = Entrance(policy, keys: ring, now: { clock.milliseconds() })
+        var trail: AuditTrail?
+        if options.audit != GuardOptions.off {
+            let settings = AuditSettings(directory: options.audit ?? "\(data)/audit", keyPath: options.auditKey)
+            trail = try AuditTrail(settings, now: { clock.milliseconds() })
+        }
+        recorder = Recorder(trail, rules: rules, now: { clock.milliseconds() })
+        tls = options.tlsCertificate.flatMap { certificate in
+            options.tlsKey.map { key in
+                TLSServerConfiguration(
+                    certificatePath: certificate,
+                    keyPath: key,
+                    clientAuthoritiesPath: options.tlsClientAuthorities,
+                    clientVerification: options.tlsClientAuthorities == nil ? .none : .optional
+                )
+            }
+        }
+    }
+
+    private static func policy(_ path: String, _ authorities: AuthorityRegistry, _ keys: KeyRing) throws -> AccessPolicy
+    {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw ConfigurationFile.Faults(path: path, faults: ["cannot be read"])
+        }
+        let policy: AccessPolicy
+        do throws(AccessFaults) {
+            policy = try AccessPolicy(yaml: text).withSources(authorities.canonical)
+        } catch {
+            throw ConfigurationFile.Faults(path: path, faults: error.faults)
+        }
+        for (index, issuer) in policy.issuers.enumerated() {
+            do throws(KeySet.Fault) {
+                try keys.load(issuer)
+            } catch {
+                throw ConfigurationFile.Faults(path: path, faults: ["tokens[\(index)].keys: \(error.reason)"])
+            }
+        }
+        return policy
+    }
+
+    /// Refuses to let everybody in from everywhere, unless that is what the operator said.
+    ///
+    /// - Throws: `Refusal`.
+    func check(_ listen: ListenAddress, _ mllp: MLLPDoor?, openToEveryone: Bool, _ logger: Logger) throws {
+        guard entrance.policy == nil else { return }
+        var doors = [listen]
+        if let mllp { doors.append(mllp.listen) }
+        for door in doors where !Self.isLoopback(door.host) {
+            guard openToEveryone else {
+                throw Refusal(
+                    description: "\(door) can be reached by others and nothing says who may enter: give a file of"
+                        + " clients (access), listen on 127.0.0.1, or say open to everyone"
+                )
+            }
+        }
+        logger.warning(
+            "NOBODY IS ASKED WHO THEY ARE: whoever reaches the port may read, change and merge every record",
+            metadata: ["address": "\(listen)", "remedy": "an access file"]
+        )
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || NetworkRange.loopback.contains { $0.contains(host) }
+    }
+
+    /// Remembers that the registry began or ended.
+    func remember(_ what: String) async throws(AuditError) {
+        var event = AuditEvent(
+            time: recorder.now(),
+            action: .execute,
+            interaction: what,
+            route: "registry",
+            client: "tessera"
+        )
+        event.kind = .activity
+        if what == "start", let dropped = recorder.trail?.droppedBytes, dropped > 0 {
+            event.detail = "\(dropped) bytes of an unfinished entry were cut off"
+        }
+        try await recorder.record(event, nil, nil)
+    }
+}

@@ -1,0 +1,219 @@
+"""What is remembered: an event for every access and decision, in a chain that shows what was done to it."""
+
+import base64
+import json
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+
+from guarded import OTHER, OWN, Guarded, guard
+from registry import patient, row
+from server import HERE, free_port, program, start
+
+
+@pytest.fixture(scope="module")
+def doors():
+    with tempfile.TemporaryDirectory() as folder:
+        policy, issuer = guard(folder)
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", folder + "/key.pem"], check=True)
+        subprocess.run(["openssl", "pkey", "-in", folder + "/key.pem", "-pubout", "-out", folder + "/public.pem"],
+                       check=True)
+        port = free_port()
+        registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--audit", folder + "/audit",
+                               "--audit-key", folder + "/key.pem", "--mllp", f"127.0.0.1:{port}")
+        guarded = Guarded(registry, issuer, folder)
+        guarded.mllp = port
+        yield guarded
+        stop()
+
+
+def codes(event, system=None):
+    return {code["code"] for code in event.get("subtype", []) if system is None or code["system"] == system}
+
+
+def agent(event, code):
+    return [a for a in event["agent"] if any(c.get("code") == code for c in a.get("type", {}).get("coding", []))]
+
+
+def named(event):
+    return {(e["what"]["identifier"].get("system"), e["what"]["identifier"]["value"])
+            for e in event.get("entity", []) if "identifier" in e.get("what", {})}
+
+
+@row("AUD-01")
+def test_a_cross_reference_query(doors):
+    doors.call("lab", "POST", "Patient", patient((OTHER, "pix")))
+    path = f"Patient/$ihe-pix?sourceIdentifier={OTHER}%7Cpix"
+    assert doors.call("lab", "GET", path, headers={"X-Request-Id": "pix-1"}).status_code == 200
+    event = doors.events(subtype="ITI-83", request="pix-1")[0]
+    assert event["action"] == "E" and event["outcome"] == "0"
+    assert {"search-type", "ITI-83"} <= codes(event)
+    query = [e["query"] for e in event["entity"] if "query" in e][0]
+    assert base64.b64decode(query).decode() == "GET /fhir/" + path
+    assert (OTHER, "pix") in named(event)
+    assert agent(event, "110153")[0]["who"]["identifier"]["value"] == "lab"
+
+
+@row("AUD-02")
+def test_feed_events(doors):
+    body = patient((OTHER, "fed"))
+    token = {"If-None-Match": "*"}
+    doors.call("lab", "PUT", f"Patient?identifier={OTHER}|fed", body, token)
+    doors.call("lab", "PUT", f"Patient?identifier={OTHER}|fed", dict(body, gender="other"))
+    doors.call("lab", "DELETE", f"Patient?identifier={OTHER}|fed")
+    events = doors.events(patient=f"{OTHER}|fed", subtype="ITI-104")
+    assert [event["action"] for event in events] == ["D", "U", "U"]
+    done = [[e.get("description") for e in event["entity"] if e.get("type", {}).get("code") == "1"] for event in events]
+    assert "removed" in done[0] and "updated" in done[1] and "created" in done[2]
+    assert agent(events[0], "110150") and agent(events[0], "custodian")
+
+
+@row("AUD-03")
+def test_a_read(doors):
+    identifier = doors.call("lab", "POST", "Patient", patient((OTHER, "read"))).json()["id"]
+    doors.call("lab", "GET", f"Patient/{identifier}")
+    event = doors.events(patient=identifier, action="R")[0]
+    assert agent(event, "110152")[0]["who"]["identifier"]["value"] == "lab"
+    assert agent(event, "110153")
+
+
+@row("AUD-04")
+def test_what_failed_and_what_was_denied(doors):
+    doors.call("lab", "GET", "Patient/0000000000000", headers={"X-Request-Id": "gone-1"})
+    doors.call("lab", "GET", "AuditEvent", headers={"X-Request-Id": "denied-1"})
+    doors.call(None, "GET", "Patient?_id=x", headers={"X-Request-Id": "unknown-1"})
+    assert doors.events(request="gone-1")[0]["outcome"] == "4"
+    denied = doors.events(request="denied-1")[0]
+    assert denied["outcome"] == "8" and "role" in denied["outcomeDesc"]
+    assert doors.events(request="unknown-1")[0]["outcome"] == "8"
+
+
+@row("AUD-09")
+def test_the_name_of_a_request(doors):
+    doors.call("lab", "GET", "Patient?_id=x", headers={"X-Request-Id": "mine-7"})
+    event = doors.events(request="mine-7")[0]
+    entity = [e for e in event["entity"] if e.get("type", {}).get("code") == "XrequestId"][0]
+    assert entity["what"]["identifier"]["value"] == "mine-7"
+
+
+@row("AUD-10")
+def test_start_is_recorded(doors):
+    assert any("110120" in codes(event) for event in doors.events(subtype="start"))
+
+
+@row("AUD-11")
+def test_decisions_name_who_and_what(doors):
+    body = patient((OWN, "decided"))
+    one = doors.call("clinic", "POST", "Patient", body).json()["id"]
+    other = doors.call("lab", "POST", "Patient", patient((OTHER, "decided"))).json()["id"]
+    decision = {"kind": "must-link", "a": f"{OWN}|decided", "b": f"{OTHER}|decided", "comment": "same passport"}
+    assert doors.call("desk", "POST", "/api/v1/decisions", json.dumps(decision)).status_code == 200
+    event = doors.events(agent="desk", subtype="native.decide")[0]
+    about = json.dumps(event["entity"])
+    assert one in about and other in about and "must-link" in about
+    assert any(detail["type"] == "rules" for e in event["entity"] for detail in e.get("detail", []))
+
+
+def test_matches_tell_their_candidates_and_rules(doors):
+    body = patient((OTHER, "candidate"))
+    identifier = doors.call("lab", "POST", "Patient", body).json()["id"]
+    doors.call("lab", "POST", "Patient/$match", body, {"X-Request-Id": "match-1"})
+    event = doors.events(request="match-1")[0]
+    found = [e for e in event["entity"] if "candidate" in e.get("description", "")]
+    assert any(identifier in json.dumps(e) for e in found)
+    details = {detail["type"] for e in found for detail in e["detail"]}
+    assert {"weight", "rules"} <= details
+
+
+def test_a_broken_glass_is_seen(doors):
+    doors.call("lab", "POST", "Patient", patient((OTHER, "glass")))
+    doors.call("pos", "GET", f"Patient?identifier={OTHER}|glass", headers={"X-Break-Glass": "unconscious, no papers"})
+    event = doors.events(agent="pos", purpose="BTG")[0]
+    assert event["purposeOfEvent"][0]["text"] == "unconscious, no papers"
+
+
+def test_users_of_tokens_are_named(doors):
+    token = doors.issuer.token("lab", sub="u-17", extensions={"ihe_iua": {
+        "subject_name": "Dr. Akello", "purpose_of_use": [{"code": "TREAT"}]}})
+    doors.call(None, "GET", "Patient?_id=x", headers={"X-Request-Id": "user-1"}, token=token)
+    event = doors.events(request="user-1")[0]
+    user = [a for a in event["agent"] if a.get("name") == "Dr. Akello"][0]
+    assert user["who"]["identifier"] == {"system": "https://id.example", "value": "u-17"}
+    assert event["purposeOfEvent"][0]["coding"][0]["code"] == "TREAT"
+
+
+def test_messages_are_recorded(doors):
+    from hl7.client import MLLPClient
+    oid = OWN.removeprefix("urn:oid:")
+    text = ("MSH|^~\\&|FEED|CLINIC|REG|HQ|20260721||ADT^A01|aud-1|P|2.5\r"
+            f"PID|||aud-1^^^&{oid}&ISO||Okot^Jane||19800203|F\r")
+    with MLLPClient("127.0.0.1", doors.mllp) as client:
+        assert "MSA|AA" in client.send_message(text).decode()
+    event = doors.events(request="aud-1")[0]
+    assert event["type"]["code"] == "110110" and "ITI-30" in codes(event)
+    assert (OWN, "aud-1") in named(event)
+
+
+def test_every_event_is_valid_and_reads_by_its_id(doors):
+    events = doors.events(_count=200)
+    assert len(events) > 10
+    for event in events:
+        get_fhir_model_class("AuditEvent").model_validate(event)
+    one = doors.call("watch", "GET", f"AuditEvent/{events[3]['id']}")
+    assert one.json() == events[3]
+    xml = doors.registry.http.get(doors.registry.base + f"/AuditEvent/{events[3]['id']}", headers={
+        "Authorization": "Bearer " + doors.issuer.token("watch"), "Accept": "application/fhir+xml"})
+    assert "<AuditEvent" in xml.text
+
+
+def verify(path, *options):
+    return subprocess.run([program(), "audit", "verify", str(path), *options], capture_output=True, text=True)
+
+
+def test_the_chain_shows_what_was_done_to_it(doors):
+    trail = pathlib.Path(doors.trail)
+    public = doors.folder + "/public.pem"
+    whole = verify(trail, "--key", public)
+    assert whole.returncode == 0, whole.stdout
+    for change in (change_byte, remove_line, swap_lines, cut_end):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "audit"
+            shutil.copytree(trail, copy)
+            change(next(copy.glob("audit-*.log")))
+            assert verify(copy).returncode == 1, change.__name__
+    assert json.loads(verify(trail, "--json").stdout)["whole"] is True
+
+
+def change_byte(path):
+    data = bytearray(path.read_bytes())
+    place = data.index(b"clinic")
+    data[place] = ord("k")
+    path.write_bytes(data)
+
+
+def remove_line(path):
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:3] + lines[4:]))
+
+
+def swap_lines(path):
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:3] + [lines[4], lines[3]] + lines[5:]))
+
+
+def cut_end(path):
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+
+
+def test_logs_hold_neither_secrets_nor_names(doors):
+    body = patient((OTHER, "quiet"))
+    doors.call("lab", "POST", "Patient", body)
+    doors.call("lab", "GET", f"Patient?family={body['name'][0]['family']}")
+    doors.call(None, "GET", "Patient?_id=x", token="secret.token.value")
+    log = pathlib.Path(doors.registry.log).read_text()
+    assert body["name"][0]["family"] not in log and body["birthDate"] not in log
+    assert "secret.token" not in log and "Bearer" not in log

@@ -1,0 +1,345 @@
+import Access
+import Identifiers
+
+@testable import Gateway
+
+/// A request to a route about a record, and what an independent table says of who may send it.
+struct MatrixRequest: Sendable {
+    let route: String
+    let method: String
+    let path: String
+    var body = ""
+    var headers: [String: String] = [:]
+    /// Who may; `nil`: everybody.
+    let permission: Permission?
+    /// Whether it is about one record, so that it matters whose that is.
+    var isAboutRecord = true
+
+    /// The requests of every route about a record.
+    static func all(_ key: RecordKey, golden: String) -> [MatrixRequest] {
+        fhir(key, golden) + bulk(key) + native(key, golden) + operations
+    }
+
+    private static func fhir(_ key: RecordKey, _ golden: String) -> [MatrixRequest] {
+        writes(key) + reads(key) + [
+            .init(
+                route: "fhir.audit.search",
+                method: "GET",
+                path: "/fhir/AuditEvent",
+                permission: .audit,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "fhir.audit.read",
+                method: "GET",
+                path: "/fhir/AuditEvent/1",
+                permission: .audit,
+                isAboutRecord: false
+            ),
+            .init(route: "fhir.metadata", method: "GET", path: "/fhir/metadata", permission: nil, isAboutRecord: false),
+            .init(
+                route: "fhir.smart",
+                method: "GET",
+                path: "/fhir/.well-known/smart-configuration",
+                permission: nil,
+                isAboutRecord: false
+            ),
+            bundle(key, "POST", "Patient", MatrixFixture.patient(key), .write),
+            bundle(key, "GET", "Patient/\(key.id)", "", .read),
+        ]
+    }
+
+    private static let json = ["content-type": "application/fhir+json"]
+
+    private static func writes(_ key: RecordKey) -> [MatrixRequest] {
+        let id = key.id.description
+        let token = "\(key.source)%7C\(key.value)"
+        let patient = MatrixFixture.patient(key)
+        let changed = MatrixFixture.patient(key, id: true)
+        return [
+            .init(
+                route: "fhir.patient.create",
+                method: "POST",
+                path: "/fhir/Patient",
+                body: patient,
+                headers: json,
+                permission: .write
+            ),
+            .init(
+                route: "fhir.patient.update",
+                method: "PUT",
+                path: "/fhir/Patient/\(id)",
+                body: changed,
+                headers: json,
+                permission: .write
+            ),
+            .init(
+                route: "fhir.patient.conditional-update",
+                method: "PUT",
+                path: "/fhir/Patient?identifier=\(token)",
+                body: patient,
+                headers: json,
+                permission: .write
+            ),
+            .init(
+                route: "fhir.patient.patch",
+                method: "PATCH",
+                path: "/fhir/Patient/\(id)",
+                body: "[{\"op\":\"replace\",\"path\":\"/gender\",\"value\":\"male\"}]",
+                headers: ["content-type": "application/json-patch+json"],
+                permission: .write
+            ),
+            .init(
+                route: "fhir.patient.merge",
+                method: "POST",
+                path: "/fhir/Patient/$merge",
+                body: merge(key),
+                headers: json,
+                permission: .write
+            ),
+            .init(
+                route: "fhir.process-message",
+                method: "POST",
+                path: "/fhir/$process-message",
+                body: message(key),
+                headers: json,
+                permission: .write
+            ),
+            .init(
+                route: "fhir.patient.conditional-delete",
+                method: "DELETE",
+                path: "/fhir/Patient?identifier=\(token)",
+                permission: .write
+            ),
+            .init(route: "fhir.patient.delete", method: "DELETE", path: "/fhir/Patient/\(id)", permission: .write),
+        ]
+    }
+
+    /// A record that is to take its own place: refused, but only once it was let in.
+    private static func merge(_ key: RecordKey) -> String {
+        let reference = "{\"system\":\"\(key.source)\",\"value\":\"\(key.value)\"}"
+        return """
+            {"resourceType":"Parameters","parameter":[\
+            {"name":"source-patient-identifier","valueIdentifier":\(reference)},\
+            {"name":"target-patient-identifier","valueIdentifier":\(reference)}]}
+            """
+    }
+
+    private static func reads(_ key: RecordKey) -> [MatrixRequest] {
+        let id = key.id.description
+        let token = "\(key.source)%7C\(key.value)"
+        let pix = """
+            {"resourceType":"Parameters","parameter":[\
+            {"name":"sourceIdentifier","valueString":"\(key.source)|\(key.value)"}]}
+            """
+        return [
+            .init(route: "fhir.patient.read", method: "GET", path: "/fhir/Patient/\(id)", permission: .read),
+            .init(
+                route: "fhir.patient.vread",
+                method: "GET",
+                path: "/fhir/Patient/\(id)/_history/1",
+                permission: .read
+            ),
+            .init(
+                route: "fhir.patient.history",
+                method: "GET",
+                path: "/fhir/Patient/\(id)/_history",
+                permission: .read
+            ),
+            .init(
+                route: "fhir.patient.search",
+                method: "GET",
+                path: "/fhir/Patient?identifier=\(token)",
+                permission: .read
+            ),
+            .init(
+                route: "fhir.patient.search-form",
+                method: "POST",
+                path: "/fhir/Patient/_search",
+                body: "identifier=\(token)",
+                headers: ["content-type": "application/x-www-form-urlencoded"],
+                permission: .read
+            ),
+            .init(
+                route: "fhir.patient.match",
+                method: "POST",
+                path: "/fhir/Patient/$match",
+                body:
+                    "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"Sekretova\"}],\"birthDate\":\"1980-02-03\"}",
+                headers: json,
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "fhir.patient.ihe-pix",
+                method: "GET",
+                path: "/fhir/Patient/$ihe-pix?sourceIdentifier=\(token)",
+                permission: .read
+            ),
+            .init(
+                route: "fhir.patient.ihe-pix-form",
+                method: "POST",
+                path: "/fhir/Patient/$ihe-pix",
+                body: pix,
+                headers: json,
+                permission: .read
+            ),
+        ]
+    }
+
+    /// A batch of one entry: whoever was let in may send it, the entry needs what it needs by itself.
+    private static func bundle(
+        _ key: RecordKey,
+        _ method: String,
+        _ url: String,
+        _ resource: String,
+        _ permission: Permission
+    ) -> MatrixRequest {
+        let member = resource.isEmpty ? "" : "\"resource\":\(resource),"
+        return MatrixRequest(
+            route: "fhir.bundle",
+            method: "POST",
+            path: "/fhir",
+            body: """
+                {"resourceType":"Bundle","type":"batch",\
+                "entry":[{\(member)"request":{"method":"\(method)","url":"\(url)"}}]}
+                """,
+            headers: ["content-type": "application/fhir+json"],
+            permission: permission
+        )
+    }
+
+    private static func message(_ key: RecordKey) -> String {
+        """
+        {"resourceType":"Bundle","type":"message","entry":[\
+        {"fullUrl":"urn:uuid:1","resource":{"resourceType":"MessageHeader","id":"m",\
+        "eventUri":"urn:ihe:iti:pmir:2019:patient-feed","source":{"endpoint":"http://s"},\
+        "focus":[{"reference":"urn:uuid:2"}]}},\
+        {"fullUrl":"urn:uuid:2","resource":{"resourceType":"Bundle","type":"history","entry":[\
+        {"fullUrl":"urn:uuid:3","resource":\(MatrixFixture.patient(key)),"request":{"method":"POST","url":"Patient"},\
+        "response":{"status":"200"}}]}}]}
+        """
+    }
+
+    private static func bulk(_ key: RecordKey) -> [MatrixRequest] {
+        let later = ["prefer": "respond-async"]
+        return [
+            .init(
+                route: "fhir.export",
+                method: "GET",
+                path: "/fhir/$export",
+                headers: later,
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "fhir.patient.export",
+                method: "GET",
+                path: "/fhir/Patient/$export",
+                headers: later,
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "fhir.export.status",
+                method: "GET",
+                path: "/fhir/$export-status/x",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "fhir.export.delete",
+                method: "DELETE",
+                path: "/fhir/$export-status/x",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "fhir.export.file",
+                method: "GET",
+                path: "/fhir/$export-file/x/0",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.load",
+                method: "POST",
+                path: "/api/v1/load",
+                body: MatrixFixture.patient(key) + "\n",
+                headers: ["content-type": "application/x-ndjson"],
+                permission: .write
+            ),
+        ]
+    }
+
+    private static func native(_ key: RecordKey, _ golden: String) -> [MatrixRequest] {
+        let pair = "a=urn:own%7C1&b=urn:other%7C1"
+        let decision = "{\"kind\":\"cannot-link\",\"a\":\"urn:own|1\",\"b\":\"urn:other|1\"}"
+        return [
+            .init(
+                route: "native.person",
+                method: "GET",
+                path: "/api/v1/persons/\(golden)",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.record",
+                method: "GET",
+                path: "/api/v1/records/\(key.source)/\(key.value)",
+                permission: .read
+            ),
+            .init(
+                route: "native.explain",
+                method: "GET",
+                path: "/api/v1/explain?\(pair)",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.changes",
+                method: "GET",
+                path: "/api/v1/changes",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(route: "native.links", method: "GET", path: "/api/v1/links", permission: .read, isAboutRecord: false),
+            .init(
+                route: "native.reviews",
+                method: "GET",
+                path: "/api/v1/reviews",
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.decide",
+                method: "POST",
+                path: "/api/v1/decisions",
+                body: decision,
+                headers: ["content-type": "application/json"],
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.cluster",
+                method: "GET",
+                path: "/api/v1/cluster",
+                permission: .operate,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.openapi",
+                method: "GET",
+                path: "/api/v1/openapi.json",
+                permission: nil,
+                isAboutRecord: false
+            ),
+        ]
+    }
+
+    private static let operations: [MatrixRequest] = [
+        .init(route: "health.live", method: "GET", path: "/health/live", permission: nil, isAboutRecord: false),
+        .init(route: "health.ready", method: "GET", path: "/health/ready", permission: nil, isAboutRecord: false),
+        .init(route: "metrics", method: "GET", path: "/metrics", permission: .operate, isAboutRecord: false),
+    ]
+}
