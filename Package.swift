@@ -257,7 +257,7 @@ let package = Package(
             ]
         ),
         tests("LoadTest", ["Demographics", "Identifiers", "Locks"]),
-        tests("tessera", ["JSON", "LoadTest", "Locks", "RecordFiles", "Transport", arguments, nioPosix]),
+        tests("tessera", ["JSON", "LoadTest", "Locks", "RecordFiles", "Topology", "Transport", arguments, nioPosix]),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["SimulationKit", "Coordinator", "RuleSets"],

@@ -133,7 +133,7 @@ def leader_of(cluster, ports):
     raise RuntimeError("nobody leads")
 
 
-def wait_for_acknowledgement(load, moment, patience=60):
+def wait_for_acknowledgement(load, moment, patience=180):
     """When the first write was acknowledged after a moment."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
@@ -187,7 +187,7 @@ def strike(fault, cluster, ports, load, draw):
 
 def main(checks, arguments, directory):
     draw = random.Random(arguments.seed)
-    rounds = 60 if arguments.full else len(FAULTS)
+    rounds = arguments.rounds or (60 if arguments.full else len(FAULTS))
     cluster = harness.Cluster(
         f"{directory}/failover", arguments.base_port, SHARDS, ["--coordinators", "2", "--control", "etcd"]
     )
@@ -252,5 +252,9 @@ def verify(checks, cluster, load, directory, arguments):
     checks.check("persons are those of an undisturbed run", found == expected, harness.difference(found, expected))
 
 
+def options(parser):
+    parser.add_argument("--rounds", type=int, help="rounds, one fault each in turn")
+
+
 if __name__ == "__main__":
-    harness.run(__doc__, 22100, main)
+    harness.run(__doc__, 22100, main, options)
