@@ -42,18 +42,23 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let limits = CoordinatorLimits()
         let control = try ControlSource(configuration, group: group, logger: logger)
         let map = try await control.currentMap(seed: configuration.seed, logger: logger)
+        let link = configuration.peer.map { _ in PeerLink(group: group) }
         let registry = Registry(
             slots: SlotMap(map),
             shards: try ShardClients.make(map, group: group, deadline: limits.shardDeadline),
             rules: rules,
             control: control.client,
-            link: configuration.peer == nil ? nil : PeerLink(group: group),
+            link: link,
             limits: limits,
             clock: SystemClock(),
             observe: RegistryService.observer(logger)
         )
         var service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)
-        service.upkeep = control.upkeep
+        service.upkeep = {
+            async let watching: Void? = link?.run(control.client)
+            await control.upkeep()
+            _ = await watching
+        }
         service.peer = configuration.peer
         service.doors = doors
         service.guards = guards

@@ -30,7 +30,7 @@ FAILOVERS = ("leader killed", "leader stopped", "leader asked to stop")
 class Load:
     """Writers and readers that go on until told to end, and the times of what they were answered."""
 
-    def __init__(self, ports, patients, writers, seed):
+    def __init__(self, ports, patients, writers):
         self.ports = ports
         self.patients = patients
         self.taken = 0
@@ -40,8 +40,7 @@ class Load:
         self.reads = []
         self.ended = threading.Event()
         self.threads = [
-            threading.Thread(target=self.write, args=(random.Random(seed * 1000 + n),), daemon=True)
-            for n in range(writers)
+            threading.Thread(target=self.write, args=(n % len(ports),), daemon=True) for n in range(writers)
         ] + [threading.Thread(target=self.read, args=(port,), daemon=True) for port in ports]
         for thread in self.threads:
             thread.start()
@@ -53,18 +52,25 @@ class Load:
             self.taken += 1
             return self.patients[self.taken - 1]
 
-    def write(self, draw):
+    def write(self, home):
+        """Writes through one coordinator, and through the next one when that does not answer.
+
+        Half of the writers are at home with each: a writer that waits for a coordinator that was stopped says nothing
+        about whether the other one takes writes.
+        """
         clients = [harness.Client(port, timeout=15) for port in self.ports]
         while not self.ended.is_set():
             patient = self.next()
             if patient is None:
                 return
             name = patient["identifier"][0]
+            at = home
             while True:
                 try:
-                    status, _, _ = draw.choice(clients).put(patient)
+                    status, _, _ = clients[at].put(patient)
                 except (OSError, http.client.HTTPException):
                     status = 0
+                    at = (at + 1) % len(clients)
                 if status in (200, 201):
                     with self.lock:
                         self.acknowledged[(name["system"], name["value"])] = patient
@@ -197,7 +203,7 @@ def main(checks, arguments, directory):
         population.patient(person, source, value)
         for person, source, value in population.records(rounds * 1500, arguments.seed)
     ]
-    load = Load(ports, patients, 4, arguments.seed)
+    load = Load(ports, patients, 4)
     wait_for_acknowledgement(load, 0)
     unavailable = {fault: [] for fault in FAULTS}
     lost_reads = []

@@ -4,15 +4,37 @@ import NIOCore
 import Topology
 import Transport
 
-/// The way to whichever coordinator leads; keeps the connections of leaders that were, since they may lead again.
+/// The way to whichever coordinator leads.
 final class PeerLink: LeaderLink {
     /// A little more than the leader itself gives a write, so that its own answer comes first.
     private static let deadline: Duration = .seconds(12)
+
+    /// How often it is looked whether another one leads.
+    private static let watchInterval: Duration = .milliseconds(100)
 
     private let group: any EventLoopGroup
     private let clients = Mutex([String: HTTPClient]())
 
     init(group: any EventLoopGroup) { self.group = group }
+
+    /// Lets go of leaders that were, until the task is cancelled.
+    ///
+    /// One that hangs takes messages and answers none: whoever waits for it is told to repeat as soon as it leads no
+    /// more, and not when it is found to be silent.
+    func run(_ control: any ControlPlaneClient) async {
+        var last = control.leader()
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.watchInterval)
+            let leader = control.leader()
+            guard leader != last else { continue }
+            last = leader
+            let former = clients.withLock { clients in
+                defer { clients = [:] }
+                return Array(clients.values)
+            }
+            for client in former { await client.close(timeout: .zero) }
+        }
+    }
 
     func carry(_ message: [UInt8], to leader: Leader) async throws(RegistryError) -> [UInt8] {
         let response: HTTPResponse
@@ -36,9 +58,10 @@ final class PeerLink: LeaderLink {
             throw TransportError(.connectFailed, "connect", "\(address) is no address")
         }
         var configuration = HTTPClientConfiguration()
-        // A leader that hangs is given up soon: its lease ends within seconds, and another one takes over.
-        configuration.livenessInterval = .seconds(2)
-        configuration.livenessTimeout = .seconds(2)
+        // A leader that hangs is given up before its lease ends, so that whoever waits for it is free when another one
+        // takes over.
+        configuration.livenessInterval = .seconds(1)
+        configuration.livenessTimeout = .milliseconds(1_500)
         let client = try HTTPClient(
             endpoint: Endpoint(host: parsed.host, port: parsed.port),
             configuration: configuration,
