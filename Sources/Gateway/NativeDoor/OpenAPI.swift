@@ -1,6 +1,6 @@
 internal import JSON
 
-/// `GET /api/v1/openapi.json`: the native interface described from its own routing table.
+/// `GET /api/v1/openapi.json`: every interface on the port described from its own routing table.
 enum OpenAPI {
     static let route = Route(
         "native.openapi",
@@ -16,9 +16,8 @@ enum OpenAPI {
         .json(document(call.services.routes.routes, version: call.configuration.softwareVersion))
     }
 
-    /// The description of the routes outside FHIR.
+    /// The description of the routes.
     static func document(_ routes: [Route], version: String) -> [UInt8] {
-        let routes = routes.filter { $0.door != .fhir }
         var writer = JSONWriter(capacity: 8_192)
         writer.beginObject()
         writer.member("openapi", "3.1.0")
@@ -37,8 +36,45 @@ enum OpenAPI {
             writer.endObject()
         }
         writer.endObject()
+        writeSchemes(to: &writer)
         writer.endObject()
         return writer.bytes
+    }
+
+    /// How clients show who they are.
+    private static func writeSchemes(to writer: inout JSONWriter) {
+        writer.key("components")
+        writer.beginObject()
+        writer.key("securitySchemes")
+        writer.beginObject()
+        writer.key("token")
+        writer.beginObject()
+        writer.member("type", "http")
+        writer.member("scheme", "bearer")
+        writer.member("bearerFormat", "JWT")
+        writer.endObject()
+        writer.key("certificate")
+        writer.beginObject()
+        writer.member("type", "mutualTLS")
+        writer.endObject()
+        writer.endObject()
+        writer.endObject()
+    }
+
+    /// Either will do; where nobody has to show anything the list is empty.
+    private static func writeSecurity(_ route: Route, to writer: inout JSONWriter) {
+        writer.key("security")
+        writer.beginArray()
+        if !route.access.isOpen {
+            for name in ["token", "certificate"] {
+                writer.beginObject()
+                writer.key(name)
+                writer.beginArray()
+                writer.endArray()
+                writer.endObject()
+            }
+        }
+        writer.endArray()
     }
 
     private static func write(_ route: Route, to writer: inout JSONWriter) {
@@ -54,10 +90,19 @@ enum OpenAPI {
             for parameter in route.parameters { write(parameter, in: "query", to: &writer) }
             writer.endArray()
         }
+        writeSecurity(route, to: &writer)
+        let isFHIR = route.door == .fhir
+        let media = isFHIR ? MediaType.fhirJSON : MediaType.problem
         writer.key("responses")
         writer.beginObject()
         write("200", "Done.", nil, to: &writer)
-        write("default", "What was wrong (RFC 9457).", MediaType.problem, to: &writer)
+        if !route.access.isOpen {
+            write("401", "Nothing that was shown says who the client is.", media, to: &writer)
+            write("403", "The client may not do this.", media, to: &writer)
+            write("429", "The client asks too often; Retry-After says when to come back.", media, to: &writer)
+        }
+        let words = isFHIR ? "What was wrong (OperationOutcome)." : "What was wrong (RFC 9457)."
+        write("default", words, media, to: &writer)
         writer.endObject()
         writer.endObject()
     }
