@@ -10,7 +10,7 @@ enum RowWrite: Sendable {
     /// Removes a record's feature row from the shards that own one of the keys but none of the kept ones.
     case dropFeature(RecordID, keys: [UInt64], keeping: [UInt64])
     /// Puts a record into a block.
-    case post(key: UInt64, sketch: UInt64, record: RecordID)
+    case post(key: UInt64, sketch: SketchBits, record: RecordID)
     /// Takes a record out of a block.
     case unpost(key: UInt64, record: RecordID)
 }

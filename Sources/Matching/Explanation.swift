@@ -88,7 +88,7 @@ public struct Explanation: Sendable, Equatable {
         rules: RuleSet,
         shared: [BlockingRule] = []
     ) throws(RuleSetError) {
-        let query = try PreparedQuery(left, sketch: Sketch(bits: 0), rules: rules)
+        let query = try PreparedQuery(left, sketch: Sketch(bits: SketchBits(0)), rules: rules)
         guard let (levels, bonus) = right.withUnsafeBytes({ query.compared($0) }) else { throw .malformedRow }
         let weighed = Explanation.weights(levels, bonus, rules)
         let totals = zip(rules.alternatives, weighed).map { alternative, weights in

@@ -17,6 +17,12 @@ public enum FeatureRow {
     /// Longest row in bytes: every text at its longest.
     public static let lengthLimit = headerLength + textLimit * (2 + 4 + Word.capacity)
 
+    /// The hash of a word's sound as rows carry it; 0 where it has none.
+    static func sound(_ word: Word) -> UInt16 {
+        let code = NameSound.code(word)
+        return code == 0 ? 0 : UInt16(truncatingIfNeeded: Fold.mix(code)) | 1
+    }
+
     /// Encodes a record.
     public static func encode(_ record: NormalisedRecord) -> [UInt8] {
         var writer = RowWriter(record)
@@ -103,9 +109,7 @@ private struct RowWriter {
     }
 
     private mutating func nameWord(_ tag: FeatureTag, _ repetition: Int, _ word: Word) {
-        let code = NameSound.code(word)
-        let sound = code == 0 ? 0 : UInt32(truncatingIfNeeded: Fold.mix(code)) & 0xFFFF | 1
-        append(tag, repetition, word, prefix: sound | UInt32(NameVariants.group(word)) &<< 16)
+        append(tag, repetition, word, prefix: UInt32(FeatureRow.sound(word)) | UInt32(NameVariants.group(word)) &<< 16)
     }
 
     private mutating func append(_ tag: FeatureTag, _ repetition: Int, _ word: Word, prefix: UInt32) {

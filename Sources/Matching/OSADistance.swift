@@ -18,6 +18,17 @@ enum OSADistance {
         text: UnsafePointer<UInt8>,
         textCount: Int
     ) -> Int {
+        distance(table: table, patternCount: patternCount, textCount: textCount) { text[$0] }
+    }
+
+    /// The same for a text whose bytes are given one by one.
+    @inline(__always)
+    static func distance(
+        table: UnsafePointer<UInt32>,
+        patternCount: Int,
+        textCount: Int,
+        byte: (Int) -> UInt8
+    ) -> Int {
         guard patternCount > 0 else { return textCount }
         guard textCount > 0 else { return patternCount }
         var positive: UInt32 = .max
@@ -28,7 +39,7 @@ enum OSADistance {
         let last: UInt32 = 1 &<< UInt32(patternCount &- 1)
         var index = 0
         while index < textCount {
-            let matches = table[Int(text[index] & 0x7F)]
+            let matches = table[Int(byte(index) & 0x7F)]
             let transposed = (((~diagonal) & matches) &<< 1) & previousMatches
             diagonal = (((matches & positive) &+ positive) ^ positive) | matches | negative | transposed
             var horizontalPositive = negative | ~(diagonal | positive)

@@ -88,7 +88,8 @@ public struct PreparedQuery: ~Copyable {
     ///
     /// A sketch says nothing about the columns of a model, nor what a rule lifts: with them any weight is possible.
     public func upperBound(_ candidate: Sketch) -> MatchWeight {
-        columns == nil && deciding?.decisionsLift != true ? bound.weight(candidate) : MatchWeight(millibits: .max)
+        columns == nil && deciding?.decisionsLift != true
+            ? bound.weight(candidate, patterns) : MatchWeight(millibits: .max)
     }
 
     /// The weight of the pair: that of its least favourable alternative.

@@ -6,26 +6,27 @@ import Identifiers
 /// property test sets it against the true score.
 struct SketchBound {
     /// One weight for each alternative; the lanes that no alternative takes are `unused` throughout.
-    private typealias Lanes = SIMD4<Int32>
+    typealias Lanes = SIMD4<Int32>
 
     /// Above any sum of weights and far from overflow.
-    private static let unused: Int32 = 1 << 30
+    private static let unused: Int32 = 1 << 29
 
-    /// The weights that the query's own fields leave to ask for.
+    /// The weights that the query's own fields leave to ask for; 0 where the query lacks the field.
     ///
     /// Fields by alternatives and not the other way round: a sum for all alternatives is one addition, and what is not
     /// asked for is not copied.
     private struct Table {
-        /// Prior and best of all fields that the sketch does not show.
-        var base = Lanes(repeating: SketchBound.unused)
-        var given = Lanes()
-        var givenUnequal = Lanes()
-        var family = Lanes()
-        var familyUnequal = Lanes()
+        var prior = Lanes(repeating: SketchBound.unused)
+        /// Given and family name together, where they are not compared.
+        var names = Lanes()
+        var middle = Lanes()
         var identifier = Lanes()
         var identifierUnequal = Lanes()
         var phone = Lanes()
-        var phoneUnequal = Lanes()
+        var email = Lanes()
+        var street = Lanes()
+        var place = Lanes()
+        var mother = Lanes()
         var sexSame = Lanes()
         var sexDifferent = Lanes()
         var date = Lanes()
@@ -34,12 +35,14 @@ struct SketchBound {
     private static let firstDate = Int(ComparisonLevel.dateExact.rawValue)
 
     private let sketch: Sketch
+    private let names: NameBound?
     private var table = Table()
     /// By level of agreement, from `firstDate` on.
     private var dates: [Lanes]
 
     init(_ sketch: Sketch, view: borrowing FeatureView, tables source: [CompiledWeights.Table]) {
         self.sketch = sketch
+        names = NameBound(sketch, view: view, tables: source)
         let last = Int(ComparisonLevel.dateDifferent.rawValue)
         dates = [Lanes](repeating: Lanes(), count: last - SketchBound.firstDate + 1)
         for index in source.indices {
@@ -50,56 +53,50 @@ struct SketchBound {
         }
     }
 
+    /// The bound.
+    ///
+    /// - Parameters:
+    ///   - other: the candidate's sketch.
+    ///   - patterns: the query's prepared texts.
+    /// - Returns: a weight that the score of the pair cannot exceed.
     @inline(__always)
-    func weight(_ other: Sketch) -> MatchWeight {
-        let date = DateAgreement.level(sketch.date, other.date)
-        let dateHidden = sketch.date == 0 || other.date == 0
-        let dateIndex = date.map { Int($0.rawValue) &- SketchBound.firstDate } ?? -1
-        let sexes = sketch.sex &- 1 < 2 && other.sex &- 1 < 2
-        let names = sketch.given != 0 && sketch.family != 0 && other.given != 0 && other.family != 0
-        let givenUnequal = names && sketch.given != other.given
-        let familyUnequal = names && sketch.family != other.family
-        let identifierAbsent = other.identifier == 0
-        let identifierUnequal = Sketch.differ(sketch.identifier, other.identifier, several: Sketch.severalIdentifiers)
-        let phoneAbsent = other.phone == 0
-        let phoneUnequal = Sketch.differ(sketch.phone, other.phone, several: Sketch.severalPhones)
-        var sum = table.base
-        if dateHidden {
+    func weight(_ other: Sketch, _ patterns: UnsafePointer<UInt32>) -> MatchWeight {
+        var sum = table.prior
+        if sketch.date == 0 || other.date == 0 {
             sum &+= table.date
-        } else if dateIndex >= 0 {
-            sum &+= dates[dateIndex]
+        } else if let date = DateAgreement.level(sketch.date, other.date) {
+            sum &+= dates[Int(date.rawValue) &- SketchBound.firstDate]
         }
-        if sexes { sum &+= sketch.sex == other.sex ? table.sexSame : table.sexDifferent }
-        sum &+= givenUnequal ? table.givenUnequal : table.given
-        sum &+= familyUnequal ? table.familyUnequal : table.family
-        if !identifierAbsent { sum &+= identifierUnequal ? table.identifierUnequal : table.identifier }
-        if !phoneAbsent { sum &+= phoneUnequal ? table.phoneUnequal : table.phone }
+        if sketch.sex &- 1 < 2, other.sex &- 1 < 2 {
+            sum &+= sketch.sex == other.sex ? table.sexSame : table.sexDifferent
+        }
+        if other.hasIdentifier {
+            sum &+= sketch.identifierDiffers(other) ? table.identifierUnequal : table.identifier
+        }
+        if other.hasPhone { sum &+= table.phone }
+        if other.hasEmail { sum &+= table.email }
+        if other.hasStreet { sum &+= table.street }
+        if other.hasPlace { sum &+= table.place }
+        if other.hasMother { sum &+= table.mother }
+        if other.middle != 0 { sum &+= table.middle }
+        sum &+= names?.most(other, patterns) ?? table.names
         return MatchWeight(millibits: sum.min())
     }
 
     private mutating func fill(_ index: Int, _ source: CompiledWeights.Table, _ view: borrowing FeatureView) {
         func best(_ field: MatchField) -> Int32 { source.best[Int(field.rawValue)] }
-        func bestUnequal(_ field: MatchField) -> Int32 { source.bestUnequal[Int(field.rawValue)] }
-        table.base[index] = source.prior
-        if view.has(.middle) { table.base[index] &+= best(.middleName) }
-        if view.has(.emailLocal) { table.base[index] &+= best(.email) }
-        if view.has(.street) { table.base[index] &+= best(.address) }
-        if view.hasPlace { table.base[index] &+= best(.place) }
-        if view.count(.mother) > 0 { table.base[index] &+= best(.mother) }
-        if view.nameCount > 0 {
-            table.given[index] = best(.givenName)
-            table.givenUnequal[index] = bestUnequal(.givenName)
-            table.family[index] = best(.familyName)
-            table.familyUnequal[index] = bestUnequal(.familyName)
-        }
+        table.prior[index] = source.prior
+        if view.nameCount > 0 { table.names[index] = best(.givenName) &+ best(.familyName) }
+        if view.has(.middle) { table.middle[index] = best(.middleName) }
         if view.has(.identifier) {
             table.identifier[index] = best(.identifier)
-            table.identifierUnequal[index] = bestUnequal(.identifier)
+            table.identifierUnequal[index] = source.bestUnequal[Int(MatchField.identifier.rawValue)]
         }
-        if view.has(.phone) {
-            table.phone[index] = best(.phone)
-            table.phoneUnequal[index] = bestUnequal(.phone)
-        }
+        if view.has(.phone) { table.phone[index] = best(.phone) }
+        if view.has(.emailLocal) { table.email[index] = best(.email) }
+        if view.has(.street) { table.street[index] = best(.address) }
+        if view.hasPlace { table.place[index] = best(.place) }
+        if view.count(.mother) > 0 { table.mother[index] = best(.mother) }
         table.sexSame[index] = source.levels[Int(ComparisonLevel.sexSame.rawValue)]
         table.sexDifferent[index] = source.levels[Int(ComparisonLevel.sexDifferent.rawValue)]
         if view.date != 0 { table.date[index] = best(.birthDate) }

@@ -8,14 +8,14 @@ public struct CandidatesRequest: Sendable, Equatable {
         /// Left out of the answer: the record itself.
         public var exclude: RecordID
         /// The record's sketch.
-        public var sketch: UInt64
+        public var sketch: SketchBits
         /// The record's feature row.
         public var row: [UInt8]
         /// Those of its blocking keys whose slots the shard owns.
         public var keys: [UInt64]
 
         /// Makes a query.
-        public init(exclude: RecordID, sketch: UInt64, row: [UInt8], keys: [UInt64]) {
+        public init(exclude: RecordID, sketch: SketchBits, row: [UInt8], keys: [UInt64]) {
             self.exclude = exclude
             self.sketch = sketch
             self.row = row
@@ -50,7 +50,7 @@ public struct CandidatesRequest: Sendable, Equatable {
         writer.write(varint: UInt64(queries.count))
         for query in queries {
             writer.write(query.exclude.rawValue)
-            writer.write(query.sketch)
+            query.sketch.write(into: &writer)
             writer.write(prefixed: query.row)
             writer.write(varint: UInt64(query.keys.count))
             for key in query.keys { writer.write(key) }
@@ -65,7 +65,7 @@ public struct CandidatesRequest: Sendable, Equatable {
         queries.reserveCapacity(count)
         for _ in 0..<count {
             let exclude = RecordID(try reader.read())
-            let sketch: UInt64 = try reader.read()
+            let sketch = try SketchBits(from: &reader)
             let row = try reader.readBytes(limit: CandidatesRequest.rowLimit)
             let keyCount = try reader.readCount(limit: CandidatesRequest.keyLimit)
             var keys = [UInt64]()

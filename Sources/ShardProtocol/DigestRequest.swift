@@ -85,7 +85,8 @@ public struct SlotDigest: Sendable, Equatable {
         // 0 is the number of no table.
         let place = KeyHash.combine(KeyHash.combine(0, posting.key), posting.record.rawValue)
         postings += 1
-        sum &+= KeyHash.combine(place, posting.sketch)
+        let (first, second, third) = posting.sketch.words
+        sum &+= KeyHash.combine(KeyHash.combine(KeyHash.combine(place, first), second), third)
     }
 
     func encode(into writer: inout ByteWriter) {

@@ -24,8 +24,8 @@ public enum MessageError: Error, Equatable, Sendable {
 ///     8  4  content length in bytes
 ///    12  4  CRC-32C of the content
 public enum MessageFrame {
-    /// The version that this program writes.
-    public static let version: UInt16 = 1
+    /// The version that this program writes; 1 had sketches of 8 bytes.
+    public static let version: UInt16 = 2
     /// Bytes before the content.
     public static let headLength = 16
     /// Largest content, in bytes.

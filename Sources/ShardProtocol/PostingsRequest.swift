@@ -47,10 +47,10 @@ public struct PostingsAnswer: Sendable, Equatable {
         /// The record.
         public var record: RecordID
         /// The record's sketch.
-        public var sketch: UInt64
+        public var sketch: SketchBits
 
         /// Makes a posting.
-        public init(key: UInt64, record: RecordID, sketch: UInt64) {
+        public init(key: UInt64, record: RecordID, sketch: SketchBits) {
             self.key = key
             self.record = record
             self.sketch = sketch
@@ -76,7 +76,7 @@ public struct PostingsAnswer: Sendable, Equatable {
         for row in rows {
             writer.write(row.key)
             writer.write(row.record.rawValue)
-            writer.write(row.sketch)
+            row.sketch.write(into: &writer)
         }
         writer.write(UInt8(next == nil ? 0 : 1))
         if let next {
@@ -90,7 +90,7 @@ public struct PostingsAnswer: Sendable, Equatable {
         rows = []
         for _ in 0..<count {
             rows.append(
-                Row(key: try reader.read(), record: RecordID(try reader.read()), sketch: try reader.read())
+                Row(key: try reader.read(), record: RecordID(try reader.read()), sketch: try SketchBits(from: &reader))
             )
         }
         let more: UInt8 = try reader.read()

@@ -8,7 +8,7 @@ public enum StoreOperation {
     /// Removes a row; nothing happens where there is none.
     case delete(StoreTable, StoreKey)
     /// Puts a record into a block, replacing its earlier posting there.
-    case post(key: UInt64, sketch: UInt64, record: RecordID)
+    case post(key: UInt64, sketch: SketchBits, record: RecordID)
     /// Takes a record out of a block; nothing happens where it is not there.
     case unpost(key: UInt64, record: RecordID)
 }
@@ -41,10 +41,10 @@ public struct OperationWriter: Sendable {
     }
 
     /// Adds a posting.
-    public mutating func post(key: UInt64, sketch: UInt64, record: RecordID) {
+    public mutating func post(key: UInt64, sketch: SketchBits, record: RecordID) {
         writer.write(UInt8(3))
         writer.write(key)
-        writer.write(sketch)
+        sketch.write(into: &writer)
         writer.write(record.rawValue)
         count += 1
     }
@@ -97,7 +97,11 @@ public struct OperationReader {
             guard kind == 1 else { return .delete(table, key) }
             return .put(table, key, try reader.readPrefixed(limit: OperationWriter.valueLimit))
         case 3:
-            return .post(key: try reader.read(), sketch: try reader.read(), record: RecordID(try reader.read()))
+            return .post(
+                key: try reader.read(),
+                sketch: try SketchBits(from: &reader),
+                record: RecordID(try reader.read())
+            )
         case 4:
             return .unpost(key: try reader.read(), record: RecordID(try reader.read()))
         default:

@@ -43,7 +43,7 @@ import Testing
         await gate.watch(8..<9)
         let record = RecordID(5)
         let pass = gate.enter([
-            .row(row, nil), .post(key: Slot(8)?.firstHash ?? 0, sketch: 0, record: record),
+            .row(row, nil), .post(key: Slot(8)?.firstHash ?? 0, sketch: SketchBits(0), record: record),
             .unpost(key: Slot(9)?.firstHash ?? 0, record: record), .dropFeature(record, keys: [], keeping: []),
         ])
         gate.leave(pass)

@@ -10,14 +10,14 @@ struct MessageFrameTests {
         operations.put(.home, StoreKey(7), [1, 2, 3])
         operations.put(.change, StoreKey(7, sub: 9), [])
         operations.delete(.history, StoreKey(1, sub: 2))
-        operations.post(key: 5, sketch: 6, record: RecordID(7))
+        operations.post(key: 5, sketch: SketchBits(6, 7, 8), record: RecordID(7))
         operations.unpost(key: 5, record: RecordID(7))
         return [
             .candidates(
                 CandidatesRequest(
                     rules: RuleSetVersion(digest: 3),
                     floor: MatchWeight(millibits: -4),
-                    queries: [.init(exclude: RecordID(1), sketch: 2, row: [9, 9], keys: [1, .max])]
+                    queries: [.init(exclude: RecordID(1), sketch: SketchBits(2, 3, 4), row: [9, 9], keys: [1, .max])]
                 )
             ),
             .read(ReadRequest(rows: [.init(.home, StoreKey(1)), .init(.history, StoreKey(1, sub: 4))])),
@@ -97,7 +97,7 @@ struct MessageFrameTests {
 
     @Test func operationsAreWalkedInOrder() throws {
         var writer = OperationWriter()
-        writer.post(key: 1, sketch: 2, record: RecordID(3))
+        writer.post(key: 1, sketch: SketchBits(2, 3, 4), record: RecordID(3))
         writer.put(.link, StoreKey(4), [5])
         var kinds: [String] = []
         try writer.bytes.withUnsafeBytes { bytes in

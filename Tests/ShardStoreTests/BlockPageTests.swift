@@ -21,7 +21,7 @@ struct BlockPageTests {
                     writer.unpost(key: key, record: RecordID(record))
                     twin[key]?.remove(record)
                 } else {
-                    writer.post(key: key, sketch: 0, record: RecordID(record))
+                    writer.post(key: key, sketch: SketchBits(0), record: RecordID(record))
                     twin[key, default: []].insert(record)
                 }
             }

@@ -10,7 +10,7 @@ private struct PlainScorer: QueryScorer, ~Copyable {
     let wanted: UInt8
 
     borrowing func upperBound(_ candidate: Sketch) -> MatchWeight {
-        MatchWeight(millibits: Int32(candidate.bits & 0xFF))
+        MatchWeight(millibits: Int32(candidate.bits.words.first & 0xFF))
     }
 
     borrowing func score(_ row: UnsafeRawBufferPointer, atLeast floor: MatchWeight) -> MatchWeight {
@@ -64,7 +64,7 @@ struct CandidateSearchTests {
             case 2...4:
                 // The sketch of a record bounds its score: the same byte in both.
                 writer.put(.feature, StoreKey(record), [byte(record)] + [UInt8](repeating: 0, count: 20))
-            default: writer.post(key: key, sketch: UInt64(byte(record)), record: RecordID(record))
+            default: writer.post(key: key, sketch: SketchBits(UInt64(byte(record))), record: RecordID(record))
             }
         }
         return writer.bytes
@@ -75,7 +75,7 @@ struct CandidateSearchTests {
     private func drawQuery(_ random: inout SimulationRandom) -> CandidatesRequest.Query {
         CandidatesRequest.Query(
             exclude: RecordID(random.next(below: 150) &* 0x01B4_E81B_4E81_B4E9),
-            sketch: 0,
+            sketch: SketchBits(0),
             row: [],
             keys: (0..<random.next(below: 6)).map { _ in random.next(below: 9) }
         )
@@ -113,7 +113,7 @@ struct CandidateSearchTests {
             for number in 1...20 {
                 var writer = OperationWriter()
                 for record in (UInt64(0)..<1_000).shuffled(using: &random).prefix(number == 20 ? 1_000 : 50) {
-                    writer.post(key: 9, sketch: 255, record: RecordID(record))
+                    writer.post(key: 9, sketch: SketchBits(255), record: RecordID(record))
                     writer.put(.feature, StoreKey(record), [200])
                 }
                 let commit = CommitRequest(
@@ -126,7 +126,7 @@ struct CandidateSearchTests {
                 harness.append()
                 if flushes, number == 20 || random.chance(300) { harness.flushAll() }
             }
-            let query = CandidatesRequest.Query(exclude: RecordID(3), sketch: 0, row: [], keys: [9])
+            let query = CandidatesRequest.Query(exclude: RecordID(3), sketch: SketchBits(0), row: [], keys: [9])
             answers.append(
                 try harness.core.view { view throws(StoreError) in
                     try CandidateSearch().run(query, PlainScorer(wanted: 1), floor: .zero, blockLimit: limit, view)

@@ -11,7 +11,7 @@ struct CrashTests {
         var operation = 1
         // Until a run comes to its end before the disk goes down.
         while try run(seed: UInt64(seed), goingDownAt: operation) { operation += 1 }
-        #expect(operation > 100, "the script is long enough to go through segments and flushes")
+        #expect(operation > 80, "the script is long enough to go through segments and flushes")
     }
 
     /// Runs a script; answers whether the disk went down in it.

@@ -14,7 +14,7 @@ struct ShardStoreTests {
             var operations = OperationWriter()
             operations.put(.home, StoreKey(7), [1, 2, 3])
             operations.put(.change, StoreKey(7, sub: 9), [4])
-            operations.post(key: 5, sketch: 6, record: RecordID(7))
+            operations.post(key: 5, sketch: SketchBits(6, 7, 8), record: RecordID(7))
             try await shard.commit(
                 CommitRequest(epoch: Epoch(1), number: 1, through: Sequence(1), operations: operations.bytes)
             )

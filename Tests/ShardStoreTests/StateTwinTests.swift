@@ -40,7 +40,9 @@ struct StateTwinTests {
             if random.chance(isShrinking ? 900 : 100) {
                 delta.apply(.unpost(key: key, record: record))
             } else {
-                delta.apply(.post(key: key, sketch: random.next(), record: record))
+                delta.apply(
+                    .post(key: key, sketch: SketchBits(random.next(), random.next(), random.next()), record: record)
+                )
             }
         }
         for _ in 0..<random.next(below: 100) {

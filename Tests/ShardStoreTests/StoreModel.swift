@@ -5,7 +5,7 @@ import SimulationKit
 /// The dumb twin of a store: what its rows and blocks must be after a number of commits.
 struct StoreModel: Equatable {
     var rows: [ReadRequest.Address: [UInt8]] = [:]
-    var blocks: [UInt64: [UInt64: UInt64]] = [:]
+    var blocks: [UInt64: [UInt64: SketchBits]] = [:]
 
     /// Applies a commit's operations.
     mutating func apply(_ operations: [UInt8]) {
@@ -50,7 +50,12 @@ struct CommitMaker {
             switch random.next(below: 8) {
             case 0: writer.delete(table, key)
             case 1...3: writer.put(table, key, value())
-            case 4...6: writer.post(key: hash, sketch: random.next(), record: RecordID(random.next(below: 300)))
+            case 4...6:
+                writer.post(
+                    key: hash,
+                    sketch: SketchBits(random.next(), random.next(), random.next()),
+                    record: RecordID(random.next(below: 300))
+                )
             default: writer.unpost(key: hash, record: RecordID(random.next(below: 300)))
             }
         }

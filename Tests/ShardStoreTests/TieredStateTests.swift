@@ -131,7 +131,7 @@ struct TieredStateTests {
             _ = try TieredState(directory: path)
             Issue.record("format 7 is not known")
         } catch {
-            #expect(error == .unknownFormat(file: manifest, found: 7, known: 2))
+            #expect(error == .unknownFormat(file: manifest, found: 7, known: RunTables.format))
             #expect(error.description.contains("use the program that wrote it"))
         }
     }
@@ -143,7 +143,7 @@ struct TieredStateTests {
             _ = try ShardStore(directory: directory.path)
             Issue.record("format 1 is not read any more")
         } catch {
-            #expect(error == .unknownFormat(file: old, found: 1, known: 2))
+            #expect(error == .unknownFormat(file: old, found: 1, known: RunTables.format))
         }
     }
 }

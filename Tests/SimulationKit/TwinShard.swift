@@ -10,7 +10,7 @@ public import ShardProtocol
 public final class TwinShard: ShardClient {
     private struct State {
         var rows: [ReadRequest.Address: [UInt8]] = [:]
-        var blocks: [UInt64: [RecordID: UInt64]] = [:]
+        var blocks: [UInt64: [RecordID: SketchBits]] = [:]
         var rules: [RuleSetVersion: RuleSet] = [:]
         var epoch = Epoch(0)
         var number: UInt64 = 0
@@ -45,7 +45,7 @@ public final class TwinShard: ShardClient {
     }
 
     /// All postings, by key and record.
-    public var postings: [(key: UInt64, record: RecordID, sketch: UInt64)] {
+    public var postings: [(key: UInt64, record: RecordID, sketch: SketchBits)] {
         state.withLock { state in
             state.blocks.flatMap { key, block in block.map { (key, $0.key, $0.value) } }
                 .sorted { ($0.0, $0.1) < ($1.0, $1.1) }

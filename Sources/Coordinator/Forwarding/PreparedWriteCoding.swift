@@ -3,6 +3,7 @@ import Demographics
 import Identifiers
 import Identity
 import Matching
+import ShardProtocol
 
 /// A prepared write on its way to the leader.
 ///
@@ -56,7 +57,7 @@ extension PreparedWrite {
 
     private static func encode(_ keyed: KeyedRecord, into writer: inout ByteWriter) {
         writer.write(prefixed: keyed.row)
-        writer.write(keyed.sketch.bits)
+        keyed.sketch.bits.write(into: &writer)
         writer.write(varint: UInt64(keyed.keys.count))
         for key in keyed.keys {
             writer.write(key.hash)
@@ -121,7 +122,7 @@ extension PreparedWrite {
 
     private static func keyed(_ id: RecordID, from reader: inout ByteReader) throws(ByteError) -> KeyedRecord {
         let row = try reader.readBytes(limit: rowLimit)
-        let sketch = Sketch(bits: try reader.read())
+        let sketch = Sketch(bits: try SketchBits(from: &reader))
         var keys: [BlockingKey] = []
         for _ in 0..<(try reader.readCount(limit: HomeRow.keyLimit)) {
             keys.append(BlockingKey(hash: try reader.read(), rule: try reader.read()))

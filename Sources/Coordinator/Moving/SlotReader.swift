@@ -67,8 +67,8 @@ struct SlotReader {
         _ from: StoreKey,
         before end: StoreKey?,
         through: UInt64
-    ) async throws(ShardError) -> [StoreKey: UInt64] {
-        var found: [StoreKey: UInt64] = [:]
+    ) async throws(ShardError) -> [StoreKey: SketchBits] {
+        var found: [StoreKey: SketchBits] = [:]
         var next: StoreKey? = from
         while let start = next {
             let page = try await postings(start, through: through, limit: Self.page)

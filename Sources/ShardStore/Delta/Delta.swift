@@ -60,7 +60,7 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
         case .put(let table, let key, let value): put(StateTable(table), key, value)
         case .delete(let table, let key): delete(StateTable(table), key)
         case .post(let key, let sketch, let record): change(key, record.rawValue, sketch, DeltaEntry.present)
-        case .unpost(let key, let record): change(key, record.rawValue, 0, DeltaEntry.removed)
+        case .unpost(let key, let record): change(key, record.rawValue, SketchBits(0), DeltaEntry.removed)
         }
     }
 
@@ -82,12 +82,12 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
         let length = first.count + second.count
         var entry = entries.entries[position]
         let room: UnsafeMutableRawPointer
-        if entry.word != 0, Int(entry.link) >= length, let used = UnsafeMutableRawPointer(bitPattern: UInt(entry.word))
+        if entry.address != 0, Int(entry.link) >= length, let used = UnsafeMutableRawPointer(bitPattern: entry.address)
         {
             room = used
         } else {
             room = arena.take(length)
-            entry.word = UInt64(UInt(bitPattern: room))
+            entry.address = UInt(bitPattern: room)
             entry.link = UInt32(length)
         }
         if let base = first.baseAddress { room.copyMemory(from: base, byteCount: first.count) }
@@ -116,7 +116,7 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
     func finding(_ entry: DeltaEntry) -> Finding {
         guard !entry.isRemoved else { return .removed }
         return .value(
-            UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: UInt(entry.word)), count: Int(entry.length))
+            UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: entry.address), count: Int(entry.length))
         )
     }
 
@@ -127,15 +127,15 @@ final class Delta: @unchecked Sendable {  // changed under the store's lock only
         while link != 0 {
             let entry = postings.entries[Int(link) - 1]
             changes.append(
-                PostingChange(key: key, record: entry.sub, sketch: entry.word, isRemoved: entry.isRemoved)
+                PostingChange(key: key, record: entry.sub, sketch: entry.sketch, isRemoved: entry.isRemoved)
             )
             link = entry.link
         }
     }
 
-    private func change(_ key: UInt64, _ record: UInt64, _ sketch: UInt64, _ length: Int32) {
+    private func change(_ key: UInt64, _ record: UInt64, _ sketch: SketchBits, _ length: Int32) {
         let (position, isNew) = postings.insert(key, record)
-        postings.entries[position].word = sketch
+        postings.entries[position].sketch = sketch
         postings.entries[position].length = length
         guard isNew else { return }
         let (block, isNewBlock) = blocks.insert(key)

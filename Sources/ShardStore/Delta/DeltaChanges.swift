@@ -34,6 +34,6 @@ struct DeltaChanges: ChangeSource {
         guard next < order.count else { return nil }
         let entry = delta.postings.entries[Int(order[next])]
         next += 1
-        return PostingChange(key: entry.hash, record: entry.sub, sketch: entry.word, isRemoved: entry.isRemoved)
+        return PostingChange(key: entry.hash, record: entry.sub, sketch: entry.sketch, isRemoved: entry.isRemoved)
     }
 }

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Identifiers
 internal import ShardProtocol
 
 /// One entry of a `DeltaTable`; what the words mean is its user's choice.
@@ -7,8 +8,8 @@ struct DeltaEntry {
     var hash: UInt64
     /// The second part of the key.
     var sub: UInt64
-    /// A row's address, or a posting's sketch.
-    var word: UInt64 = 0
+    /// A posting's sketch; of a row the first word, its address.
+    var sketch = SketchBits(0)
     /// A row's length in bytes, or `removed`.
     var length: Int32 = 0
     /// A row's room in bytes, or one more than the position of the block's next posting.
@@ -19,11 +20,17 @@ struct DeltaEntry {
 
     var key: StoreKey { StoreKey(hash, sub: sub) }
     var isRemoved: Bool { length < 0 }
+
+    /// The address of a row's value; 0 where there is none.
+    var address: UInt {
+        get { UInt(truncatingIfNeeded: sketch.words.first) }
+        set { sketch = SketchBits(UInt64(newValue)) }
+    }
 }
 
 /// A hash table from keys to entries that are kept in the order of their arrival.
 ///
-/// Open addressing over 32-bit positions: a look-up touches two cache lines, an entry costs 32 bytes and 8 to 16 of index.
+/// Open addressing over 32-bit positions: a look-up touches two cache lines, an entry costs 48 bytes and 8 to 16 of index.
 final class DeltaTable {
     private static let firstCapacity = 64
     /// Memory of an entry with its share of the index, which has room for twice as many.

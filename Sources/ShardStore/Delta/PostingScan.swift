@@ -67,7 +67,7 @@ struct PostingScan {
         var isDecided = false
         for index in runs.indices {
             guard let entry = runs[index].head, entry.key == place else { continue }
-            if !isDecided, !entry.isRemoved, !add(place, entry.word) { return false }
+            if !isDecided, !entry.isRemoved, !add(place, entry.sketch) { return false }
             isDecided = true
             runs[index].next += 1
         }
@@ -75,7 +75,7 @@ struct PostingScan {
     }
 
     /// Adds a posting, or notes it as the start of the next page; answers whether there is room for more.
-    private mutating func add(_ place: StoreKey, _ sketch: UInt64) -> Bool {
+    private mutating func add(_ place: StoreKey, _ sketch: SketchBits) -> Bool {
         guard rows.count < limit else {
             next = place
             return false

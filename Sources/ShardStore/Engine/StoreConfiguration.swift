@@ -4,8 +4,8 @@ public struct StoreConfiguration: Sendable, Equatable {
     public var segmentBytes = 32 << 20
     /// Memory of the active delta from which on it is frozen and flushed.
     ///
-    /// Larger flushes are merged less often and hold more memory.
-    public var freezeBytes = 96 << 20
+    /// Larger flushes are merged less often; smaller ones hold the load up for a shorter time and need less memory.
+    public var freezeBytes = 48 << 20
     /// Log behind the active delta from which on it is frozen: bounds what an opening must replay.
     public var freezeLogBytes = 256 << 20
     /// Memory of the active delta from which on commits wait for the flush that is under way.

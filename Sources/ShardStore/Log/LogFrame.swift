@@ -21,7 +21,7 @@ internal import Identifiers
 /// calls settled was durable once.
 struct LogFrame {
     static let headLength = 56
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     static let alignment = 8
     private static let magic: UInt32 = 0x464C_5354
 

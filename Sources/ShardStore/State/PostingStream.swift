@@ -1,3 +1,4 @@
+internal import Identifiers
 internal import LMDB
 
 /// The postings and the removals of one run, one after the other, by blocking key, then by record.
@@ -68,7 +69,7 @@ final class PostingStream {
         if !removed.isEmpty {
             let gone = UInt64(littleEndian: removed.loadUnaligned(fromByteOffset: removedIndex * 8, as: UInt64.self))
             if chunk.isEmpty || (removedKey, gone) < (chunkKey, record) {
-                current = PostingChange(key: removedKey, record: gone, sketch: 0, isRemoved: true)
+                current = PostingChange(key: removedKey, record: gone, sketch: SketchBits(0), isRemoved: true)
                 return
             }
         }

@@ -120,6 +120,15 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
         return .chunk(chunk)
     }
 
+    /// Loads the head of the value that a hash very likely leads to.
+    ///
+    /// No branch depends on what is loaded, so that the processor has several values under way together.
+    func touch(_ hash: UInt64) -> UInt64 {
+        let offset = RunIndex.likely(hash, in: index)
+        guard offset <= file.bytes.count - 8 else { return 0 }
+        return file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
     private func equals(_ key: UnsafeRawBufferPointer, _ place: RunIndex.Place) -> Bool {
         guard place.offset <= file.bytes.count - key.count, let start = file.bytes.baseAddress,
             let wanted = key.baseAddress

@@ -101,6 +101,18 @@ struct RunIndex {
         }
     }
 
+    /// The offset of the value that very likely is the key's, or 0: what can be said without a look at the value.
+    static func likely(_ hash: UInt64, in stored: UnsafeRawBufferPointer) -> Int {
+        var offset = block(hash, of: stored.count / blockBytes) * blockBytes
+        while true {
+            let slot = UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            if slot == 0 { return 0 }
+            if slot &>> 48 == hash & 0xFFFF { return Int(slot & offsetMask) }
+            offset += 8
+            if offset == stored.count { offset = 0 }
+        }
+    }
+
     /// Whether bytes can be a stored index: a search must come to a free slot.
     static func isSound(_ stored: UnsafeRawBufferPointer, keys: UInt64) -> Bool {
         !stored.isEmpty && stored.count % blockBytes == 0 && UInt64(stored.count / 8) > keys

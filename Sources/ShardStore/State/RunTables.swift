@@ -7,8 +7,9 @@ import LMDB
 ///
 /// `removal` has under a blocking key the records whose postings were taken out, 8 bytes each, in order.
 struct RunTables: Sendable {
-    /// The format that this program writes and reads; 1 was one file that was changed in place.
-    static let format: UInt32 = 2
+    /// The format that this program writes and reads; 1 was one file that was changed in place, 2 had
+    /// sketches of 8 bytes.
+    static let format: UInt32 = 3
     static let formatKey = Array("format".utf8)
     static let summaryKey = Array("summary".utf8)
     static let indexKey = Array("index".utf8)

@@ -45,12 +45,12 @@ public struct PostingChange: Equatable {
     /// The record.
     public let record: UInt64
     /// The record's sketch.
-    public let sketch: UInt64
+    public let sketch: SketchBits
     /// Whether the posting is taken out.
     public let isRemoved: Bool
 
     /// Makes a change.
-    public init(key: UInt64, record: UInt64, sketch: UInt64, isRemoved: Bool) {
+    public init(key: UInt64, record: UInt64, sketch: SketchBits, isRemoved: Bool) {
         self.key = key
         self.record = record
         self.sketch = sketch
@@ -101,6 +101,10 @@ public protocol StateReader: AnyObject {
     func mark() throws(StoreError) -> StateMark
     /// Lends a row's value, or `nil`.
     func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer?
+    /// Says which blocks are read next: a state may have them fetched together.
+    func expect(blocks keys: [UInt64])
+    /// Says which rows are read next: a state may have them fetched together.
+    func expect(_ table: StateTable, _ keys: some Swift.Sequence<StoreKey>)
     /// Lends rows in key order from a key on, until the closure has enough.
     func walk(
         _ table: StateTable,
@@ -116,4 +120,11 @@ public protocol StateReader: AnyObject {
     func count(_ table: StateTable) throws(StoreError) -> UInt64
     /// Number of postings, counted as rows are.
     func postingCount() throws(StoreError) -> UInt64
+}
+
+extension StateReader {
+    /// Does nothing.
+    public func expect(blocks keys: [UInt64]) {}
+    /// Does nothing.
+    public func expect(_ table: StateTable, _ keys: some Swift.Sequence<StoreKey>) {}
 }

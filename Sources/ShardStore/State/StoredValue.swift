@@ -1,3 +1,4 @@
+internal import Identifiers
 internal import ShardProtocol
 
 /// How values stand in a run's file: a head that repeats the key, so that a value that was found by its offset can be
@@ -54,7 +55,7 @@ enum StoredValue {
         var offset = chunkHead
         for posting in postings {
             place.storeBytes(of: posting.record.littleEndian, toByteOffset: offset, as: UInt64.self)
-            place.storeBytes(of: posting.sketch.littleEndian, toByteOffset: offset + 8, as: UInt64.self)
+            place.storeBytes(of: posting.sketch.littleEndian, toByteOffset: offset + 8, as: SketchBits.self)
             offset += PostingChunk.stride
         }
     }

@@ -1,3 +1,4 @@
+internal import Identifiers
 internal import LMDB
 internal import ShardProtocol
 
@@ -12,6 +13,8 @@ final class TieredReader: StateReader {
     private var positions: [Int] = []
     private var merged: [Posting] = []
     private var isActive = false
+    /// What touched values begin with; kept only so that the loads are not optimised away.
+    private var touched: UInt64 = 0
 
     init(_ state: TieredState) { self.state = state }
 
@@ -56,6 +59,20 @@ final class TieredReader: StateReader {
             }
         }
         return nil
+    }
+
+    func expect(blocks keys: [UInt64]) {
+        for key in keys {
+            let hash = RunIndex.hash(posting: key)
+            for reader in readers { touched &+= reader.run.touch(hash) }
+        }
+    }
+
+    func expect(_ table: StateTable, _ keys: some Swift.Sequence<StoreKey>) {
+        for key in keys {
+            let hash = RunIndex.hash(table, key)
+            for reader in readers { touched &+= reader.run.touch(hash) }
+        }
     }
 
     func walk(
