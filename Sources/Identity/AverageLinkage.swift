@@ -3,7 +3,7 @@ import Identifiers
 /// Joins clusters of one component by their mean evidence, the best pair first (Sokal and Michener 1958).
 ///
 /// Between two clusters every pair of records counts: a pair with an edge with the edge's margin over the match
-/// threshold, any other as evidence against. So one lucky edge does not join two families, and a chain of weak ones
+/// threshold, any other as evidence against, unless both records hold as many edges as they may. So one lucky edge does not join two families, and a chain of weak ones
 /// does not grow. A cluster goes by its smallest member and ties go to smaller members: the order of input leaves no
 /// trace.
 struct AverageLinkage {
@@ -12,12 +12,15 @@ struct AverageLinkage {
         /// Margins of the edges, summed, in millibits.
         var margin: Int64 = 0
         var edges: Int64 = 0
+        /// Of these, the ones between two crowded records.
+        var crowded: Int64 = 0
         /// The first of the links, which is the heaviest.
         var link = Int.max
 
         mutating func add(_ other: Evidence) {
             margin += other.margin
             edges += other.edges
+            crowded += other.crowded
             link = min(link, other.link)
         }
     }
@@ -44,6 +47,8 @@ struct AverageLinkage {
     /// By label of a cluster: its evidence with others.
     private var between: [[Int32: Evidence]]
     private var sizes: [Int64]
+    /// By label: how many of its records are crowded.
+    private var crowds: [Int64]
     private var versions: [Int32]
     private var isAlive: [Bool]
     private var queue: [Candidate] = []
@@ -51,11 +56,21 @@ struct AverageLinkage {
     private(set) var refused: [(link: Piece.Link, reason: GuardReason)] = []
 
     /// Weighs the links of a piece among the clusters that decisions made.
-    init(links: [Piece.Link], count: Int, absent: MatchWeight, threshold: MatchWeight, _ forest: inout ClusterForest) {
+    ///
+    /// `isCrowded` tells of each member whether it holds as many edges as it may: that two such have none says nothing.
+    init(
+        links: [Piece.Link],
+        isCrowded: [Bool],
+        absent: MatchWeight,
+        threshold: MatchWeight,
+        _ forest: inout ClusterForest
+    ) {
+        let count = isCrowded.count
         self.links = links
         self.absent = Int64(absent.millibits)
         between = [[Int32: Evidence]](repeating: [:], count: count)
         sizes = [Int64](repeating: 0, count: count)
+        crowds = sizes
         versions = [Int32](repeating: 0, count: count)
         isAlive = [Bool](repeating: false, count: count)
         var labels = [Int32](repeating: -1, count: count)
@@ -68,13 +83,15 @@ struct AverageLinkage {
             }
             labels[member] = labelOfRoot[root]
             sizes[Int(labels[member])] += 1
+            if isCrowded[member] { crowds[Int(labels[member])] += 1 }
         }
         for (index, link) in links.enumerated() {
             let first = labels[Int(link.a)]
             let second = labels[Int(link.b)]
             guard first != second else { continue }
             let margin = Int64(link.weight.millibits) - Int64(threshold.millibits)
-            let evidence = Evidence(margin: margin, edges: 1, link: index)
+            let both = isCrowded[Int(link.a)] && isCrowded[Int(link.b)]
+            let evidence = Evidence(margin: margin, edges: 1, crowded: both ? 1 : 0, link: index)
             between[Int(first)][second, default: Evidence()].add(evidence)
             between[Int(second)][first, default: Evidence()].add(evidence)
         }
@@ -114,6 +131,7 @@ struct AverageLinkage {
         between[loser] = [:]
         isAlive[loser] = false
         sizes[winner] += sizes[loser]
+        crowds[winner] += crowds[loser]
         versions[winner] += 1
         between[winner][second] = nil
         for (other, evidence) in inherited where other != first {
@@ -126,7 +144,8 @@ struct AverageLinkage {
 
     /// Weighs two clusters; those with too little in common wait until one of them has grown.
     private mutating func enqueue(_ first: Int32, _ second: Int32, _ evidence: Evidence) {
-        let pairs = sizes[Int(first)] * sizes[Int(second)]
+        let unknown = crowds[Int(first)] * crowds[Int(second)] - evidence.crowded
+        let pairs = sizes[Int(first)] * sizes[Int(second)] - unknown
         let sum = evidence.margin - absent * (pairs - evidence.edges)
         guard sum >= 0 else { return }
         let candidate = Candidate(

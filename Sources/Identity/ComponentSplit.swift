@@ -20,7 +20,24 @@ struct ComponentSplit {
             return Piece.Link(a: min(first, second), b: max(first, second), weight: edge.weight)
         }
         links.sort(by: Piece.Link.precedes)
+        dropExcess(&links)
         gather(links)
+    }
+
+    /// Lets go of an edge that is among the heaviest of neither of its records.
+    ///
+    /// What is among the heaviest of all is so among any part of them: the same edges are left in whatever order and
+    /// grouping records arrive.
+    private func dropExcess(_ links: inout [Piece.Link]) {
+        let bound = draft.policy.neighbourBound
+        guard links.count > bound else { return }
+        var degree = [Int](repeating: 0, count: order.count)
+        links.removeAll { link in
+            let (a, b) = (Int(link.a), Int(link.b))
+            degree[a] += 1
+            degree[b] += 1
+            return degree[a] > bound && degree[b] > bound
+        }
     }
 
     /// Absent records count only while a decision names them.

@@ -23,6 +23,8 @@ public struct IdentityPolicy: Hashable, Sendable {
     public var sizeBound: Int
     /// How far beyond the match threshold an edge must be to join records in a component past `sizeBound`.
     public var crowdedMargin: MatchWeight
+    /// Match edges that a record holds on to; a record with that many is a sign of bad data.
+    public var neighbourBound: Int
     /// How edges become persons.
     public var linkage: Linkage
 
@@ -34,6 +36,7 @@ public struct IdentityPolicy: Hashable, Sendable {
     ///   - guards: what may forbid a merge.
     ///   - sizeBound: 2 ... `IdentityLimits.members`.
     ///   - crowdedMargin: must not be negative.
+    ///   - neighbourBound: 1 ... `IdentityLimits.neighbours`.
     ///   - linkage: how edges become persons.
     public init(
         matchThreshold: MatchWeight,
@@ -41,16 +44,19 @@ public struct IdentityPolicy: Hashable, Sendable {
         guards: GuardPolicy = .moderate,
         sizeBound: Int = 512,
         crowdedMargin: MatchWeight = MatchWeight(millibits: 10_000),
+        neighbourBound: Int = IdentityLimits.neighbours,
         linkage: Linkage = .single
     ) {
         precondition(reviewThreshold <= matchThreshold, "the review threshold lies above the match threshold")
         precondition(sizeBound >= 2 && sizeBound <= IdentityLimits.members, "the size bound is out of range")
         precondition(crowdedMargin >= .zero, "the crowded margin is negative")
+        precondition((1...IdentityLimits.neighbours).contains(neighbourBound), "the neighbour bound is out of range")
         self.matchThreshold = matchThreshold
         self.reviewThreshold = reviewThreshold
         self.guards = guards
         self.sizeBound = sizeBound
         self.crowdedMargin = crowdedMargin
+        self.neighbourBound = neighbourBound
         self.linkage = linkage
     }
 }

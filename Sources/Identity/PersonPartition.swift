@@ -37,15 +37,16 @@ struct PersonPartition {
             facts: piece.nodes.map { draft.nodes[$0].facts },
             guards: Guards(policy: policy.guards)
         )
+        let crowded = piece.crowded(past: policy.neighbourBound)
         followDecisions(&forest)
         excuse(in: &forest)
         switch policy.linkage {
         case .single: followEdges(&forest)
-        case .average(let absent): followMeans(&forest, absent: absent)
+        case .average(let absent): followMeans(&forest, absent: absent, crowded)
         }
         number(&forest)
         raiseRefusals(&forest)
-        if isTooLarge { raise(pair(0, 1), .componentTooLarge, weight: .zero) }
+        if isTooLarge || crowded.contains(true) { raise(pair(0, 1), .componentTooLarge, weight: .zero) }
     }
 
     private mutating func followDecisions(_ forest: inout ClusterForest) {
@@ -104,11 +105,11 @@ struct PersonPartition {
         }
     }
 
-    private mutating func followMeans(_ forest: inout ClusterForest, absent: MatchWeight) {
+    private mutating func followMeans(_ forest: inout ClusterForest, absent: MatchWeight, _ isCrowded: [Bool]) {
         let crowded = Int64(policy.crowdedMargin.millibits)
         var linkage = AverageLinkage(
             links: isTooLarge ? piece.links.filter { margin(of: $0) >= crowded } : piece.links,
-            count: piece.nodes.count,
+            isCrowded: isCrowded,
             absent: absent,
             threshold: policy.matchThreshold,
             &forest

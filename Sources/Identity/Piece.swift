@@ -26,6 +26,16 @@ struct Piece {
     /// Whether edges were dropped to keep within `IdentityLimits`.
     var wasCut = false
 
+    /// Members that hold as many edges as they may: which of the others they resemble as well is not known.
+    func crowded(past bound: Int) -> [Bool] {
+        var degree = [Int](repeating: 0, count: nodes.count)
+        for link in links {
+            degree[Int(link.a)] += 1
+            degree[Int(link.b)] += 1
+        }
+        return degree.map { $0 >= bound }
+    }
+
     /// The number of a member, by binary search.
     func number(of record: RecordID, in draft: IdentityDraft) -> Int? {
         var low = 0

@@ -8,7 +8,8 @@ public struct ReviewTask: Hashable, Comparable, Sendable {
         case weightInReviewBand
         /// The weight says one person, a guard says two.
         case guardForbade(GuardReason)
-        /// The component passed its size bound, so that only heavier edges than usual joined records in it.
+        /// The component passed its size bound, so that only heavier edges than usual joined records in it; or a record
+        /// in it resembles as many others as are kept track of.
         case componentTooLarge
         /// A decision contradicts later ones and was not followed.
         case decisionConflict

@@ -1,4 +1,4 @@
-// rooms: Bytes Identifiers Demographics Matching ShardProtocol LMDB ShardStore
+// rooms: Bytes Identifiers Locks Demographics Matching ShardProtocol LMDB ShardStore
 // libraries: lmdb
 
 import Bytes

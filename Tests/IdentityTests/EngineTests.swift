@@ -148,17 +148,23 @@ import Testing
         #expect(registry.lastResolution.reviews.map(\.reason) == [.componentTooLarge, .componentTooLarge])
     }
 
+    /// Clones of one record: each holds on to its heaviest edges, they stay one person, and a steward is asked.
     @Test func edgesPastTheLimitAreDroppedLightestFirst() throws {
-        var registry = RegistryModel(policy: policy)
-        let count = 800
-        var changes: [IdentityChange] = []
-        for record in 1...count { changes.append(upsert(record, (1..<record).map { ($0, $0 % 2 == 0 ? 10 : 30) })) }
-        try registry.apply(changes)
-        let component = registry.lastResolution.components[0].component
-        #expect(component.members.count == count)
-        #expect(component.edges.count <= IdentityLimits.edges)
-        #expect(component.edges.count > IdentityLimits.edges - count)
-        #expect(try registry.partition.count == 1)
+        for linkage in [IdentityPolicy.Linkage.single, .average(absent: .init(bits: 6))] {
+            var crowd = IdentityPolicy(matchThreshold: .init(bits: 9), reviewThreshold: .init(bits: 4))
+            crowd.linkage = linkage
+            var registry = RegistryModel(policy: crowd)
+            let count = 300
+            var changes: [IdentityChange] = []
+            for record in 1...count { changes.append(upsert(record, (1..<record).map { ($0, $0 % 2 == 0 ? 10 : 30) })) }
+            try registry.apply(changes)
+            let component = registry.lastResolution.components[0].component
+            #expect(component.members.count == count)
+            #expect(component.edges.count <= count * IdentityLimits.neighbours)
+            #expect(component.edges.count > (count - IdentityLimits.neighbours) * IdentityLimits.neighbours / 2)
+            #expect(try registry.partition.count == 1)
+            #expect(registry.lastResolution.reviews.map(\.reason) == [.componentTooLarge])
+        }
     }
 
     @Test func aBatchOfManyPersonsIsOneStep() throws {

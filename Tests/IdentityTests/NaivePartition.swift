@@ -24,8 +24,22 @@ struct NaivePartition {
     ) {
         self.policy = policy
         self.facts = facts
-        self.edges = edges.filter { $0.weight >= policy.matchThreshold }
+        self.edges = NaivePartition.heaviest(edges.filter { $0.weight >= policy.matchThreshold }, policy.neighbourBound)
         self.decisions = decisions
+    }
+
+    /// Each record's heaviest edges.
+    private static func heaviest(_ edges: [Component.Edge], _ bound: Int) -> [Component.Edge] {
+        edges.filter { edge in
+            [edge.pair.a, edge.pair.b].contains { record in
+                let mine = edges.filter { $0.pair.contains(record) }.sorted(by: Component.Edge.precedes)
+                return mine.prefix(bound).contains(edge)
+            }
+        }
+    }
+
+    private func isCrowded(_ record: RecordID) -> Bool {
+        edges.count { $0.pair.contains(record) } >= policy.neighbourBound
     }
 
     /// The persons of all records, each sorted, by smallest member.
@@ -200,7 +214,13 @@ struct NaivePartition {
                         clusters[first].contains($0.pair.a) && clusters[second].contains($0.pair.b)
                             || clusters[first].contains($0.pair.b) && clusters[second].contains($0.pair.a)
                     }
-                    let pairs = Int64(clusters[first].count * clusters[second].count)
+                    let unknown = clusters[first].filter(isCrowded).reduce(0) { sum, one in
+                        sum
+                            + clusters[second].filter(isCrowded).count { other in
+                                !between.contains { $0.pair == RecordPair(one, other) }
+                            }
+                    }
+                    let pairs = Int64(clusters[first].count * clusters[second].count - unknown)
                     let sum = between.reduce(-absent * (pairs - Int64(between.count))) {
                         $0 + Int64($1.weight.millibits) - Int64(policy.matchThreshold.millibits)
                     }

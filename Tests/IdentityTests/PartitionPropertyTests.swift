@@ -66,6 +66,29 @@ import Testing
         #expect(partitions[2] == partitions[0])
     }
 
+    /// Records that resemble more others than are kept, so that edges are let go of on the way.
+    @Test(arguments: 0..<120)
+    func aCrowdIsPartedTheSameInAnyOrder(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed &+ 13_000)
+        var policy = Self.policies[Int(seed) % Self.policies.count]
+        policy.neighbourBound = 1 + generator.below(4)
+        var world = RandomWorld(seed: seed, policy: policy, count: 20, density: 30 + generator.below(70))
+        for _ in 0..<70 { _ = world.perform(world.randomMove(&generator)) }
+        var naive = world.naive
+        let persons = naive.persons()
+        for grouping in [1, 1, 4, 1_000] {
+            var registry = RegistryModel(policy: policy)
+            var rest = world.retold(&generator)[...]
+            while !rest.isEmpty {
+                try registry.apply(Array(rest.prefix(grouping)))
+                rest = rest.dropFirst(grouping)
+            }
+            #expect(try registry.partition == persons)
+            let kept = try registry.components.flatMap(\.edges).map(\.pair).sorted()
+            #expect(kept == naive.edges.map(\.pair).sorted())
+        }
+    }
+
     @Test(arguments: 0..<60)
     func membershipFollowsFromTheEventsAlone(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &+ 9_000)

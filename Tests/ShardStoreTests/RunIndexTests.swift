@@ -47,6 +47,23 @@ struct RunIndexTests {
         }
     }
 
+    /// A file that was damaged on the disk; found by fuzzing.
+    @Test("a search ends also where no slot is free")
+    func aFullIndexIsDamaged() {
+        let full = [UInt8](repeating: 0x7F, count: 128)
+        full.withUnsafeBytes { stored in
+            #expect(RunIndex.isSound(stored, keys: 3))
+            var looks = 0
+            #expect(throws: StoreError.state("the index of a run has no free slot: restore the store from a replica")) {
+                try RunIndex.find(0x7F7F, in: stored) { _ throws(StoreError) in
+                    looks += 1
+                    if looks > 16 { throw .state("the search goes round and round") }
+                    return false
+                }
+            }
+        }
+    }
+
     @Test func keysOfOneHashAreAllFound() throws {
         let entries = (1...40).map { (hash: UInt64(0xFFFF_FFFF_FFFF_0007), place: Place(offset: $0, isSpread: false)) }
         try build(entries).withUnsafeBytes { stored in

@@ -80,7 +80,7 @@ struct RunIndex {
     ///   - hash: of the key.
     ///   - stored: the index.
     ///   - isRight: whether a place is the key's.
-    /// - Throws: what `isRight` throws.
+    /// - Throws: what `isRight` throws; `StoreError.state` where the index is damaged.
     /// - Returns: the place, or `nil` where the run does not have the key.
     static func find(
         _ hash: UInt64,
@@ -88,8 +88,9 @@ struct RunIndex {
         _ isRight: (Place) throws(StoreError) -> Bool
     ) throws(StoreError) -> Place? {
         let tag = hash & 0xFFFF
-        var offset = block(hash, of: stored.count / blockBytes) * blockBytes
-        while true {
+        let start = block(hash, of: stored.count / blockBytes) * blockBytes
+        var offset = start
+        repeat {
             let slot = UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             if slot == 0 { return nil }
             if slot &>> 48 == tag {
@@ -98,7 +99,8 @@ struct RunIndex {
             }
             offset += 8
             if offset == stored.count { offset = 0 }
-        }
+        } while offset != start
+        throw .state("the index of a run has no free slot: restore the store from a replica")
     }
 
     /// The offset of the value that very likely is the key's, or 0: what can be said without a look at the value.

@@ -78,7 +78,7 @@ struct StateManifest: Sendable {
         }
     }
 
-    private static func decode(_ stored: UnsafeRawBufferPointer) -> Content? {
+    static func decode(_ stored: UnsafeRawBufferPointer) -> Content? {
         guard stored.count % 8 == 0, stored.count / 8 >= headNumbers else { return nil }
         let numbers = (0..<(stored.count / 8)).map { index in
             UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
