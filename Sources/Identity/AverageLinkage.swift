@@ -3,9 +3,9 @@ import Identifiers
 /// Joins clusters of one component by their mean evidence, the best pair first (Sokal and Michener 1958).
 ///
 /// Between two clusters every pair of records counts: a pair with an edge with the edge's margin over the match
-/// threshold, any other as evidence against, unless both records hold as many edges as they may. So one lucky edge does not join two families, and a chain of weak ones
-/// does not grow. A cluster goes by its smallest member and ties go to smaller members: the order of input leaves no
-/// trace.
+/// threshold, any other as evidence against, unless both records hold as many edges as they may. So one lucky edge does
+/// not join two families, and a chain of weak ones does not grow. A cluster goes by its smallest member and ties go to
+/// smaller members: the order of input leaves no trace.
 struct AverageLinkage {
     /// What two clusters have in common.
     private struct Evidence {

@@ -1,5 +1,7 @@
 // rooms: Bytes Identifiers JSON Demographics Matching Identity RuleSets
 // packages: Yams
+// seeds: Tests/Golden/splink/4/model.json Tests/Golden/splink/5/model.json Tests/Golden/opencr/deterministic.json Tests/Golden/opencr/probabilistic.json
+// length: 12288
 
 import JSON
 import RuleSets

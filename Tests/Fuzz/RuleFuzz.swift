@@ -1,5 +1,7 @@
 // rooms: Bytes Identifiers JSON Demographics Matching Identity RuleSets
 // packages: Yams
+// seeds: Sources/RuleSets/default.yaml
+// length: 8192
 
 import RuleSets
 

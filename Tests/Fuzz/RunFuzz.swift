@@ -1,6 +1,5 @@
 // rooms: Bytes Identifiers Locks Demographics Matching ShardProtocol LMDB ShardStore
 // libraries: lmdb
-// flags: -enable-testing
 
 import ShardProtocol
 
