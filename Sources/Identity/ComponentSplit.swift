@@ -24,19 +24,22 @@ struct ComponentSplit {
         gather(links)
     }
 
-    /// Lets go of an edge that is among the heaviest of neither of its records.
+    /// Lets go of an edge that is among the heaviest of neither of its records and that heavier edges lead around.
     ///
-    /// What is among the heaviest of all is so among any part of them: the same edges are left in whatever order and
-    /// grouping records arrive.
+    /// What is among the heaviest of all, or in the heaviest spanning forest of all (Kruskal 1956), is so among any part
+    /// of them: the same edges are left in whatever order and grouping records arrive, and hold together what all did.
     private func dropExcess(_ links: inout [Piece.Link]) {
         let bound = draft.policy.neighbourBound
         guard links.count > bound else { return }
         var degree = [Int](repeating: 0, count: order.count)
+        var sets = DisjointSets(count: order.count)
         links.removeAll { link in
             let (a, b) = (Int(link.a), Int(link.b))
             degree[a] += 1
             degree[b] += 1
-            return degree[a] > bound && degree[b] > bound
+            let (first, second) = (sets.find(a), sets.find(b))
+            if first != second { sets.union(first, second) }
+            return first == second && degree[a] > bound && degree[b] > bound
         }
     }
 

@@ -160,11 +160,21 @@ import Testing
             try registry.apply(changes)
             let component = registry.lastResolution.components[0].component
             #expect(component.members.count == count)
-            #expect(component.edges.count <= count * IdentityLimits.neighbours)
+            #expect(component.edges.count < count * (IdentityLimits.neighbours + 1))
             #expect(component.edges.count > (count - IdentityLimits.neighbours) * IdentityLimits.neighbours / 2)
             #expect(try registry.partition.count == 1)
             #expect(registry.lastResolution.reviews.map(\.reason) == [.componentTooLarge])
         }
+    }
+
+    /// Each record's heaviest edges lead to its own fifth of the crowd: the lighter ones between the fifths are kept.
+    @Test func aCrowdOfIslandsHoldsTogether() throws {
+        var registry = RegistryModel(policy: IdentityPolicy(matchThreshold: .init(bits: 9), reviewThreshold: .zero))
+        let records = 1...(5 * (IdentityLimits.neighbours + 2))
+        try registry.apply(
+            records.map { record in upsert(record, (1..<record).map { ($0, ($0 - record) % 5 == 0 ? 30 : 10) }) }
+        )
+        #expect(try registry.partition.count == 1)
     }
 
     @Test func aBatchOfManyPersonsIsOneStep() throws {

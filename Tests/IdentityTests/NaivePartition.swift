@@ -28,13 +28,30 @@ struct NaivePartition {
         self.decisions = decisions
     }
 
-    /// Each record's heaviest edges.
+    /// Each record's heaviest edges, and those without which heavier ones would not lead from one end to the other.
     private static func heaviest(_ edges: [Component.Edge], _ bound: Int) -> [Component.Edge] {
         edges.filter { edge in
-            [edge.pair.a, edge.pair.b].contains { record in
-                let mine = edges.filter { $0.pair.contains(record) }.sorted(by: Component.Edge.precedes)
-                return mine.prefix(bound).contains(edge)
+            let heavier = edges.filter { Component.Edge.precedes($0, edge) }
+            return !isReached(from: edge.pair.a, edge.pair.b, over: heavier) || isHeavy(edge, edges, bound)
+        }
+    }
+
+    private static func isReached(from start: RecordID, _ end: RecordID, over edges: [Component.Edge]) -> Bool {
+        var reached: Set = [start]
+        var before = 0
+        while reached.count > before {
+            before = reached.count
+            for edge in edges where reached.contains(edge.pair.a) || reached.contains(edge.pair.b) {
+                reached.formUnion([edge.pair.a, edge.pair.b])
             }
+        }
+        return reached.contains(end)
+    }
+
+    private static func isHeavy(_ edge: Component.Edge, _ edges: [Component.Edge], _ bound: Int) -> Bool {
+        [edge.pair.a, edge.pair.b].contains { record in
+            let mine = edges.filter { $0.pair.contains(record) }.sorted(by: Component.Edge.precedes)
+            return mine.prefix(bound).contains(edge)
         }
     }
 
