@@ -26,8 +26,9 @@ struct ComponentSplit {
 
     /// Lets go of an edge that is among the heaviest of neither of its records and that heavier edges lead around.
     ///
-    /// What is among the heaviest of all, or in the heaviest spanning forest of all (Kruskal 1956), is so among any part
-    /// of them: the same edges are left in whatever order and grouping records arrive, and hold together what all did.
+    /// What is among the heaviest of all, or in the heaviest spanning forest of all (Kruskal 1956), is so among any
+    /// part of them: the same edges are left in whatever order and grouping records arrive, and hold together what all
+    /// did.
     private func dropExcess(_ links: inout [Piece.Link]) {
         let bound = draft.policy.neighbourBound
         guard links.count > bound else { return }
