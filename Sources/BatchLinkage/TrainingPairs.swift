@@ -12,8 +12,13 @@ import Training
 struct TrainingPairs: Sendable {
     /// Records up to which every block is looked at.
     static let wholeUpTo = 50_000
-    /// Most pairs compared.
+    /// Most pairs compared where every block is looked at: also what agrees in little but a year or the sound of a
+    /// name, since what such pairs know of a household is what tells sparse records apart.
+    static let wholePairLimit = 6_000_000
+    /// Most pairs compared of a sample of blocks.
     static let pairLimit = 2_500_000
+    /// Pairs that a candidate rule may make however few records there are.
+    static let leastRuleBudget = 2e6
     /// Random pairs compared; all pairs where there are no more.
     static let randomPairs = 1_000_000
     /// Pairs compared by one task.
@@ -53,7 +58,9 @@ struct TrainingPairs: Sendable {
     }
 
     /// Largest number of pairs that a candidate rule may make.
-    private var ruleBudget: Double { max(1e6, 12 * Double(table.count)) }
+    private var ruleBudget: Double { max(TrainingPairs.leastRuleBudget, 12 * Double(table.count)) }
+
+    private var pairLimit: Int { stride == 1 ? TrainingPairs.wholePairLimit : TrainingPairs.pairLimit }
 
     func data() async throws(LinkError) -> TrainingData {
         let (names, postings) = try await scanned()
@@ -61,7 +68,7 @@ struct TrainingPairs: Sendable {
         var data = TrainingData(records: table.count, frequencies: frequencies)
         let blocks = SampledBlocks(postings, rules: CandidateRules.all, stride: stride)
         data.costs = blocks.costs
-        let eligible = blocks.eligible(ruleBudget: ruleBudget, pairLimit: TrainingPairs.pairLimit)
+        let eligible = blocks.eligible(ruleBudget: ruleBudget, pairLimit: pairLimit)
         let pairs = blocks.pairs(of: eligible)
         let weights = try await weights(of: pairs, eligible)
         let rules = try comparing(by: frequencies)

@@ -12,19 +12,23 @@ struct MixtureFit {
     static let tolerance = 1e-4
     /// Pretended pairs that agree as the default rules say: keeps small and odd sets sane.
     static let priorPairs = 20.0
+    /// Pretended pairs that know a field as often as strangers do.
+    static let knownPriorPairs = 100.0
     /// Before this round strangers are not corrected for the persons among them.
     static let correctedFrom = 3
 
     /// What a household shares; relatives learn these fields from the data.
     static let householdFields: Set<MatchField> = [.familyName, .phone, .address, .place, .mother]
+    /// What says nothing about people who are called alike: namesakes agree in these fields as strangers do.
+    static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email]
 
     private let background: Background
     private let sample: PatternSample
     private let priorSame: LevelTable
     private let priorRelative: LevelTable
+    /// Share of random pairs in which both records know a field.
+    private let known: [Double]
     private var mixture: Mixture
-    /// Estimated pairs of one person that know a field, as a share.
-    private var levelsOfSame = LevelTable()
 
     /// Prepares a fit.
     ///
@@ -36,6 +40,8 @@ struct MixtureFit {
     init(_ sample: PatternSample, background: Background, records: Int, start: RuleSet) {
         self.sample = sample
         self.background = background
+        let margin = PairKind.knownMargin
+        let known = LevelTable.fields.indices.map { min(1 - margin, max(margin, background.known($0))) }
         let stranger = background.strangers(without: 0, levels: nil)
         let toStranger = MixtureFit.bits(start, 0)
         let toRelative = MixtureFit.bits(start, 1)
@@ -47,13 +53,15 @@ struct MixtureFit {
         relative.normalise()
         priorSame = same
         priorRelative = relative
+        self.known = known
+        func kind(_ pairs: Double, _ levels: LevelTable) -> PairKind {
+            PairKind(pairs: max(1, pairs), levels: levels, known: known)
+        }
         mixture = Mixture(
-            same: same,
-            relative: relative,
-            stranger: stranger,
-            samePairs: max(1, 0.3 * Double(records)),
-            relativePairs: max(1, 0.05 * sample.weights.reduce(0, +)),
-            strangerPairs: background.population
+            same: kind(0.3 * Double(records), same),
+            relative: kind(0.05 * sample.weights.reduce(0, +), relative),
+            namesake: kind(0.01 * Double(records), MixtureFit.namesakes(same, stranger)),
+            stranger: kind(background.population, stranger)
         )
     }
 
@@ -64,12 +72,21 @@ struct MixtureFit {
         return rules.alternatives[alternative].weights.map { Double($0) / 1_000 }
     }
 
+    /// People called alike as the default rules see one person, but born and numbered like strangers.
+    private static func namesakes(_ same: LevelTable, _ stranger: LevelTable) -> LevelTable {
+        var table = same
+        for field in ownFields {
+            for level in LevelTable.fields[Int(field.rawValue)] { table.values[level] = stranger.values[level] }
+        }
+        return table
+    }
+
     /// Fits.
     consuming func fitted() -> Mixture {
         while mixture.rounds < MixtureFit.roundLimit {
-            let before = mixture.samePairs
+            let before = mixture.same.pairs
             round()
-            let moved = abs(mixture.samePairs - before)
+            let moved = abs(mixture.same.pairs - before)
             if mixture.rounds >= MixtureFit.fewestRounds, moved <= MixtureFit.tolerance * before {
                 mixture.converged = true
                 break
@@ -80,47 +97,65 @@ struct MixtureFit {
 
     private mutating func round() {
         let logs = mixture.logs
-        var same = LevelTable()
-        var relative = LevelTable()
-        var (samePairs, relativePairs) = (0.0, 0.0)
+        var seen = [SIMD4<Double>](repeating: SIMD4(), count: ComparisonLevel.tableLength)
+        var pairs = SIMD4<Double>()
         for (pattern, weight) in zip(sample.patterns, sample.weights) {
-            let terms = logs.terms(pattern)
-            let all = Mixture.Logs.sum(terms.same, Mixture.Logs.sum(terms.relative, terms.stranger))
-            let inSame = exp2(terms.same - all) * weight
-            let inRelative = exp2(terms.relative - all) * weight
-            samePairs += inSame
-            relativePairs += inRelative
-            for field in 0..<LevelTable.fields.count {
-                let level = pattern.level(field)
-                same.values[level] += inSame
-                relative.values[level] += inRelative
-            }
+            let shares = logs.shares(pattern) * weight
+            pairs += shares
+            for field in 0..<LevelTable.fields.count { seen[pattern.level(field)] += shares }
         }
-        mixture.samePairs = max(1, samePairs)
-        mixture.relativePairs = max(1, relativePairs)
-        mixture.history.append(samePairs)
+        let same = seen.map { $0[0] }
+        let relative = seen.map { $0[1] }
+        let namesake = seen.map { $0[2] }
+        mixture.history.append(pairs[0])
         mixture.rounds += 1
-        for level in same.values.indices { levelsOfSame.values[level] = same.values[level] / mixture.samePairs }
-        maximise(same, relative)
-        if mixture.rounds > MixtureFit.correctedFrom {
-            mixture.stranger = background.strangers(without: mixture.samePairs, levels: levelsOfSame)
-        }
-    }
-
-    private mutating func maximise(_ same: LevelTable, _ relative: LevelTable) {
+        if mixture.rounds > MixtureFit.correctedFrom { correctStrangers(pairs[0], same) }
+        maximise(&mixture.same, pairs[0], same, limit: { $0 > 0.5 ? $0 : $0.squareRoot() })
+        maximise(&mixture.relative, pairs[1], relative, limit: { $0 })
+        maximise(&mixture.namesake, pairs[2], namesake, limit: { $0 })
+        let start = MixtureFit.namesakes(priorSame, mixture.stranger.levels)
         for field in MatchField.allCases {
             let levels = LevelTable.fields[Int(field.rawValue)]
-            MixtureFit.maximise(levels, same, priorSame, into: &mixture.same)
-            guard MixtureFit.householdFields.contains(field) else { continue }
-            MixtureFit.maximise(levels, relative, priorRelative, into: &mixture.relative)
+            MixtureFit.maximise(levels, same, priorSame, into: &mixture.same.levels)
+            if MixtureFit.householdFields.contains(field) {
+                MixtureFit.maximise(levels, relative, priorRelative, into: &mixture.relative.levels)
+            }
+            if MixtureFit.ownFields.contains(field) {
+                for level in levels { mixture.namesake.levels.values[level] = start.values[level] }
+            } else {
+                MixtureFit.maximise(levels, namesake, start, into: &mixture.namesake.levels)
+            }
         }
     }
 
-    private static func maximise(_ levels: [Int], _ seen: LevelTable, _ prior: LevelTable, into table: inout LevelTable)
-    {
-        let sum = levels.reduce(0) { $0 + seen.values[$1] }
+    /// Takes the persons out of the random pairs.
+    private mutating func correctStrangers(_ pairs: Double, _ seen: [Double]) {
+        var levels = LevelTable()
+        let pairs = max(1, pairs)
+        for level in levels.values.indices { levels.values[level] = seen[level] / pairs }
+        mixture.stranger.levels = background.strangers(without: pairs, levels: levels)
+    }
+
+    /// Learns how many pairs there are of a kind and how often they know a field.
+    ///
+    /// Keys find pairs that know what the keys are made of, so a kind looks as if it knew more than it does: no kind
+    /// knows a field together more often than strangers, but for persons a field that few records have (a phone), which
+    /// they know together at most as often as one record knows it.
+    private func maximise(_ kind: inout PairKind, _ pairs: Double, _ seen: [Double], limit: (Double) -> Double) {
+        kind.pairs = max(1, pairs)
+        let prior = MixtureFit.knownPriorPairs
+        for (field, levels) in LevelTable.fields.enumerated() {
+            let both = levels.reduce(0) { $0 + seen[$1] }
+            let share = (both + prior * known[field]) / (pairs + prior)
+            let most = min(limit(known[field]), 1 - PairKind.knownMargin)
+            kind.known[field] = max(PairKind.knownMargin, min(most, share))
+        }
+    }
+
+    private static func maximise(_ levels: [Int], _ seen: [Double], _ prior: LevelTable, into table: inout LevelTable) {
+        let sum = levels.reduce(0) { $0 + seen[$1] }
         for level in levels {
-            table.values[level] = (seen.values[level] + priorPairs * prior.values[level]) / (sum + priorPairs)
+            table.values[level] = (seen[level] + priorPairs * prior.values[level]) / (sum + priorPairs)
         }
     }
 }

@@ -4,7 +4,7 @@ public import Matching
 
 /// What was learnt, as values: for rule files, reports and charts.
 public struct TrainedModel: Sendable {
-    /// The three kinds of pairs.
+    /// The four kinds of pairs.
     public var mixture: Mixture
     /// The chosen keys.
     public var blocking: BlockingPlan
@@ -17,6 +17,8 @@ public struct TrainedModel: Sendable {
 
     /// Largest weight of a level in bits, either way.
     static let weightLimit = 40.0
+    /// Largest prior in bits, either way: what rule files can hold.
+    static let priorLimit = 100.0
     /// How far below the match threshold a pair without an edge counts among several records, in bits.
     static let absent = 3.0
     /// How far below the match threshold a steward is asked, in bits: one in seventeen such pairs is of one person.
@@ -49,10 +51,7 @@ public struct TrainedModel: Sendable {
             matchThreshold: .zero,
             reviewThreshold: MatchWeight(bits: -TrainedModel.reviewMargin),
             blockLimit: 4_000,
-            alternatives: [
-                alternative("stranger", mixture.stranger, pairs: mixture.strangerPairs),
-                alternative("relative", mixture.relative, pairs: mixture.relativePairs),
-            ],
+            alternatives: mixture.others.map(alternative),
             blocking: blocking.chosen.isEmpty ? [BlockingRule](fallback) : blocking.chosen.map(\.rule),
             guards: guards,
             frequencies: frequencies,
@@ -60,17 +59,16 @@ public struct TrainedModel: Sendable {
         )
     }
 
-    private func alternative(_ name: String, _ table: LevelTable, pairs: Double) -> Alternative {
+    private func alternative(_ name: String, _ other: PairKind) -> Alternative {
+        func limited(_ bits: Double, _ limit: Double) -> Int32 {
+            MatchWeight(bits: max(-limit, min(limit, bits))).millibits
+        }
         var weights = [Int32](repeating: 0, count: ComparisonLevel.tableLength)
         for level in ComparisonLevel.allCases {
-            weights[Int(level.rawValue)] =
-                TrainedModel.weight(mixture.same[level], table[level]).millibits
+            let bits = mixture.same.weight(of: level, over: other)
+            weights[Int(level.rawValue)] = limited(bits, TrainedModel.weightLimit)
         }
-        return Alternative(name: name, prior: TrainedModel.weight(mixture.samePairs, pairs).millibits, weights: weights)
-    }
-
-    private static func weight(_ same: Double, _ other: Double) -> MatchWeight {
-        guard same > 0, other > 0 else { return .zero }
-        return MatchWeight(bits: max(-weightLimit, min(weightLimit, log2(same / other))))
+        let prior = limited(mixture.same.prior(over: other), TrainedModel.priorLimit)
+        return Alternative(name: name, prior: prior, weights: weights)
     }
 }

@@ -63,14 +63,14 @@ public enum Trainer {
             blocking: blocking,
             frequencies: data.frequencies,
             records: data.records,
-            unscoredPairs: low + blocking.unseen + (1 - blocking.recall) * mixture.samePairs
+            unscoredPairs: low + blocking.unseen + (1 - blocking.recall) * mixture.same.pairs
         )
     }
 
     /// log2 of the odds of each pattern.
     private static func odds(_ data: TrainingData, _ mixture: Mixture) -> [Double] {
         let logs = mixture.logs
-        return data.sample.patterns.map { mixture.logOdds($0, logs) }
+        return data.sample.patterns.map(logs.odds)
     }
 
     private static func share(_ odds: Double) -> Double { odds < -60 ? 0 : odds > 60 ? 1 : 1 / (1 + exp2(-odds)) }

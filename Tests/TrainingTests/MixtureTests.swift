@@ -40,6 +40,11 @@ import Testing
         .givenExact: 0.01, .givenDifferent: 0.99, .familyExact: 0.95, .familyDifferent: 0.05, .dateExact: 0.005,
         .dateDifferent: 0.995, .sexSame: 0.5, .sexDifferent: 0.5, .addressExact: 0.95, .addressDifferent: 0.05,
     ]
+    /// Neither address nor sex is known of most; the names agree, the birth dates do not.
+    private static let namesakes: [ComparisonLevel: Double] = [
+        .givenExact: 0.8, .givenClose: 0.2, .familyExact: 0.9, .familyDifferent: 0.1, .dateExact: 0.0005,
+        .dateOneDigit: 0.001, .dateDifferent: 0.9985, .addressExact: 0.01, .addressDifferent: 0.01,
+    ]
     private static let strangers: [ComparisonLevel: Double] = [
         .givenExact: 0.02, .givenDifferent: 0.98, .familyExact: 0.01, .familyDifferent: 0.99, .dateExact: 0.0005,
         .dateOneDigit: 0.001, .dateDifferent: 0.9985, .sexSame: 0.5, .sexDifferent: 0.5, .addressExact: 0.0005,
@@ -83,10 +88,59 @@ import Testing
         let mixture = try fitted(seed: seed)
         #expect(mixture.converged)
         // Relatives keep the default rules' idea of given names and dates, which is not this world's: hence the slack.
-        #expect(abs(mixture.samePairs - 3_000) < 500)
-        for (level, share) in Self.same { #expect(abs(mixture.same[level] - share) < 0.05, "\(level)") }
-        #expect(abs(mixture.relative[.addressExact] - 0.95) < 0.1)
-        #expect(mixture.stranger[.givenExact] < 0.03)
+        #expect(abs(mixture.same.pairs - 3_000) < 500)
+        for (level, share) in Self.same { #expect(abs(mixture.same.levels[level] - share) < 0.05, "\(level)") }
+        #expect(abs(mixture.relative.levels[.addressExact] - 0.95) < 0.1)
+        #expect(mixture.stranger.levels[.givenExact] < 0.03)
+    }
+
+    /// Sparse records of people who are called alike are no persons: their class knows neither address nor sex.
+    @Test func namesakesAreTheirOwnKind() throws {
+        var world = World(state: 9, levels: [Self.same, Self.namesakes, Self.strangers])
+        var sample = PatternSample()
+        for _ in 0..<3_000 { sample.add(world.pair(0), weight: 1) }
+        for _ in 0..<2_000 { sample.add(world.pair(1), weight: 1) }
+        var background = Background(records: 10_000)
+        for _ in 0..<200_000 { background.add(world.pair(2)) }
+        addStrangers(to: &sample, background.population)
+        let mixture = MixtureFit(
+            sample,
+            background: background,
+            records: 10_000,
+            start: try RuleSetFile.standardRules()
+        ).fitted()
+        #expect(abs(mixture.same.pairs - 3_000) < 300)
+        #expect(abs(mixture.namesake.pairs - 2_000) < 600)
+        #expect(mixture.namesake.known[Int(MatchField.address.rawValue)] < 0.1)
+        #expect(mixture.same.known[Int(MatchField.address.rawValue)] > 0.9)
+    }
+
+    /// The rules say what the model says: least weight over alternatives is the log odds against the likeliest kind.
+    @Test func rulesWeighAsTheModelDoes() throws {
+        let mixture = try fitted(seed: 4)
+        let model = TrainedModel(
+            mixture: mixture,
+            blocking: BlockingPlan([], found: [], records: 10_000),
+            frequencies: TermFrequencies(alternative: "stranger"),
+            records: 10_000,
+            unscoredPairs: 0
+        )
+        let rules = try model.rules(name: "told")
+        #expect(rules.alternatives.map(\.name) == ["stranger", "relative", "namesake"])
+        let logs = mixture.logs
+        var world = World(state: 77, levels: [Self.same, Self.family, Self.namesakes])
+        for kind in [0, 1, 2, 0, 1, 2, 0, 1, 2] {
+            let pattern = world.pair(kind)
+            let terms = logs.terms(pattern)
+            let expected = terms[0] - max(terms[1], terms[2], terms[3])
+            let found = rules.alternatives.map { alternative in
+                (0..<LevelTable.fields.count).reduce(Int(alternative.prior)) { sum, field in
+                    let level = pattern.level(field)
+                    return level == 0 ? sum : sum + Int(alternative.weights[level])
+                }
+            }
+            #expect(abs(Double(found.min() ?? 0) / 1_000 - expected) < 0.02)
+        }
     }
 
     @Test func patternsTellLevelsAndRarity() {

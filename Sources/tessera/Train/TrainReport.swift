@@ -19,8 +19,9 @@ struct TrainReport {
         let mixture = model.mixture
         var lines = [
             "\(mixture.converged ? "Settled" : "Not settled") after \(mixture.rounds) rounds: "
-                + "\(Self.rounded(mixture.samePairs)) pairs of one person, "
-                + "\(Self.rounded(mixture.relativePairs)) of relatives."
+                + "\(Self.rounded(mixture.same.pairs)) pairs of one person, "
+                + "\(Self.rounded(mixture.relative.pairs)) of relatives, "
+                + "\(Self.rounded(mixture.namesake.pairs)) of namesakes."
         ]
         if let precision = link.estimatedPrecision, let recall = link.estimatedRecall {
             lines.append(
@@ -59,8 +60,9 @@ struct TrainReport {
                 "pairsOfOnePerson": .array(mixture.history.map(Self.number)),
             ],
             "pairs": [
-                "onePerson": Self.number(mixture.samePairs), "relatives": Self.number(mixture.relativePairs),
-                "strangers": Self.number(mixture.strangerPairs), "missed": Self.number(model.unscoredPairs),
+                "onePerson": Self.number(mixture.same.pairs), "relatives": Self.number(mixture.relative.pairs),
+                "namesakes": Self.number(mixture.namesake.pairs),
+                "strangers": Self.number(mixture.stranger.pairs), "missed": Self.number(model.unscoredPairs),
             ],
             "threshold": Self.number(rules.matchThreshold.bits),
             "estimate": Self.estimate(link),
@@ -82,9 +84,10 @@ struct TrainReport {
     private func level(_ level: ComparisonLevel) -> JSONValue {
         [
             "field": .string(level.field.name), "level": .string(level.name),
-            "onePerson": Self.number(model.mixture.same[level]),
-            "relatives": Self.number(model.mixture.relative[level]),
-            "strangers": Self.number(model.mixture.stranger[level]),
+            "onePerson": Self.number(model.mixture.same.levels[level]),
+            "relatives": Self.number(model.mixture.relative.levels[level]),
+            "namesakes": Self.number(model.mixture.namesake.levels[level]),
+            "strangers": Self.number(model.mixture.stranger.levels[level]),
         ]
     }
 

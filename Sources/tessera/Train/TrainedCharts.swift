@@ -25,14 +25,14 @@ struct TrainedCharts {
     }
 
     private func levels(_ alternative: Alternative) -> MUChart {
-        let others = alternative.name == "relative" ? model.mixture.relative : model.mixture.stranger
+        let other = model.mixture.others.first { $0.name == alternative.name }?.kind ?? model.mixture.stranger
         let levels = MatchField.allCases.flatMap { field in
             field.levels.map { level in
                 MUChart.Level(
                     field: field.name,
                     name: level.name,
-                    m: model.mixture.same[level],
-                    u: others[level],
+                    m: model.mixture.same.levels[level],
+                    u: other.levels[level],
                     weight: MatchWeight(millibits: alternative.weights[Int(level.rawValue)]).bits
                 )
             }
