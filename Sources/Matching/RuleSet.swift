@@ -9,8 +9,8 @@ public import Identifiers
 ///     var query = try PreparedQuery(keyed.row, sketch: keyed.sketch, rules: rules)
 ///     let weight = candidate.withUnsafeBytes { query.score($0) }
 public struct RuleSet: Sendable {
-    /// The newest encoding this program reads; rules that need nothing of it are written as 1.
-    public static let format = 2
+    /// The newest encoding this program reads; rules that need nothing of it are written as an older one.
+    public static let format = 3
     /// Most alternatives of a rule set.
     public static let alternativeLimit = 4
     /// Weights beyond this many millibits are refused: sums of them must stay far from overflow.
@@ -66,23 +66,23 @@ public struct RuleSet: Sendable {
         decisions: [DecisionRule] = [],
         linkage: Linkage = .single
     ) throws(RuleSetError) {
-        try self.init(
-            RuleSetDocument(
-                format: RuleSetDocument.format(linkage, frequencies),
-                name: name,
-                matchThreshold: matchThreshold.millibits,
-                reviewThreshold: reviewThreshold.millibits,
-                blockLimit: blockLimit,
-                alternatives: alternatives,
-                blocking: blocking,
-                guards: guards,
-                frequencies: frequencies,
-                identifiers: identifiers == .standard ? nil : identifiers,
-                columns: columns,
-                decisions: decisions.isEmpty ? nil : decisions,
-                linkage: linkage == .single ? nil : linkage
-            )
+        var document = RuleSetDocument(
+            format: 1,
+            name: name,
+            matchThreshold: matchThreshold.millibits,
+            reviewThreshold: reviewThreshold.millibits,
+            blockLimit: blockLimit,
+            alternatives: alternatives,
+            blocking: blocking,
+            guards: guards,
+            frequencies: frequencies,
+            identifiers: identifiers == .standard ? nil : identifiers,
+            columns: columns,
+            decisions: decisions.isEmpty ? nil : decisions,
+            linkage: linkage == .single ? nil : linkage
         )
+        document.format = document.oldestFormat
+        try self.init(document)
     }
 
     /// Reads what `encoded` wrote.

@@ -12,6 +12,7 @@ struct RuleSetDocument: Codable {
     var blocking: [BlockingRule]
     var guards: GuardRules
     var frequencies: TermFrequencies?
+    /// Since format 3, as are columns and decisions.
     var identifiers: IdentifierRules?
     var columns: ColumnModel?
     var decisions: [DecisionRule]?
@@ -19,9 +20,10 @@ struct RuleSetDocument: Codable {
     var linkage: Linkage?
 
     /// The oldest format that says all of it, so that rules which say nothing new keep their version.
-    static func format(_ linkage: Linkage, _ frequencies: TermFrequencies?) -> Int {
+    var oldestFormat: Int {
+        if identifiers != nil || columns != nil || decisions != nil { return 3 }
         let namesOthers = frequencies.map { $0.otherGivenName != nil || $0.otherFamilyName != nil } ?? false
-        return linkage == .single && !namesOthers ? 1 : 2
+        return (linkage ?? .single) == .single && !namesOthers ? 1 : 2
     }
 
     /// Refuses what would make scoring overflow or keying run away.
@@ -46,13 +48,13 @@ struct RuleSetDocument: Codable {
                 })
             else { throw .outOfRange("frequencies") }
         }
-        try checkFormat2()
+        try checkNewer()
         guard (1...1_000_000).contains(blockLimit) else { throw .outOfRange("blockLimit") }
         guard reviewThreshold <= matchThreshold else { throw .outOfRange("reviewThreshold") }
     }
 
-    private func checkFormat2() throws(RuleSetError) {
-        guard format == RuleSetDocument.format(linkage ?? .single, frequencies) else { throw .outOfRange("format") }
+    private func checkNewer() throws(RuleSetError) {
+        guard format == oldestFormat else { throw .outOfRange("format") }
         if case .average(let absent)? = linkage, !(0...RuleSet.weightLimit).contains(absent.millibits) {
             throw .outOfRange("linkage")
         }

@@ -36,8 +36,8 @@ import Testing
             #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(bytes.prefix(count))) }
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        let newer = text.replacing("\"format\":1", with: "\"format\":3")
-        #expect(throws: RuleSetError.unknownFormat(3)) { try RuleSet(decoding: Array(newer.utf8)) }
+        let newer = text.replacing("\"format\":1", with: "\"format\":4")
+        #expect(throws: RuleSetError.unknownFormat(4)) { try RuleSet(decoding: Array(newer.utf8)) }
         let strange = text.replacing("sex.same", with: "sex.sane")
         #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(strange.utf8)) }
     }

@@ -36,6 +36,28 @@ import Testing
         #expect(try RuleSet(decoding: rules.encoded()).version == rules.version)
     }
 
+    /// A program that knows no decisions must refuse rules that decide, not link without them.
+    @Test func whatCameLaterIsFormat3() throws {
+        let standard = try RuleSetFile.standardRules()
+        let rules = try RuleSet(
+            name: "passports",
+            matchThreshold: standard.matchThreshold,
+            reviewThreshold: standard.reviewThreshold,
+            blockLimit: standard.blockLimit,
+            alternatives: standard.alternatives,
+            blocking: standard.blocking,
+            guards: standard.guards,
+            identifiers: IdentifierRules(unique: [.passport])
+        )
+        let text = String(decoding: rules.encoded(), as: UTF8.self)
+        #expect(text.contains("\"format\":3"))
+        for claimed in 1...2 {
+            let older = text.replacing("\"format\":3", with: "\"format\":\(claimed)")
+            #expect(throws: RuleSetError.outOfRange("format")) { try RuleSet(decoding: Array(older.utf8)) }
+        }
+        #expect(try RuleSet(decoding: rules.encoded()).version == rules.version)
+    }
+
     /// Rules that say nothing new keep their version, so that a running registry need not key anew.
     @Test func oldRulesStayInTheOldFormat() throws {
         let text = String(decoding: try RuleSetFile.standardRules().encoded(), as: UTF8.self)
