@@ -56,8 +56,8 @@ if [ -z "$file" ]; then
     "$tessera" bench generate --people "$people" --output "$file" || exit 1
 fi
 printf 'load average %s\n' "$(cut -d ' ' -f 1 /proc/loadavg)"
-measured 'tessera link --train' "$tessera" link "$file" --train --output "$work/links.csv" --rejects "$work/rejects.csv" ||
-    exit 1
+measured 'tessera link --train' \
+    "$tessera" link "$file" --train --output "$work/links.csv" --rejects "$work/rejects.csv" || exit 1
 "$tessera" evaluate --truth "$file" --links "$work/links.csv" || exit 1
 if [ -n "$peer" ]; then
     # The command is several words on purpose.

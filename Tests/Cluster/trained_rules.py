@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A cluster with learnt rules finds the persons that the batch finds, in whatever order the records arrive.
 
-For each set: `tessera train` learns rules, `tessera link` links by them; then the same file is loaded in shuffled orders
-into clusters of 1 and 3 shards that run on these rules. All clusters must find one partition, and its F1 against the
-column `entity_id` may differ from the batch's by 0.002 at most. Short form: an invented population of 800 people; full
-form: one of 8,000, three shuffles, and the sets that are named on the command line (CSV files, .gz as they are).
+For each set: `tessera train` learns rules, `tessera link` links by them; then the same file is loaded in shuffled
+orders into clusters of 1 and 3 shards that run on these rules. All clusters must find one partition, and its F1
+against the column `entity_id` may differ from the batch's by 0.002 at most. Short form: an invented population of 800
+people; full form: one of 8,000, three shuffles. Sets named on the command line (CSV files, .gz as they are) join both.
 """
 
 import collections
