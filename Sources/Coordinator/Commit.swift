@@ -138,6 +138,7 @@ extension Commit {
     ///   - shard: who gets it.
     ///   - operations: given what was written to the watched slots meanwhile; called while no commit can enter.
     /// - Returns: how many bytes were written.
+    /// - Throws: the error that ends the leader's term.
     func copy(
         to shard: ShardID,
         _ operations: (CopyGate.Touched?) -> OperationWriter

@@ -42,6 +42,11 @@ public protocol Registering: Sendable {
     func note(_ name: String, _ document: [UInt8]?) async throws(RegistryError)
     /// Reads a document that `note` keeps.
     func note(_ name: String) async throws(RegistryError) -> [UInt8]?
+    /// Moves of slots that are under way or were.
+    func moves() async throws(RegistryError) -> [MoveView]
+    /// Changes the cluster map: `bytesPerSecond` bounds how fast rows of new moves stream, 0 for as fast as they can;
+    /// what comes of it is carried out in the background.
+    func change(_ change: TopologyChange, bytesPerSecond: UInt64) async throws(RegistryError) -> [MoveView]
     /// Says how the cluster is.
     func status() async -> ClusterStatus
 }

@@ -20,15 +20,16 @@ public final class Registry: Registering {
         var reason = "starting"
         var epoch = Epoch(0)
         var sequencer: LeaderSequencer?
+        var progress: MoveProgress?
     }
 
     private let fanOut: FanOut
     private let rules: RuleSet
     private let engine: IdentityEngine
-    private let control: any ControlPlaneClient
+    let control: any ControlPlaneClient
     private let link: (any LeaderLink)?
     private let limits: CoordinatorLimits
-    private let clock: any CoordinatorClock
+    let clock: any CoordinatorClock
     private let observe: @Sendable (CoordinatorEvent) -> Void
     private let queue: WriteQueue
     private let planted: Set<PlantedFault>
@@ -142,7 +143,15 @@ public final class Registry: Registering {
             await control.resign(epoch)
             return "recovery is not possible yet: \(WritePath.words(error))"
         }
-        state.withLock { $0 = State(leading: true, reason: "", epoch: epoch, sequencer: term.sequencer) }
+        state.withLock {
+            $0 = State(
+                leading: true,
+                reason: "",
+                epoch: epoch,
+                sequencer: term.sequencer,
+                progress: term.mover.progress
+            )
+        }
         observe(
             .leading(epoch, last: term.report.last, finished: term.report.finished, dropped: term.report.dropped)
         )
@@ -203,6 +212,9 @@ public final class Registry: Registering {
         guard let link, !state.withLock({ $0.leading }), let leader = control.leader() else { return nil }
         return LeaderPeer(leader: leader, link: link)
     }
+
+    /// How far the move is that this node carries out while it leads.
+    var moveFigures: MoveProgress.Figures? { state.withLock { $0.leading ? $0.progress?.figures : nil } }
 
     /// Whether this node takes writes by itself.
     public var isLeading: Bool { state.withLock { $0.leading } }

@@ -9,7 +9,11 @@ public enum MovePlan {
 
     /// A map with a group of one replica more, and moves that give it its share of slots.
     ///
-    /// - Parameter bytesPerSecond: how fast rows may stream; 0 for as fast as they can.
+    /// - Parameters:
+    ///   - replica: the replica.
+    ///   - map: the map it joins.
+    ///   - bytesPerSecond: how fast rows may stream; 0 for as fast as they can.
+    /// - Returns: the map after it.
     /// - Throws: `TopologyError.broken` where the name is taken or the address cannot be one.
     public static func adding(
         _ replica: Replica,

@@ -44,8 +44,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let map = try await control.currentMap(seed: configuration.seed, logger: logger)
         let link = configuration.peer.map { _ in PeerLink(group: group) }
         let registry = Registry(
-            slots: SlotMap(map),
-            shards: try ShardClients.make(map, group: group, deadline: limits.shardDeadline),
+            map: StoredMap(map: map, revision: 0),
+            connect: ShardClients.connect(group: group, deadline: limits.shardDeadline),
             rules: rules,
             control: control.client,
             link: link,

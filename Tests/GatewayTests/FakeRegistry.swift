@@ -255,6 +255,16 @@ actor FakeRegistry: Registering {
         return sources.contains { $0.key.source == system || $0.value.identifiers.contains { $0.system == system } }
     }
 
+    func moves() throws(RegistryError) -> [MoveView] {
+        try check()
+        return []
+    }
+
+    func change(_ change: TopologyChange, bytesPerSecond: UInt64) throws(RegistryError) -> [MoveView] {
+        try check()
+        return []
+    }
+
     func status() -> ClusterStatus { clusterStatus }
 
     static let healthy = ClusterStatus(

@@ -328,6 +328,22 @@ struct MatrixRequest: Sendable {
                 isAboutRecord: false
             ),
             .init(
+                route: "native.cluster.moves",
+                method: "GET",
+                path: "/api/v1/cluster/moves",
+                permission: .operate,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.cluster.change",
+                method: "POST",
+                path: "/api/v1/cluster/moves",
+                body: #"{"action": "rebalance"}"#,
+                headers: ["content-type": "application/json"],
+                permission: .operate,
+                isAboutRecord: false
+            ),
+            .init(
                 route: "native.openapi",
                 method: "GET",
                 path: "/api/v1/openapi.json",

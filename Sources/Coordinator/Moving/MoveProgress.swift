@@ -8,6 +8,8 @@ final class MoveProgress: Sendable {
     struct Figures: Sendable {
         var move: UInt64
         var phase: SlotMove.Phase
+        /// When this phase began here, in milliseconds since 1970.
+        var began: UInt64
         /// Slots of this phase that are done, of two passes together while copying.
         var slotsDone = 0
         var bytesCopied: UInt64 = 0
@@ -23,10 +25,12 @@ final class MoveProgress: Sendable {
     /// The move that is being carried out, or was last.
     var figures: Figures? { state.withLock { $0 } }
 
-    func begin(_ move: SlotMove) {
+    func begin(_ move: SlotMove, now: UInt64) {
         state.withLock { state in
-            if state?.move != move.id { state = Figures(move: move.id, phase: move.phase) }
-            if state?.phase != move.phase { state?.slotsDone = 0 }
+            if state?.move != move.id { state = Figures(move: move.id, phase: move.phase, began: now) }
+            // A step that is begun again looks at all slots again.
+            state?.slotsDone = 0
+            state?.began = now
             state?.phase = move.phase
             state?.held = nil
         }

@@ -18,8 +18,11 @@ struct SlotDropper {
 
     /// Drops adjacent slots, except those for which the shard answers or is written to.
     ///
-    /// - Parameter evenIfOwned: plants a fault.
+    /// - Parameters:
+    ///   - numbers: the slots.
+    ///   - evenIfOwned: plants a fault.
     /// - Returns: bytes of the removals.
+    /// - Throws: `ShardError`.
     func drop(_ numbers: Range<Int>, evenIfOwned: Bool = false) async throws(ShardError) -> Int {
         let routing = fanOut.routing
         let reader = SlotReader(try routing.client(shard))

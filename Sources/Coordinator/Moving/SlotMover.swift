@@ -45,7 +45,7 @@ struct SlotMover: Sendable {
             try await cleanUp(behind: move, stored, &cleaned)
         }
         guard let move = stored.map.moves.first(where: { !$0.phase.isOver && !$0.isPaused }) else { return }
-        progress.begin(move)
+        progress.begin(move, now: clock.milliseconds())
         switch move.phase {
         case .planned:
             try await open(move.target, stored)
@@ -116,7 +116,9 @@ struct SlotMover: Sendable {
         // If this leader was followed by another one before the map was read, a shard says so now; if one follows
         // later, it changes the map and this change is refused.
         try await shards { () throws(ShardError) in try await commit.mark([move.source, move.target]) }
-        guard control.holds(epoch) || planted.contains(.ignoreLease) else { throw .ended(.staleEpoch(highest: epoch.next)) }
+        guard control.holds(epoch) || planted.contains(.ignoreLease) else {
+            throw .ended(.staleEpoch(highest: epoch.next))
+        }
         do throws(TopologyError) {
             let next = try stored.map.changing { map in
                 guard let place = map.moves.firstIndex(where: { $0.id == move.id }) else { return }

@@ -23,6 +23,8 @@ struct Routing: Sendable {
     /// Lays a map out.
     ///
     /// - Parameters:
+    ///   - stored: the map.
+    ///   - clients: a client of each group, by its number.
     ///   - released: moves whose source is not written to any more, since it is about to drop the slots.
     ///   - writesBoth: false plants the fault that slots on the move are written to their owners alone.
     init(

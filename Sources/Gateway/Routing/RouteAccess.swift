@@ -59,6 +59,9 @@ struct RouteAccess: Sendable, Hashable {
     /// Operators look at the cluster.
     static let operate = RouteAccess(.operating, open: false, .read, "read", "")
 
+    /// Operators change the layout of the cluster.
+    static let rearrange = RouteAccess(.operating, open: false, .update, "operation", "")
+
     /// Auditors read the trail.
     static func audit(_ interaction: String, _ action: AuditEvent.Action) -> RouteAccess {
         RouteAccess(.auditing, open: false, action, interaction, interaction == "read" ? "" : "ITI-81")

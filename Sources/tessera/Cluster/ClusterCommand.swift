@@ -5,6 +5,9 @@ struct ClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Looks after a running cluster.",
-        subcommands: [ClusterStatusCommand.self]
+        subcommands: [
+            ClusterStatusCommand.self, ClusterMovesCommand.self, ClusterAddShardCommand.self, ClusterDrainCommand.self,
+            ClusterRebalanceCommand.self,
+        ]
     )
 }

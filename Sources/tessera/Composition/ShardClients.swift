@@ -1,4 +1,3 @@
-import ArgumentParser
 import Identifiers
 import NIOCore
 import ShardProtocol
@@ -6,26 +5,25 @@ import ShardService
 import Topology
 import Transport
 
-/// The clients of the shard groups of a map.
+/// Makes clients of shard groups, also of those that join while the coordinator runs.
 enum ShardClients {
-    /// A client of each group, in the order of their numbers.
-    ///
-    /// - Throws: `ValidationError` for a map with what this version cannot serve.
-    static func make(
-        _ map: ClusterMap,
+    /// What makes the client of a group; for one that cannot be reached from here, a client that says why.
+    static func connect(
         group loops: any EventLoopGroup,
         deadline: Duration
-    ) throws -> [any ShardClient] {
+    ) -> @Sendable (ShardGroup) -> any ShardClient {
         var patience = RemoteShard.Patience()
         patience.deadline = deadline
-        return try map.groups.enumerated().map { place, group in
-            guard Int(group.id.rawValue) == place, group.replicas.count == 1, let replica = group.replicas.first,
+        return { [patience] group in
+            guard group.replicas.count == 1, let replica = group.replicas.first,
                 let address = ListenAddress(replica.address)
-            else {
-                throw ValidationError("\(group.id): this version serves groups without gaps, of one replica each")
+            else { return AbsentShard(reason: "\(group.id): this version serves groups of one replica at HOST:PORT") }
+            do {
+                let endpoint = Endpoint(host: address.host, port: address.port)
+                return RemoteShard(try HTTPClient(endpoint: endpoint, group: loops), patience: patience)
+            } catch {
+                return AbsentShard(reason: "\(replica.address): \(error)")
             }
-            let endpoint = Endpoint(host: address.host, port: address.port)
-            return RemoteShard(try HTTPClient(endpoint: endpoint, group: loops), patience: patience)
         }
     }
 }

@@ -1,0 +1,104 @@
+internal import Coordinator
+internal import Identifiers
+internal import JSON
+internal import Topology
+
+/// `GET` and `POST /api/v1/cluster/moves`: slots on their way between shards, and who joins or leaves.
+///
+///     {"action": "add-shard", "name": "shard-4", "address": "10.0.0.4:8081", "bytesPerSecond": 10000000}
+///     {"action": "pause", "move": 3}
+enum ClusterMoves {
+    private static let path = NativeDoor.base + "/cluster/moves"
+
+    static let read = Route(
+        "native.cluster.moves",
+        .native,
+        "GET",
+        path,
+        access: .operate,
+        "Says which slots move between shards, and how far they are."
+    ) { call async throws(DoorFault) -> DoorAnswer in
+        let moves = try await call.ask { (registry) async throws(RegistryError) in try await registry.moves() }
+        return answer(moves)
+    }
+
+    static let change = Route(
+        "native.cluster.change",
+        .native,
+        "POST",
+        path,
+        access: .rearrange,
+        "Lets a shard join or leave, deals slots out evenly, or holds, resumes or gives up a move: "
+            + "{action: add-shard | drain | remove | rebalance | pause | resume | abort, name, address, move, "
+            + "bytesPerSecond}."
+    ) { call async throws(DoorFault) -> DoorAnswer in
+        try JSONBody.require(call.request, ["application/json"])
+        let body = try JSONBody.parse(call.request.body)
+        let wanted = try wanted(body)
+        let rate = try number(body["bytesPerSecond"], "bytesPerSecond") ?? 0
+        let moves = try await call.ask { (registry) async throws(RegistryError) in
+            try await registry.change(wanted, bytesPerSecond: rate)
+        }
+        return answer(moves)
+    }
+
+    private static func wanted(_ body: JSONObject) throws(DoorFault) -> TopologyChange {
+        switch body["action"]?.string {
+        case "add-shard": .addShard(name: try text(body, "name"), address: try text(body, "address"))
+        case "drain": .drain(try text(body, "name"))
+        case "remove": .remove(try text(body, "name"))
+        case "rebalance": .rebalance
+        case "pause": .pause(try move(body))
+        case "resume": .resume(try move(body))
+        case "abort": .abort(try move(body))
+        default:
+            throw .invalid("must be add-shard, drain, remove, rebalance, pause, resume or abort", at: "action")
+        }
+    }
+
+    private static func text(_ body: JSONObject, _ name: String) throws(DoorFault) -> String {
+        guard let text = body[name]?.string, !text.isEmpty else { throw .invalid("is missing", at: name) }
+        return text
+    }
+
+    private static func move(_ body: JSONObject) throws(DoorFault) -> UInt64 {
+        guard let id = try number(body["move"], "move") else { throw .invalid("is missing", at: "move") }
+        return id
+    }
+
+    private static func number(_ value: JSONValue?, _ name: String) throws(DoorFault) -> UInt64? {
+        guard let value else { return nil }
+        guard let number = value.integer, number >= 0 else { throw .invalid("must be a whole number", at: name) }
+        return UInt64(number)
+    }
+
+    private static func answer(_ moves: [MoveView]) -> DoorAnswer {
+        var writer = JSONWriter(capacity: 1_024)
+        writer.beginObject()
+        writer.key("moves")
+        writer.beginArray()
+        for view in moves { write(view, to: &writer) }
+        writer.endArray()
+        writer.endObject()
+        return .json(writer.bytes)
+    }
+
+    private static func write(_ view: MoveView, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("move", number: view.move.id)
+        writer.member("source", view.source)
+        writer.member("target", view.target)
+        writer.member("slots", number: view.move.slotCount)
+        writer.member("phase", view.move.phase.rawValue)
+        writer.member("paused", flag: view.move.isPaused)
+        writer.member("bytesPerSecond", number: view.move.bytesPerSecond)
+        if let done = view.slotsDone {
+            writer.member("done", number: done)
+            writer.member("of", number: view.slotsOfPhase)
+            writer.member("bytesCopied", number: view.bytesCopied)
+        }
+        if let seconds = view.secondsLeft { writer.member("secondsLeft", number: seconds) }
+        if let held = view.held { writer.member("held", held) }
+        writer.endObject()
+    }
+}

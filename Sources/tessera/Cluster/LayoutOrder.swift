@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import JSON
+internal import Transport
+
+/// Where an order about the layout of the cluster goes, and how its answer is shown.
+struct LayoutOrder: ParsableArguments {
+    private static let path = "/api/v1/cluster/moves"
+
+    @Option(
+        name: .customLong("at"),
+        help: ArgumentHelp("A coordinator (default: TESSERA_URL, or http://127.0.0.1:8080).", valueName: "url"),
+        transform: ServerURL.init(parsing:)
+    )
+    var server: ServerURL?
+
+    @Flag(help: "Answers one JSON value.")
+    var json = false
+
+    @OptionGroup(title: "TLS")
+    var connection: ConnectionOptions
+
+    /// Shows the moves.
+    func show() async throws {
+        let url = try ServerURL.resolve(server)
+        tell(try await RegistryClient.with(url, connection) { try await $0.json(Self.path) })
+    }
+
+    /// Gives an order and shows the moves that come of it.
+    ///
+    /// - Parameter write: writes the order's members.
+    /// - Throws: `CommandFailure`.
+    func send(_ write: @Sendable (inout JSONWriter) -> Void) async throws {
+        let url = try ServerURL.resolve(server)
+        var writer = JSONWriter(capacity: 256)
+        writer.beginObject()
+        write(&writer)
+        writer.endObject()
+        let request = HTTPClientRequest(
+            method: "POST",
+            path: Self.path,
+            headers: ["content-type": "application/json", "accept": "application/json"],
+            body: writer.bytes
+        )
+        tell(
+            try await RegistryClient.with(url, connection) { client in
+                let response = try await client.send(request)
+                guard response.status == 200 else {
+                    throw RegistryClient.failure(url, Self.path, response.status, response.body)
+                }
+                return try JSONValue(parsing: response.body.span.bytes)
+            }
+        )
+    }
+
+    private func tell(_ answer: JSONValue) {
+        if json {
+            Report.json(answer)
+        } else {
+            Report.text(Self.lines(answer))
+        }
+    }
+
+    /// The moves as people read them.
+    static func lines(_ answer: JSONValue) -> [String] {
+        let moves = answer["moves"]?.array ?? []
+        guard !moves.isEmpty else { return ["no slots move, and none have"] }
+        var table = TextTable([
+            ("move", .right), ("from", .left), ("to", .left), ("slots", .right), ("phase", .left), ("done", .right),
+            ("copied", .right), ("left", .right), ("", .left),
+        ])
+        for move in moves {
+            let of = move["of"]?.integer ?? 0
+            let done = move["done"]?.integer.map { of > 0 ? "\($0 * 100 / of) %" : "" } ?? ""
+            table.add([
+                move["move"]?.integer.map { "\($0)" } ?? "?", move["source"]?.string ?? "?",
+                move["target"]?.string ?? "?", move["slots"]?.integer.map(Quantity.count) ?? "?",
+                move["phase"]?.string ?? "?", done, move["bytesCopied"]?.integer.map(Quantity.bytes) ?? "",
+                move["secondsLeft"]?.integer.map { Quantity.time(seconds: Double($0)) } ?? "",
+                move["paused"]?.boolean == true ? "paused" : move["held"]?.string ?? "",
+            ])
+        }
+        return table.lines
+    }
+}
