@@ -261,6 +261,14 @@ public struct GuardedRegistry: Registering {
         return try await inner.note(name)
     }
 
+    /// Moves of slots; they tell of no patient.
+    public func moves() async throws(RegistryError) -> [MoveView] { try await inner.moves() }
+
+    /// Changes the layout of the cluster; the route has asked whether the client operates it.
+    public func change(_ change: TopologyChange, bytesPerSecond: UInt64) async throws(RegistryError) -> [MoveView] {
+        try await inner.change(change, bytesPerSecond: bytesPerSecond)
+    }
+
     /// Says how the cluster is.
     public func status() async -> ClusterStatus { await inner.status() }
 }
