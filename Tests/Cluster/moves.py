@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A shard joins and another leaves while records come in; the source, the target or the coordinator is killed meanwhile.
+"""A shard joins and another leaves while records come in; source, target or coordinator is killed meanwhile.
 
-Each round loads one population into three shards, adds a fourth while more is loaded, kills one process while slots move
-(full form: each of them in turn; short form: the target and the source), starts it again, waits until all moves are over,
-and drains the first shard. Nothing that was acknowledged may be missing, the persons must be those of an undisturbed load,
-no request may be answered by anything but success or the documented "later", and slots must be even within 10 %.
+Each round loads one population into three shards, adds a fourth while more is loaded, kills one process while slots
+move (full form: each in turn; short form: the target and the source), starts it again, waits until all moves are over,
+and drains the first shard. Nothing acknowledged may be missing, the persons must be those of an undisturbed load, no
+request may be answered by anything but success or the documented "later", and slots must be even within 10 %.
 """
 
 import json
@@ -77,7 +77,7 @@ def disturbed(checks, directory, port, patients, victim, rate):
     loading = threading.Thread(target=load, daemon=True)
     loading.start()
     if victim:
-        wait_for(cluster, lambda moves: any(move["phase"] == "copying" and move.get("done", 0) > 0 for move in moves))
+        wait_for(cluster, lambda moves: any(m["phase"] == "copying" and m.get("done", 0) > 0 for m in moves))
         cluster.kill(victim)
         time.sleep(1)
         cluster.up()
@@ -86,9 +86,8 @@ def disturbed(checks, directory, port, patients, victim, rate):
     wait_for(cluster, over)
     print(f"{name}: moved in {time.monotonic() - began:.1f} s", flush=True)
     owned = slots(cluster)
-    checks.check(
-        f"{name}: slots are even", len(owned) == 4 and max(owned.values()) <= 1.1 * min(owned.values()), f"{owned}"
-    )
+    even = len(owned) == 4 and max(owned.values()) <= 1.1 * min(owned.values())
+    checks.check(f"{name}: slots are even", even, f"{owned}")
     links = cluster.client().links()
     checks.equal(f"{name}: nothing is lost", len(links), len(patients))
     command(cluster, "drain", "shard-1")

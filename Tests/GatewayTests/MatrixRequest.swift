@@ -328,22 +328,6 @@ struct MatrixRequest: Sendable {
                 isAboutRecord: false
             ),
             .init(
-                route: "native.cluster.moves",
-                method: "GET",
-                path: "/api/v1/cluster/moves",
-                permission: .operate,
-                isAboutRecord: false
-            ),
-            .init(
-                route: "native.cluster.change",
-                method: "POST",
-                path: "/api/v1/cluster/moves",
-                body: #"{"action": "rebalance"}"#,
-                headers: ["content-type": "application/json"],
-                permission: .operate,
-                isAboutRecord: false
-            ),
-            .init(
                 route: "native.openapi",
                 method: "GET",
                 path: "/api/v1/openapi.json",
@@ -354,6 +338,22 @@ struct MatrixRequest: Sendable {
     }
 
     private static let operations: [MatrixRequest] = [
+        .init(
+            route: "native.cluster.moves",
+            method: "GET",
+            path: "/api/v1/cluster/moves",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.cluster.change",
+            method: "POST",
+            path: "/api/v1/cluster/moves",
+            body: #"{"action": "rebalance"}"#,
+            headers: ["content-type": "application/json"],
+            permission: .operate,
+            isAboutRecord: false
+        ),
         .init(route: "health.live", method: "GET", path: "/health/live", permission: nil, isAboutRecord: false),
         .init(route: "health.ready", method: "GET", path: "/health/ready", permission: nil, isAboutRecord: false),
         .init(route: "metrics", method: "GET", path: "/metrics", permission: .operate, isAboutRecord: false),
