@@ -283,7 +283,7 @@ def patient_of(row):
     if gender:
         patient["gender"] = gender
     match = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", row.get("birth_date") or "")
-    if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 28:
+    if match and int(match[1]) > 0 and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 28:
         patient["birthDate"] = match[0]
     telecom = [{"system": kind, "value": row[column]} for kind, column in (("phone", "phone"), ("email", "email"))
                if row.get(column)]
