@@ -116,7 +116,7 @@ extension ShardRequest {
         }
     }
 
-    /// - Parameter mayBeGuarded: a guard stands around a request once.
+    /// Reads the content of a request; a guard stands around one once.
     private static func decode(
         _ code: UInt16,
         from reader: inout ByteReader,
