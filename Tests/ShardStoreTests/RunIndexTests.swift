@@ -47,7 +47,7 @@ struct RunIndexTests {
         }
     }
 
-    /// A file that was damaged on the disk; found by fuzzing.
+    /// A file that was damaged on the disk.
     @Test("a search ends also where no slot is free")
     func aFullIndexIsDamaged() {
         let full = [UInt8](repeating: 0x7F, count: 128)
