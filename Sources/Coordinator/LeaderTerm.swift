@@ -136,11 +136,13 @@ struct LeaderTerm: Sendable {
         }
     }
 
+    /// Lets writes in: before anybody hears that this node leads, so that none is sent here and refused.
+    func open() { queue.open() }
+
     /// Takes writes until something ends the term or the task is cancelled.
     ///
     /// - Returns: why it ended; `nil` when it was asked to.
     func run() async -> ShardError? {
-        queue.open()
         let reason = await withTaskGroup(of: ShardError?.self) { group in
             group.addTask { await Self.outcome { () throws(ShardError) in try await commit.lanes.run() } }
             group.addTask { await Self.outcome { () throws(ShardError) in try await mover.run() } }

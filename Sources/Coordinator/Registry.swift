@@ -143,6 +143,7 @@ public final class Registry: Registering {
             await control.resign(epoch)
             return "recovery is not possible yet: \(WritePath.words(error))"
         }
+        term.open()
         state.withLock {
             $0 = State(
                 leading: true,

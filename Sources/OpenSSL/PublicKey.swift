@@ -46,14 +46,17 @@ public final class PublicKey: @unchecked Sendable {  // OpenSSL counts EVP_PKEY;
         try self.init(subjectPublicKeyInfo: DER.rsa(modulus, exponent), .rsa(bits: bits))
     }
 
-    /// A point on a curve.
+    /// A point on a curve; leading zeros of a coordinate may be missing, as some programs write it.
     ///
     /// - Throws: `badFile` where it is none.
     public convenience init(curve: Curve, x: [UInt8], y: [UInt8]) throws(OpenSSLError) {
-        guard x.count == curve.width, y.count == curve.width else {
+        guard (1...curve.width).contains(x.count), (1...curve.width).contains(y.count) else {
             throw OpenSSLError(code: .badFile, operation: "read key", detail: "not a point on \(curve.rawValue)")
         }
-        try self.init(subjectPublicKeyInfo: DER.point(curve, x, y), .curve(curve))
+        func whole(_ coordinate: [UInt8]) -> [UInt8] {
+            [UInt8](repeating: 0, count: curve.width - coordinate.count) + coordinate
+        }
+        try self.init(subjectPublicKeyInfo: DER.point(curve, whole(x), whole(y)), .curve(curve))
     }
 
     /// A key of Ed25519: 32 bytes.

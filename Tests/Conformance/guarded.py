@@ -44,7 +44,10 @@ class Issuer:
 
     def __init__(self, folder):
         self.rsa = rsa.generate_private_key(65537, 2048)
+        # One coordinate in 128 begins with zeros, which the library leaves out of the key set.
         self.ec = ec.generate_private_key(ec.SECP256R1())
+        while self.ec.public_key().public_numbers().x >> 248:
+            self.ec = ec.generate_private_key(ec.SECP256R1())
         keys = []
         for kid, key, algorithm in (("r1", self.rsa, jwt.algorithms.RSAAlgorithm),
                                     ("e1", self.ec, jwt.algorithms.ECAlgorithm)):
