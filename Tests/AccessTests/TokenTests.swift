@@ -63,6 +63,15 @@ struct TokenTests {
         #expect(throws: TokenFault.key) { try token.verified(by: joe, try keys(), now: 1_300_819_000) }
     }
 
+    @Test("A point is taken with and without the zeros that a coordinate begins with")
+    func zeros() throws {
+        let y = "zOgUL3bc5XjjrjcpEzUF6REqMYzKuzXgNY_Rq3XDKaU"
+        for x in ["ADSIZQFq3anqr1JzcUr71WsyY6MZEAjMR8qNRatBAac", "NIhlAWrdqeqvUnNxSvvVazJjoxkQCMxHyo1Fq0EBpw"] {
+            let key = "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\(x)\",\"y\":\"\(y)\"}"
+            #expect(try keys(key).count == 1)
+        }
+    }
+
     @Test("RFC 8037 A.4: a signature of Ed25519 is right")
     func ed25519() throws {
         let key = try #require(try keys(TokenVectors.ed25519Key).entries.first?.key)
