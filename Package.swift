@@ -43,6 +43,9 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// What tests draw their cases from.
+let random: Target.Dependency = .byName(name: "TestRandom")
+
 /// Rooms whose insides the package in `Benchmarks` measures; nobody else needs them as products.
 let measured: [Product] = [
     "Bytes", "Demographics", "FHIR", "Identifiers", "Identity", "JSON", "LoadTest", "Matching", "PatientMapping",
@@ -190,37 +193,38 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: settings),
         tests("Bytes"),
         tests("Identifiers"),
         tests("Locks"),
-        tests("JSON"),
+        tests("JSON", [random]),
         tests("LMDB"),
         tests("HTTP2"),
         tests("OpenSSL"),
         tests("FHIR", ["JSON"]),
-        tests("HL7v2"),
+        tests("HL7v2", [random]),
         tests("Demographics", ["Identifiers", "Bytes"]),
         tests("PatientSearch", ["Authorities", "FHIR", "Lookup"]),
         tests("Lookup", ["Demographics", "Identifiers"]),
-        tests("Matching", ["Demographics", "Identifiers", "Bytes", "RuleSets"]),
+        tests("Matching", ["Demographics", "Identifiers", "Bytes", "RuleSets", random]),
         tests("RuleSets", ["Matching", "Demographics", "Identifiers", "JSON"]),
-        tests("Identity", ["Demographics", "Identifiers", "Bytes"]),
+        tests("Identity", ["Demographics", "Identifiers", "Bytes", random]),
         tests("Charts"),
         tests("Training", ["RuleSets", "Matching", "Demographics", "Identifiers"]),
         tests(
             "BatchLinkage",
             ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]
         ),
-        tests("Topology", ["Identifiers"]),
-        tests("Etcd", ["Transport", nioPosix]),
+        tests("Topology", ["Identifiers", random]),
+        tests("Etcd", ["Transport", random, nioPosix]),
         tests("ControlPlane", ["Etcd", "Topology", "Transport", "Identifiers", "Locks", nioPosix]),
         tests("Authorities"),
         tests("Access", ["OpenSSL", "JSON"]),
-        tests("Audit", ["OpenSSL", "JSON"]),
+        tests("Audit", ["OpenSSL", "JSON", random]),
         tests("Entrance", ["Access", "OpenSSL", "Transport"]),
         tests("ShardProtocol", ["Identifiers", "SimulationKit"]),
-        tests("PatientMapping", ["Authorities", "FHIR", "Demographics", "Identifiers"]),
-        tests("RecordFiles", ["CZlib", "PatientMapping", "Demographics", "Identifiers"]),
+        tests("PatientMapping", ["Authorities", "FHIR", "Demographics", "Identifiers", random]),
+        tests("RecordFiles", ["CZlib", "PatientMapping", "Demographics", "Identifiers", random]),
         tests("Telemetry", [logging]),
         tests("Transport", [logging, nioCore, nioPosix]),
         tests(
@@ -243,7 +247,7 @@ let package = Package(
             [
                 "Access", "Audit", "Entrance", "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol",
                 "Telemetry", "Transport", "Demographics",
-                "Lookup", "Identifiers", "Matching", nioCore, nioPosix,
+                "Lookup", "Identifiers", "Matching", random, nioCore, nioPosix,
             ]
         ),
         tests("HL7Mapping", ["HL7v2", "FHIR", "Authorities", "PatientMapping"]),

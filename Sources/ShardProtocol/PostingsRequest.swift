@@ -78,11 +78,7 @@ public struct PostingsAnswer: Sendable, Equatable {
             writer.write(row.record.rawValue)
             row.sketch.write(into: &writer)
         }
-        writer.write(UInt8(next == nil ? 0 : 1))
-        if let next {
-            writer.write(next.hash)
-            writer.write(next.sub)
-        }
+        StoreKey.write(next: next, into: &writer)
     }
 
     init(from reader: inout ByteReader) throws(ByteError) {
@@ -93,7 +89,6 @@ public struct PostingsAnswer: Sendable, Equatable {
                 Row(key: try reader.read(), record: RecordID(try reader.read()), sketch: try SketchBits(from: &reader))
             )
         }
-        let more: UInt8 = try reader.read()
-        next = more == 0 ? nil : StoreKey(try reader.read(), sub: try reader.read())
+        next = try StoreKey.next(from: &reader)
     }
 }

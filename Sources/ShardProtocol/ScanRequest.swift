@@ -27,15 +27,14 @@ public struct ScanRequest: Sendable, Equatable {
 
     func encode(into writer: inout ByteWriter) {
         writer.write(table.rawValue)
-        writer.write(from.hash)
-        writer.write(from.sub)
+        from.write(into: &writer)
         writer.write(through)
         writer.write(varint: UInt64(limit))
     }
 
     init(from reader: inout ByteReader) throws(ByteError) {
         table = try StoreTable(from: &reader)
-        from = StoreKey(try reader.read(), sub: try reader.read())
+        from = try StoreKey(from: &reader)
         through = try reader.read()
         limit = try reader.readCount(limit: ScanRequest.rowLimit)
     }
@@ -71,15 +70,10 @@ public struct ScanAnswer: Sendable, Equatable {
     func encode(into writer: inout ByteWriter) {
         writer.write(varint: UInt64(rows.count))
         for row in rows {
-            writer.write(row.key.hash)
-            writer.write(row.key.sub)
+            row.key.write(into: &writer)
             writer.write(prefixed: row.value)
         }
-        writer.write(UInt8(next == nil ? 0 : 1))
-        if let next {
-            writer.write(next.hash)
-            writer.write(next.sub)
-        }
+        StoreKey.write(next: next, into: &writer)
     }
 
     init(from reader: inout ByteReader) throws(ByteError) {
@@ -87,10 +81,9 @@ public struct ScanAnswer: Sendable, Equatable {
         rows = []
         rows.reserveCapacity(count)
         for _ in 0..<count {
-            let key = StoreKey(try reader.read(), sub: try reader.read())
+            let key = try StoreKey(from: &reader)
             rows.append(Row(key: key, value: try reader.readBytes(limit: OperationWriter.valueLimit)))
         }
-        let more: UInt8 = try reader.read()
-        next = more == 0 ? nil : StoreKey(try reader.read(), sub: try reader.read())
+        next = try StoreKey.next(from: &reader)
     }
 }

@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 import Transport
 
@@ -94,7 +95,7 @@ struct EtcdMessageTests {
 
     /// Whatever a member sends, reading ends with a value or an error.
     @Test func noiseIsNeverATrap() {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random) & 0x3F
@@ -137,20 +138,5 @@ struct EtcdMessageTests {
         }
         #expect(throws: EtcdError.self) { try EtcdClient.check(status: 200, [:], [:]) }
         #expect(throws: EtcdError.self) { try EtcdClient.check(status: 502, [:], [:]) }
-    }
-}
-
-/// Numbers that are the same for the same seed (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

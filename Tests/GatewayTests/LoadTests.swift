@@ -1,3 +1,4 @@
+import TestRandom
 import Coordinator
 import Identifiers
 import JSON

@@ -1,3 +1,4 @@
+import TestRandom
 import Bytes
 import Demographics
 import Identifiers

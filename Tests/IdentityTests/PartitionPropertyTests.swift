@@ -1,3 +1,4 @@
+import TestRandom
 import Identifiers
 import Identity
 import Testing

@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import Matching
@@ -40,7 +41,7 @@ import Testing
 
     @Test(arguments: 0..<4 as Range<UInt64>)
     func symmetricForAnyDigits(seed: UInt64) {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             let first = UInt32.random(in: 0...99_999_999, using: &generator)
             // Near dates, so that every level occurs.
@@ -52,7 +53,7 @@ import Testing
 
     @Test(arguments: 0..<8 as Range<UInt64>)
     func editsEqualTheDigitLoop(seed: UInt64) {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             let first = UInt32.random(in: 0...99_999_999, using: &generator)
             // A few digits changed or swapped, so that small numbers of edits are as frequent as large ones.

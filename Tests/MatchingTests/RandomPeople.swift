@@ -1,3 +1,4 @@
+import TestRandom
 import Demographics
 import Identifiers
 
@@ -6,7 +7,7 @@ struct RandomPeople {
     private var generator: SeededGenerator
     private var number = 0
 
-    init(seed: UInt64) { generator = SeededGenerator(seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     private static let given = [
         "Mary", "Maria", "Mary Ann", "John", "Jon", "Katherine", "Catherine", "Kate", "Wasswa", "Kato", "J", "Okello",

@@ -1,3 +1,4 @@
+import TestRandom
 import Testing
 
 @testable import Matching
@@ -36,7 +37,7 @@ struct TextMeasureTests {
 
     @Test("Measures are symmetric, bounded, and exact on equal texts", arguments: 1...4 as ClosedRange<UInt64>)
     func properties(seed: UInt64) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<400 {
             let left = (0..<Int.random(in: 0...9, using: &random)).map { _ in UInt8.random(in: 97...100, using: &random)
             }
@@ -105,7 +106,7 @@ struct TextMeasureTests {
 
     @Test("Text that is no condition never traps", arguments: 1...3 as ClosedRange<UInt64>)
     func garbage(seed: UInt64) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = [
             "(", ")", "a_l", "'x'", "=", "<=", "NOT", "AND", "OR", "IS", "NULL", "1", "-", ",", "levenshtein", ".",
         ]

@@ -1,3 +1,4 @@
+import TestRandom
 import Demographics
 import Identifiers
 import PatientMapping

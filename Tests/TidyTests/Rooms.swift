@@ -64,7 +64,7 @@ enum Rooms {
     ]
 
     /// The rooms that see everything: the program and the simulation.
-    static let seeEverything: Set = ["tessera", "simulate", "SimulationKit"]
+    static let seeEverything: Set = ["tessera", "simulate", "SimulationKit", "TestRandom"]
 
     /// System libraries, each with the one room that may import it.
     static let systemLibraries = [

@@ -1,3 +1,4 @@
+import TestRandom
 import Foundation
 import Identifiers
 import Testing
@@ -15,7 +16,7 @@ struct ClusterMapTextTests {
     }
 
     @Test func whatIsWrittenIsReadBack() throws {
-        var random = SeededRandom(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<100 {
             let map = try MapSamples.drawn(&random)
             #expect(try ClusterMap(decoding: map.encoded()) == map)
@@ -39,7 +40,7 @@ struct ClusterMapTextTests {
     /// Whatever a disk or a person makes of a map, reading ends with an error or with a sound map that is written the
     /// same way again.
     @Test func damageIsAnErrorAndNeverATrap() throws {
-        var random = SeededRandom(seed: 12)
+        var random = SeededGenerator(seed: 12)
         let sound = Array(try MapSamples.elastic().encoded().utf8)
         let bytes = Array("0123456789 -,\nagmrsv".utf8)
         var refused = 0

@@ -8,27 +8,12 @@ struct ClusterStatusCommand: AsyncParsableCommand {
         abstract: "Says how the cluster is; ends with status 1 where it takes no writes or a shard is down."
     )
 
-    @Option(
-        name: .customLong("at"),
-        help: ArgumentHelp("A coordinator (default: TESSERA_URL, or http://127.0.0.1:8080).", valueName: "url"),
-        transform: ServerURL.init(parsing:)
-    )
-    var server: ServerURL?
-
-    @Flag(help: "Answers one JSON value.")
-    var json = false
-
-    @OptionGroup(title: "TLS")
-    var connection: ConnectionOptions
+    @OptionGroup var target: ClusterTarget
 
     func run() async throws {
-        let url = try ServerURL.resolve(server)
-        let status = try await RegistryClient.with(url, connection) { try await $0.json("/api/v1/cluster") }
-        if json {
-            Report.json(status)
-        } else {
-            Report.text(Self.lines(status, url))
-        }
+        let url = try target.url()
+        let status = try await RegistryClient.with(url, target.connection) { try await $0.json("/api/v1/cluster") }
+        target.tell(status) { Self.lines(status, url) }
         guard Self.isWell(status) else { throw ExitCode.failure }
     }
 

@@ -6,23 +6,11 @@ internal import Transport
 struct LayoutOrder: ParsableArguments {
     private static let path = "/api/v1/cluster/moves"
 
-    @Option(
-        name: .customLong("at"),
-        help: ArgumentHelp("A coordinator (default: TESSERA_URL, or http://127.0.0.1:8080).", valueName: "url"),
-        transform: ServerURL.init(parsing:)
-    )
-    var server: ServerURL?
-
-    @Flag(help: "Answers one JSON value.")
-    var json = false
-
-    @OptionGroup(title: "TLS")
-    var connection: ConnectionOptions
+    @OptionGroup var target: ClusterTarget
 
     /// Shows the moves.
     func show() async throws {
-        let url = try ServerURL.resolve(server)
-        tell(try await RegistryClient.with(url, connection) { try await $0.json(Self.path) })
+        tell(try await RegistryClient.with(target.url(), target.connection) { try await $0.json(Self.path) })
     }
 
     /// Gives an order and shows the moves that come of it.
@@ -30,7 +18,7 @@ struct LayoutOrder: ParsableArguments {
     /// - Parameter write: writes the order's members.
     /// - Throws: `CommandFailure`.
     func send(_ write: @Sendable (inout JSONWriter) -> Void) async throws {
-        let url = try ServerURL.resolve(server)
+        let url = try target.url()
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         write(&writer)
@@ -42,7 +30,7 @@ struct LayoutOrder: ParsableArguments {
             body: writer.bytes
         )
         tell(
-            try await RegistryClient.with(url, connection) { client in
+            try await RegistryClient.with(url, target.connection) { client in
                 let response = try await client.send(request)
                 guard response.status == 200 else {
                     throw RegistryClient.failure(url, Self.path, response.status, response.body)
@@ -52,13 +40,7 @@ struct LayoutOrder: ParsableArguments {
         )
     }
 
-    private func tell(_ answer: JSONValue) {
-        if json {
-            Report.json(answer)
-        } else {
-            Report.text(Self.lines(answer))
-        }
-    }
+    private func tell(_ answer: JSONValue) { target.tell(answer) { Self.lines(answer) } }
 
     /// The moves as people read them.
     static func lines(_ answer: JSONValue) -> [String] {

@@ -34,16 +34,12 @@ struct Guards {
             trail = try AuditTrail(settings, now: { clock.milliseconds() })
         }
         recorder = Recorder(trail, rules: rules, now: { clock.milliseconds() })
-        tls = options.tlsCertificate.flatMap { certificate in
-            options.tlsKey.map { key in
-                TLSServerConfiguration(
-                    certificatePath: certificate,
-                    keyPath: key,
-                    clientAuthoritiesPath: options.tlsClientAuthorities,
-                    clientVerification: options.tlsClientAuthorities == nil ? .none : .optional
-                )
-            }
-        }
+        tls = TLSServerConfiguration(
+            options.tlsCertificate,
+            options.tlsKey,
+            authorities: options.tlsClientAuthorities,
+            .optional
+        )
     }
 
     private static func policy(_ path: String, _ authorities: AuthorityRegistry, _ keys: KeyRing) throws -> AccessPolicy

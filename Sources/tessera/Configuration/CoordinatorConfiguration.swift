@@ -1,6 +1,7 @@
 import HL7Door
 import Logging
 import Topology
+import Transport
 
 /// What a coordinator is told by its configuration file.
 struct CoordinatorConfiguration {
@@ -69,7 +70,10 @@ struct CoordinatorConfiguration {
         let profile = name.map(HL7DoorSettings.Profile.init(rawValue:)) ?? .ihe
         if profile == nil { file.fault("`mllp_profile` must be ihe or openhie") }
         guard let listen else { return nil }
-        var door = MLLPDoor(listen: listen, tls: MLLPOptions.tls(certificate, key, authorities))
+        var door = MLLPDoor(
+            listen: listen,
+            tls: TLSServerConfiguration(certificate, key, authorities: authorities, .required)
+        )
         door.settings.profile = profile ?? .ihe
         return door
     }

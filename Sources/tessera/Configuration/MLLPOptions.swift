@@ -35,18 +35,11 @@ struct MLLPOptions: ParsableArguments {
     /// The door; `nil` where none is asked for.
     var door: MLLPDoor? {
         guard let mllp else { return nil }
-        var door = MLLPDoor(listen: mllp, tls: MLLPOptions.tls(mllpCertificate, mllpKey, mllpClientAuthorities))
+        var door = MLLPDoor(
+            listen: mllp,
+            tls: TLSServerConfiguration(mllpCertificate, mllpKey, authorities: mllpClientAuthorities, .required)
+        )
         door.settings.profile = HL7DoorSettings.Profile(rawValue: mllpProfile) ?? .ihe
         return door
-    }
-
-    static func tls(_ certificate: String?, _ key: String?, _ authorities: String?) -> TLSServerConfiguration? {
-        guard let certificate, let key else { return nil }
-        return TLSServerConfiguration(
-            certificatePath: certificate,
-            keyPath: key,
-            clientAuthoritiesPath: authorities,
-            clientVerification: authorities == nil ? .none : .required
-        )
     }
 }
