@@ -85,11 +85,12 @@ public final class PublicKey: @unchecked Sendable {  // OpenSSL counts EVP_PKEY;
 
     private convenience init(subjectPublicKeyInfo der: [UInt8], _ kind: Kind) throws(OpenSSLError) {
         // Only while the closure runs do the bytes stay where they are.
-        let key = unsafe der.withUnsafeBufferPointer { bytes in
-            var place = bytes.baseAddress
-            return unsafe d2i_PUBKEY(nil, &place, bytes.count)
-        }
-        guard let key = unsafe key else { throw OpenSSLError.last(.badFile, "read key") }
+        guard
+            let key = unsafe der.withUnsafeBufferPointer({ bytes in
+                var place = bytes.baseAddress
+                return unsafe d2i_PUBKEY(nil, &place, bytes.count)
+            })
+        else { throw OpenSSLError.last(.badFile, "read key") }
         unsafe self.init(handle: key, kind: kind)
     }
 
