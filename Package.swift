@@ -131,7 +131,7 @@ let package = Package(
             "BatchLinkage",
             ["Training", "RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]
         ),
-        room("LoadTest", ["Demographics", "Identifiers", "Locks"]),
+        room("LoadTest", ["Charts", "RecordFiles", "Demographics", "Identifiers", "Locks"]),
         room(
             "Entrance",
             [

@@ -17,7 +17,9 @@ struct ChartFrame {
         yLabel: String,
         xRange: ClosedRange<Double>,
         yRange: ClosedRange<Double>,
-        legend: [String]
+        legend: [String],
+        xTicks: [(value: Double, label: String)]? = nil,
+        yTicks: [(value: Double, label: String)]? = nil
     ) {
         let (width, height) = ChartFrame.size
         let margins = ChartFrame.margins
@@ -26,12 +28,12 @@ struct ChartFrame {
         svg = SVG(width: width, height: height, title: title)
         svg.label(title, at: Point(margins.left, 24), size: 15, bold: true)
         let bottom = height - margins.bottom
-        for tick in x.ticks(8) {
+        for tick in xTicks ?? x.ticks(8) {
             let place = x.place(tick.value)
             svg.line(from: Point(place, margins.top), to: Point(place, bottom), stroke: Palette.grid)
             svg.label(tick.label, at: Point(place, bottom + 18), anchor: .middle, fill: Palette.pale)
         }
-        for tick in y.ticks(6) {
+        for tick in yTicks ?? y.ticks(6) {
             let place = y.place(tick.value)
             svg.line(from: Point(margins.left, place), to: Point(width - margins.right, place), stroke: Palette.grid)
             svg.label(tick.label, at: Point(margins.left - 8, place + 4), anchor: .end, fill: Palette.pale)

@@ -7,7 +7,7 @@ public struct LineChart: Sendable {
     public struct Series: Sendable {
         /// The name in the legend.
         public var name: String
-        /// Values in the order in which the line runs; those that are no number are left out.
+        /// Values in the order in which the line runs; one that is no number parts it.
         public var points: [(x: Double, y: Double)]
         /// Whether a value holds until the next one, instead of a slope between them.
         public var isStepped: Bool
@@ -36,6 +36,10 @@ public struct LineChart: Sendable {
     public var xRange: ClosedRange<Double>?
     /// The range of the vertical axis; `nil` takes what the lines need.
     public var yRange: ClosedRange<Double>?
+    /// What is written beside the horizontal axis and where; `nil` takes round numbers.
+    public var xTicks: [(value: Double, label: String)]?
+    /// What is written beside the vertical axis and where; `nil` takes round numbers.
+    public var yTicks: [(value: Double, label: String)]?
 
     /// Makes a chart.
     public init(title: String, xLabel: String, yLabel: String, series: [Series]) {
@@ -54,16 +58,20 @@ public struct LineChart: Sendable {
             yLabel: yLabel,
             xRange: xRange ?? LineChart.range(finite.flatMap { $0.map(\.x) } + marks.map(\.x)),
             yRange: yRange ?? LineChart.range(finite.flatMap { $0.map(\.y) }),
-            legend: series.map(\.name)
+            legend: series.map(\.name),
+            xTicks: xTicks,
+            yTicks: yTicks
         )
         for (index, line) in series.enumerated() {
-            var path = [Point]()
-            for point in finite[index] {
-                let place = Point(frame.x.place(point.x), frame.y.place(point.y))
-                if line.isStepped, let last = path.last { path.append(Point(place.x, last.y)) }
-                path.append(place)
+            for part in line.points.split(whereSeparator: { !$0.x.isFinite || !$0.y.isFinite }) {
+                var path = [Point]()
+                for point in part {
+                    let place = Point(frame.x.place(point.x), frame.y.place(point.y))
+                    if line.isStepped, let last = path.last { path.append(Point(place.x, last.y)) }
+                    path.append(place)
+                }
+                frame.svg.path(path, stroke: Palette.series[index % Palette.series.count])
             }
-            frame.svg.path(path, stroke: Palette.series[index % Palette.series.count])
         }
         for mark in marks { frame.mark(x: mark.x, mark.words) }
         for highlight in highlights where highlight.x.isFinite && highlight.y.isFinite {

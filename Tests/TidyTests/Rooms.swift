@@ -60,7 +60,7 @@ enum Rooms {
         "BatchLinkage": [
             "RecordFiles", "Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "Bytes",
         ],
-        "LoadTest": ["RecordFiles", "Transport", "Demographics", "JSON", "Identifiers", "Bytes", "Locks"],
+        "LoadTest": ["RecordFiles", "Charts", "Demographics", "Identifiers", "Locks"],
     ]
 
     /// The rooms that see everything: the program and the simulation.

@@ -18,6 +18,8 @@ public struct PopulationGenerator: RandomAccessCollection, Sendable {
     public var people: Int { layout.people }
     /// What the population is made from.
     public let seed: UInt64
+    /// Further records of a person already recorded, in a thousand records.
+    public let duplicates: Int
     private let layout: PopulationLayout
     private let order: IndexPermutation
     private let entities: IndexPermutation
@@ -34,6 +36,7 @@ public struct PopulationGenerator: RandomAccessCollection, Sendable {
         precondition(people > 0 && people <= PopulationGenerator.peopleLimit, "the number of people is out of range")
         precondition((0...PopulationGenerator.duplicatesLimit).contains(duplicates), "duplicates are out of range")
         self.seed = seed
+        self.duplicates = duplicates
         layout = PopulationLayout(people: people, seed: seed, duplicates: duplicates)
         order = IndexPermutation(count: layout.recordCount, seed: seed)
         entities = IndexPermutation(count: people, seed: seed &+ 1)

@@ -10,11 +10,13 @@ struct BenchCommand: AsyncParsableCommand {
 
               tessera bench generate --people 750000 --seed 1 --output population.csv
               tessera load population.csv
-              tessera bench match --people 750000 --seed 1 --rate 500 --duration 60
+              tessera bench match --people 750000 --seed 1 --rate 500 --duration 60 --output before
+              tessera bench run Benchmarks/Scenarios/day.yaml --output day
+              tessera bench compare before after
             """,
         subcommands: [
             BenchGenerateCommand.self, BenchIngestCommand.self, BenchMatchCommand.self, BenchLookupCommand.self,
-            BenchMixedCommand.self,
+            BenchMixedCommand.self, BenchRunCommand.self, BenchRequestsCommand.self, BenchCompareCommand.self,
         ]
     )
 }

@@ -14,20 +14,21 @@ enum BenchRecords: Sendable {
     /// Records of a file that are kept: beyond that many, asking for more of them shows nothing new.
     static let fileRecordsMax = 200_000
 
-    /// Records as options name them.
-    static func read(_ options: BenchOptions) throws -> BenchRecords {
-        guard let path = options.file else {
-            let known = options.people.population
-            let loaded = min(options.loaded ?? known.count, known.count)
+    /// Records as a scenario names them.
+    static func read(_ scenario: BenchScenario) throws -> BenchRecords {
+        guard let path = scenario.file else {
+            let known = scenario.population
+            let loaded = min(scenario.growth?.sizes.last ?? scenario.loaded ?? known.count, known.count)
             guard loaded < known.count else {
-                return .population(known: known, loaded: loaded, fresh: options.people.strangers, freshFrom: 0)
+                return .population(known: known, loaded: loaded, fresh: strangers(known), freshFrom: 0)
             }
             return .population(known: known, loaded: loaded, fresh: known, freshFrom: loaded)
         }
         var records: [SourceRecord] = []
+        let most = min(scenario.loaded ?? fileRecordsMax, fileRecordsMax)
         do {
             var reader = try RecordFileReader(path: path)
-            while records.count < min(options.loaded ?? fileRecordsMax, fileRecordsMax), let item = try reader.next() {
+            while records.count < most, let item = try reader.next() {
                 if case .record(_, let record, _) = item { records.append(record) }
             }
         } catch {
@@ -37,11 +38,33 @@ enum BenchRecords: Sendable {
         return .file(records)
     }
 
-    /// A record that the registry holds, by chance.
-    func known(_ random: inout SeededRandom) -> SourceRecord {
+    /// Another population of the same size, of people who are not in the first.
+    private static func strangers(_ known: PopulationGenerator) -> PopulationGenerator {
+        PopulationGenerator(people: known.people, seed: known.seed &+ 0x9E37_79B9, duplicates: known.duplicates)
+    }
+
+    /// How many records the registry holds before anything is done.
+    var loaded: Int {
         switch self {
-        case .population(let known, let loaded, _, _): known[random.below(loaded)].sourceRecord()
+        case .population(_, let loaded, _, _): loaded
+        case .file(let records): records.count
+        }
+    }
+
+    /// One of the first records that the registry holds, by chance.
+    func known(_ random: inout SeededRandom, of held: Int) -> SourceRecord {
+        switch self {
+        case .population(let known, let loaded, _, _):
+            known[random.below(max(1, min(held, loaded)))].sourceRecord()
         case .file(let records): records[random.below(records.count)]
+        }
+    }
+
+    /// The record at a place.
+    func record(_ place: Int) -> SourceRecord {
+        switch self {
+        case .population(let known, _, _, _): known[place].sourceRecord()
+        case .file(let records): records[place % records.count]
         }
     }
 

@@ -10,7 +10,7 @@ struct BenchIngestCommand: AsyncParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    func run() async throws { try await BenchRun(.ingest, options, standardRate: 300).run() }
+    func run() async throws { try await options.measure("ingest", RequestMix(.ingest), standardRate: 300) }
 }
 
 /// `tessera bench match`: the question who a patient is.
@@ -22,7 +22,7 @@ struct BenchMatchCommand: AsyncParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    func run() async throws { try await BenchRun(.match, options, standardRate: 500).run() }
+    func run() async throws { try await options.measure("match", RequestMix(.match), standardRate: 500) }
 }
 
 /// `tessera bench lookup`: records by their identifier.
@@ -34,7 +34,7 @@ struct BenchLookupCommand: AsyncParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    func run() async throws { try await BenchRun(.lookup, options, standardRate: 2_000).run() }
+    func run() async throws { try await options.measure("lookup", RequestMix(.lookup), standardRate: 2_000) }
 }
 
 /// `tessera bench mixed`: a day in the life of a registry.
@@ -46,5 +46,8 @@ struct BenchMixedCommand: AsyncParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    func run() async throws { try await BenchRun(.mixed, options, standardRate: 500).run() }
+    func run() async throws {
+        let mix = RequestMix([.init(.lookup, 5), .init(.match, 3), .init(.ingest, 2)])
+        try await options.measure("mixed", mix, standardRate: 500)
+    }
 }

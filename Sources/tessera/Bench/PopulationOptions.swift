@@ -25,9 +25,4 @@ struct PopulationOptions: ParsableArguments {
     var population: PopulationGenerator {
         PopulationGenerator(people: people, seed: seed, duplicates: duplicates)
     }
-
-    /// Another population of the same size, of people who are not in the first.
-    var strangers: PopulationGenerator {
-        PopulationGenerator(people: people, seed: seed &+ 0x9E37_79B9, duplicates: duplicates)
-    }
 }

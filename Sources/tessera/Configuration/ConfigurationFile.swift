@@ -120,6 +120,17 @@ struct ConfigurationFile {
         }
     }
 
+    /// A mapping, for a reader of its own; `nil` where there is none.
+    mutating func mapping(_ key: String) -> Node.Mapping? {
+        used.insert(key)
+        guard let node = keys[key] else { return nil }
+        guard let mapping = node.mapping else {
+            faults.append("`\(key)` must be keys and values")
+            return nil
+        }
+        return mapping
+    }
+
     /// Notes a required value that is not there.
     mutating func require<T>(_ value: T?, _ key: String) -> T? {
         if value == nil, keys[key] == nil { faults.append("`\(key)` is missing") }
