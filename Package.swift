@@ -68,6 +68,8 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // A hint to the processor, for which Swift has no word.
+        .systemLibrary(name: "CPrefetch"),
 
         // Words of the house.
         room("Bytes"),
@@ -109,7 +111,11 @@ let package = Package(
         ),
 
         // Stores and wires.
-        room("ShardStore", ["LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"], exclude: design),
+        room(
+            "ShardStore",
+            ["CPrefetch", "LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"],
+            exclude: design
+        ),
         room("Telemetry", ["Locks", logging]),
         room("Audit", ["OpenSSL", "FHIR", "JSON", "Locks"]),
         room("Transport", ["HTTP2", "OpenSSL", nioCore, nioPosix, nioHTTP1, nioConcurrency, logging]),

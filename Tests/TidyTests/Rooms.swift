@@ -69,6 +69,7 @@ enum Rooms {
     /// System libraries, each with the one room that may import it.
     static let systemLibraries = [
         "CNghttp2": "HTTP2", "CLMDB": "LMDB", "COpenSSL": "OpenSSL", "CZlib": "RecordFiles",
+        "CPrefetch": "ShardStore",
     ]
 
     /// Rooms that compute and do nothing else: no network, no logging, no clock, no randomness of their own.

@@ -5,6 +5,17 @@ import ShardProtocol
 ///
 /// It is filled by one thread; once frozen it is only read.
 final class Delta: @unchecked Sendable {  // changed under the store's lock only, and not once frozen
+    /// Asks for what leads to the places that an operation changes.
+    func announce(_ operation: StoreOperation) {
+        switch operation {
+        case .put(let table, let key, _): rows[Int(StateTable(table).rawValue)].announce(key.hash, key.sub)
+        case .delete(let table, let key): rows[Int(StateTable(table).rawValue)].announce(key.hash, key.sub)
+        case .post(let key, _, let record), .unpost(let key, let record):
+            postings.announce(key, record.rawValue)
+            blocks.announce(key)
+        }
+    }
+
     /// What the delta says of a row.
     enum Finding {
         /// Nothing: ask what lies under it.

@@ -67,6 +67,20 @@ final class DeltaTable {
         }
     }
 
+    /// Asks for the place where a key is looked for.
+    @inline(__always)
+    func announce(_ hash: UInt64, _ sub: UInt64 = 0) {
+        Prefetch.lines(1, at: UInt(bitPattern: index + start(hash, sub)))
+    }
+
+    /// Asks for the entry that a key very likely has; after `announce`.
+    @inline(__always)
+    func expect(_ hash: UInt64, _ sub: UInt64 = 0) {
+        let position = index[start(hash, sub)]
+        guard position != 0 else { return }
+        Prefetch.lines(1, at: UInt(bitPattern: entries + Int(position - 1)))
+    }
+
     /// The position of a key's entry, which is made where there is none.
     func insert(_ hash: UInt64, _ sub: UInt64 = 0) -> (position: Int, isNew: Bool) {
         var place = start(hash, sub)

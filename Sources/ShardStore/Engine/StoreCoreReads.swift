@@ -11,7 +11,11 @@ extension StoreCore {
         var bytes = 0
         var refusal: ShardError?
         try view { view throws(StoreError) in
-            for query in request.queries {
+            if let first = request.queries.first { view.announce(blocks: first.keys) }
+            for (number, query) in request.queries.enumerated() {
+                // The next query's way to its blocks is fetched while this one is at work.
+                view.expect(blocks: query.keys)
+                if number + 1 < request.queries.count { view.announce(blocks: request.queries[number + 1].keys) }
                 let scorer: PreparedQuery
                 do throws(RuleSetError) {
                     scorer = try PreparedQuery(query.row, sketch: Sketch(bits: query.sketch), rules: rules)
@@ -39,6 +43,8 @@ extension StoreCore {
         values.reserveCapacity(request.rows.count)
         var bytes = 0
         try view { view throws(StoreError) in
+            for row in request.rows { view.announce(StateTable(row.table), row.key) }
+            for row in request.rows { view.expect(StateTable(row.table), row.key) }
             for row in request.rows {
                 let value = try view.row(StateTable(row.table), row.key)
                 bytes += value?.count ?? 0

@@ -155,6 +155,8 @@ extension StoreCore {
         switch kind {
         case .fence: break
         case .commit:
+            var ahead = OperationReader(payload)
+            while let operation = try? ahead.next() { delta.announce(operation) }
             var operations = OperationReader(payload)
             // Checked before the frame was written, so a fault cannot stand here.
             while let operation = try? operations.next() { delta.apply(operation) }

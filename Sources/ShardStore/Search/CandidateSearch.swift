@@ -40,7 +40,6 @@ final class CandidateSearch {
         seen.clear()
         survivors.removeAll(keepingCapacity: true)
         _ = seen.insert(query.exclude.rawValue)
-        view.state.expect(blocks: query.keys)
         for key in query.keys {
             if try block.read(key, view, limit: blockLimit) { found.cutKeys.append(key) }
             cost.postings += UInt64(block.postings.count)
@@ -53,7 +52,8 @@ final class CandidateSearch {
             }
         }
         survivors.sort { $0.record < $1.record }
-        view.state.expect(.feature, survivors.lazy.map { StoreKey($0.record) })
+        for survivor in survivors { view.announce(.feature, StoreKey(survivor.record)) }
+        for survivor in survivors { view.expect(.feature, StoreKey(survivor.record)) }
         for survivor in survivors {
             // A posting without a row is one whose record moved on between two writes of a commit that is under way.
             guard let row = try view.row(.feature, StoreKey(survivor.record)) else { continue }

@@ -25,6 +25,38 @@ struct StoreView {
         return try state.get(table, key)
     }
 
+    /// Says which blocks are read soon.
+    func announce(blocks keys: [UInt64]) {
+        for key in keys {
+            active.blocks.announce(key)
+            frozen?.blocks.announce(key)
+            state.announce(block: key)
+        }
+    }
+
+    /// Says which blocks are read next, after they were announced.
+    func expect(blocks keys: [UInt64]) {
+        for key in keys {
+            active.blocks.expect(key)
+            frozen?.blocks.expect(key)
+            state.expect(block: key)
+        }
+    }
+
+    /// Says that a row is read soon.
+    func announce(_ table: StateTable, _ key: StoreKey) {
+        active.table(table).announce(key.hash, key.sub)
+        frozen?.table(table).announce(key.hash, key.sub)
+        state.announce(table, key)
+    }
+
+    /// Says that a row is read next, after it was announced.
+    func expect(_ table: StateTable, _ key: StoreKey) {
+        active.table(table).expect(key.hash, key.sub)
+        frozen?.table(table).expect(key.hash, key.sub)
+        state.expect(table, key)
+    }
+
     /// The changes that the deltas make to a block, in the order of records.
     func changes(_ key: UInt64, _ changes: inout [PostingChange]) {
         changes.removeAll(keepingCapacity: true)

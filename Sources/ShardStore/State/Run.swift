@@ -120,13 +120,16 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
         return .chunk(chunk)
     }
 
-    /// Loads the head of the value that a hash very likely leads to.
-    ///
-    /// No branch depends on what is loaded, so that the processor has several values under way together.
-    func touch(_ hash: UInt64) -> UInt64 {
+    /// Asks for the line of the index in which a key is looked for.
+    func announce(_ hash: UInt64) {
+        Prefetch.lines(1, at: UInt(bitPattern: index.baseAddress) &+ UInt(RunIndex.line(hash, bytes: index.count)))
+    }
+
+    /// Asks for the first lines of the value that a key very likely has; after `announce`.
+    func expect(_ hash: UInt64, lines: UInt) {
         let offset = RunIndex.likely(hash, in: index)
-        guard offset <= file.bytes.count - 8 else { return 0 }
-        return file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        guard offset != 0 else { return }
+        Prefetch.lines(lines, at: UInt(bitPattern: file.bytes.baseAddress) &+ UInt(offset))
     }
 
     private func equals(_ key: UnsafeRawBufferPointer, _ place: RunIndex.Place) -> Bool {

@@ -88,7 +88,7 @@ struct RunIndex {
         _ isRight: (Place) throws(StoreError) -> Bool
     ) throws(StoreError) -> Place? {
         let tag = hash & 0xFFFF
-        let start = block(hash, of: stored.count / blockBytes) * blockBytes
+        let start = line(hash, bytes: stored.count)
         var offset = start
         repeat {
             let slot = UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
@@ -105,7 +105,7 @@ struct RunIndex {
 
     /// The offset of the value that very likely is the key's, or 0: what can be said without a look at the value.
     static func likely(_ hash: UInt64, in stored: UnsafeRawBufferPointer) -> Int {
-        var offset = block(hash, of: stored.count / blockBytes) * blockBytes
+        var offset = line(hash, bytes: stored.count)
         while true {
             let slot = UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             if slot == 0 { return 0 }
@@ -113,6 +113,11 @@ struct RunIndex {
             offset += 8
             if offset == stored.count { offset = 0 }
         }
+    }
+
+    /// The offset of the cache line where a search for a key begins.
+    static func line(_ hash: UInt64, bytes: Int) -> Int {
+        block(hash, of: bytes / blockBytes) * blockBytes
     }
 
     /// Whether bytes can be a stored index: a search must come to a free slot.

@@ -101,10 +101,14 @@ public protocol StateReader: AnyObject {
     func mark() throws(StoreError) -> StateMark
     /// Lends a row's value, or `nil`.
     func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer?
-    /// Says which blocks are read next: a state may have them fetched together.
-    func expect(blocks keys: [UInt64])
-    /// Says which rows are read next: a state may have them fetched together.
-    func expect(_ table: StateTable, _ keys: some Swift.Sequence<StoreKey>)
+    /// Says that a block is read soon: a state may have what leads to it fetched.
+    func announce(block key: UInt64)
+    /// Says that a block is read next, after it was announced: a state may have it fetched.
+    func expect(block key: UInt64)
+    /// Says that a row is read soon: a state may have what leads to it fetched.
+    func announce(_ table: StateTable, _ key: StoreKey)
+    /// Says that a row is read next, after it was announced: a state may have it fetched.
+    func expect(_ table: StateTable, _ key: StoreKey)
     /// Lends rows in key order from a key on, until the closure has enough.
     func walk(
         _ table: StateTable,
@@ -124,7 +128,11 @@ public protocol StateReader: AnyObject {
 
 extension StateReader {
     /// Does nothing.
-    public func expect(blocks keys: [UInt64]) {}
+    public func announce(block key: UInt64) {}
     /// Does nothing.
-    public func expect(_ table: StateTable, _ keys: some Swift.Sequence<StoreKey>) {}
+    public func expect(block key: UInt64) {}
+    /// Does nothing.
+    public func announce(_ table: StateTable, _ key: StoreKey) {}
+    /// Does nothing.
+    public func expect(_ table: StateTable, _ key: StoreKey) {}
 }

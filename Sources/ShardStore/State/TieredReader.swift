@@ -13,8 +13,10 @@ final class TieredReader: StateReader {
     private var positions: [Int] = []
     private var merged: [Posting] = []
     private var isActive = false
-    /// What touched values begin with; kept only so that the loads are not optimised away.
-    private var touched: UInt64 = 0
+    /// Cache lines of a block that are fetched ahead: half of all blocks have one or two postings.
+    private static let blockLines: UInt = 2
+    /// Cache lines of a row that are fetched ahead: a feature row has two to four.
+    private static let rowLines: UInt = 3
 
     init(_ state: TieredState) { self.state = state }
 
@@ -61,18 +63,22 @@ final class TieredReader: StateReader {
         return nil
     }
 
-    func expect(blocks keys: [UInt64]) {
-        for key in keys {
-            let hash = RunIndex.hash(posting: key)
-            for reader in readers { touched &+= reader.run.touch(hash) }
-        }
+    func announce(block key: UInt64) { announce(RunIndex.hash(posting: key)) }
+
+    func expect(block key: UInt64) { expect(RunIndex.hash(posting: key), lines: TieredReader.blockLines) }
+
+    func announce(_ table: StateTable, _ key: StoreKey) { announce(RunIndex.hash(table, key)) }
+
+    func expect(_ table: StateTable, _ key: StoreKey) {
+        expect(RunIndex.hash(table, key), lines: TieredReader.rowLines)
     }
 
-    func expect(_ table: StateTable, _ keys: some Swift.Sequence<StoreKey>) {
-        for key in keys {
-            let hash = RunIndex.hash(table, key)
-            for reader in readers { touched &+= reader.run.touch(hash) }
-        }
+    private func announce(_ hash: UInt64) {
+        for reader in readers { reader.run.announce(hash) }
+    }
+
+    private func expect(_ hash: UInt64, lines: UInt) {
+        for reader in readers { reader.run.expect(hash, lines: lines) }
     }
 
     func walk(
