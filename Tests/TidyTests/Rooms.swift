@@ -22,7 +22,8 @@ enum Rooms {
         "Topology": ["Identifiers", "Locks"],
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
         "ShardStore": [
-            "LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes", "Locks",
+            "CPrefetch", "LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes",
+            "Locks",
         ],
         "Coordinator": [
             "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers",

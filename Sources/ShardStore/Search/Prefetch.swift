@@ -2,8 +2,8 @@ internal import CPrefetch
 
 /// Asks for memory that is read soon, and does not wait for it.
 ///
-/// A load that misses the cache holds up what comes after it as soon as a branch depends on it; a hint holds up nothing,
-/// so that all lines of a query come together. In a store of some hundred megabytes that is most of a query's time.
+/// A load that misses the cache holds up what comes after it as soon as a branch depends on it. A hint does not, so
+/// all lines of a query come together; in a store of some hundred megabytes waiting for them was half of its time.
 enum Prefetch {
     private static let lineBytes: UInt = 64
 
