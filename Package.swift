@@ -130,6 +130,7 @@ let package = Package(
             ],
             exclude: design
         ),
+        room("Backups", ["Coordinator", "OpenSSL", "JSON", "Identifiers", "Bytes", "Locks"], exclude: design),
         room("Etcd", ["Transport", "Bytes", "Locks"]),
         room("ControlPlane", ["Etcd", "Topology", "Identifiers", "Locks", logging], exclude: design),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
@@ -169,7 +170,7 @@ let package = Package(
             name: "tessera",
             dependencies: [
                 "Access", "Audit", "Entrance", "OpenSSL", "Authorities", "Gateway", "HL7Door", "Coordinator",
-                "ControlPlane", "Etcd", "ShardService", "ShardStore",
+                "Backups", "ControlPlane", "Etcd", "ShardService", "ShardStore",
                 "ShardProtocol",
                 "Topology",
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
@@ -256,6 +257,7 @@ let package = Package(
                 "Lookup", "Identifiers", "Matching", random, nioCore, nioPosix,
             ]
         ),
+        tests("Backups", ["Coordinator", "Identifiers"]),
         tests("HL7Mapping", ["HL7v2", "FHIR", "Authorities", "PatientMapping"]),
         tests(
             "HL7Door",

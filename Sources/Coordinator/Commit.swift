@@ -18,6 +18,8 @@ final class Commit: Sendable {
     let lanes: CommitLanes
     /// Where commits and copies of moving slots meet.
     let gate = CopyGate()
+    /// Where a backup hears of what becomes durable.
+    let tap: CommitTap
     private let turns = TurnGate(first: 1)
     private let cleaning = Mutex(Cleaning())
     /// The last write that was sent; held while its parts are lined up, so that a mark cannot get in between.
@@ -29,7 +31,11 @@ final class Commit: Sendable {
         self.table = table
         self.lanes = lanes
         sent = Mutex(last)
+        tap = CommitTap(after: last)
     }
+
+    /// The last write of which a part may have reached a shard.
+    var lastSent: Sequence { sent.withLock { $0 } }
 
     /// Returns when the batch is durable everywhere.
     ///
@@ -71,6 +77,7 @@ final class Commit: Sendable {
         let receipt = send(parts, through: decided.last)
         turns.pass(decided.ticket)
         try await receipt.wait()
+        tap.completed(decided)
         if let intent { cleaning.withLock { $0.finished.append(intent) } }
     }
 

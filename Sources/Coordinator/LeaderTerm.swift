@@ -13,6 +13,7 @@ struct LeaderTerm: Sendable {
     let report: Recovery.Report
     let sequencer: LeaderSequencer
     let mover: SlotMover
+    let keeper: Keeper
     private let path: WritePath
     private let commit: Commit
     private let queue: WriteQueue
@@ -30,6 +31,7 @@ struct LeaderTerm: Sendable {
         epoch: Epoch,
         engine: IdentityEngine,
         queue: WriteQueue,
+        vault: (any BackupVault)?,
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -65,6 +67,7 @@ struct LeaderTerm: Sendable {
             clock: clock,
             planted: planted
         )
+        let keeper = Keeper(fanOut: fanOut, commit: commit, epoch: epoch, vault: vault, limits, clock)
         let path = WritePath(
             fanOut: fanOut,
             sequencer: sequencer,
@@ -78,6 +81,7 @@ struct LeaderTerm: Sendable {
             report: report,
             sequencer: sequencer,
             mover: mover,
+            keeper: keeper,
             path: path,
             commit: commit,
             queue: queue,
@@ -146,6 +150,10 @@ struct LeaderTerm: Sendable {
         let reason = await withTaskGroup(of: ShardError?.self) { group in
             group.addTask { await Self.outcome { () throws(ShardError) in try await commit.lanes.run() } }
             group.addTask { await Self.outcome { () throws(ShardError) in try await mover.run() } }
+            group.addTask {
+                await keeper.run()
+                return nil
+            }
             for _ in 0..<limits.batchesInFlight {
                 group.addTask { await Self.outcome { () throws(ShardError) in try await path.run() } }
             }

@@ -47,6 +47,8 @@ public protocol Registering: Sendable {
     /// Changes the cluster map: `bytesPerSecond` bounds how fast rows of new moves stream, 0 for as fast as they can;
     /// what comes of it is carried out in the background.
     func change(_ change: TopologyChange, bytesPerSecond: UInt64) async throws(RegistryError) -> [MoveView]
+    /// Gives the leader an order about what the registry keeps: backups and scrubs.
+    func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport
     /// Says how the cluster is.
     func status() async -> ClusterStatus
 }

@@ -21,6 +21,7 @@ public final class Registry: Registering {
         var epoch = Epoch(0)
         var sequencer: LeaderSequencer?
         var progress: MoveProgress?
+        var keeper: Keeper?
     }
 
     private let fanOut: FanOut
@@ -28,6 +29,7 @@ public final class Registry: Registering {
     private let engine: IdentityEngine
     let control: any ControlPlaneClient
     private let link: (any LeaderLink)?
+    private let vault: (any BackupVault)?
     private let limits: CoordinatorLimits
     let clock: any CoordinatorClock
     private let observe: @Sendable (CoordinatorEvent) -> Void
@@ -43,6 +45,7 @@ public final class Registry: Registering {
     ///   - rules: the active rule set.
     ///   - control: decides who leads, and keeps the map.
     ///   - link: the way to another coordinator that leads; without it this one takes writes only while it leads.
+    ///   - vault: where backups are kept; without it none are made.
     ///   - limits: bounds.
     ///   - clock: time.
     ///   - observe: told what operators want to know.
@@ -52,6 +55,7 @@ public final class Registry: Registering {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
+        vault: (any BackupVault)? = nil,
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
@@ -62,6 +66,7 @@ public final class Registry: Registering {
             rules: rules,
             control: control,
             link: link,
+            vault: vault,
             limits: limits,
             clock: clock,
             planted: [],
@@ -76,6 +81,7 @@ public final class Registry: Registering {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
+        vault: (any BackupVault)? = nil,
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -89,6 +95,7 @@ public final class Registry: Registering {
         engine = IdentityEngine(policy: IdentityPolicy(rules: rules))
         self.control = control
         self.link = link
+        self.vault = vault
         self.limits = limits
         self.clock = clock
         self.observe = observe
@@ -133,6 +140,7 @@ public final class Registry: Registering {
                 epoch: epoch,
                 engine: engine,
                 queue: queue,
+                vault: vault,
                 limits: limits,
                 clock: clock,
                 planted: planted,
@@ -150,7 +158,8 @@ public final class Registry: Registering {
                 reason: "",
                 epoch: epoch,
                 sequencer: term.sequencer,
-                progress: term.mover.progress
+                progress: term.mover.progress,
+                keeper: term.keeper
             )
         }
         observe(
@@ -229,7 +238,8 @@ public final class Registry: Registering {
             queue: queue,
             rules: rules.version,
             now: clock.milliseconds(),
-            durable: state.withLock { $0.leading } ? lastDurable() : nil
+            durable: state.withLock { $0.leading } ? lastDurable() : nil,
+            keeper: state.withLock { $0.leading ? $0.keeper : nil }
         ).answer(message).encoded()
     }
 
@@ -297,6 +307,15 @@ public final class Registry: Registering {
         if case .submission(.unavailable(let reason, let seconds)) = outcome {
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
         }
+    }
+
+    /// Gives the leader an order about what the registry keeps; any node takes it.
+    public func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport {
+        if let peer { return try await peer.keep(order) }
+        guard let keeper = state.withLock({ $0.leading ? $0.keeper : nil }) else {
+            throw .unavailable(reason: "no coordinator leads", retryAfterSeconds: 1)
+        }
+        return try await keeper.take(order)
     }
 
     /// Reads a document that `note` keeps.

@@ -13,6 +13,7 @@ extension Registry {
     ///   - rules: the active rule set.
     ///   - control: decides who leads, and keeps the map.
     ///   - link: the way to another coordinator that leads.
+    ///   - vault: where backups are kept.
     ///   - limits: bounds.
     ///   - clock: time.
     ///   - observe: told what operators want to know.
@@ -22,6 +23,7 @@ extension Registry {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
+        vault: (any BackupVault)? = nil,
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
@@ -32,6 +34,7 @@ extension Registry {
             rules: rules,
             control: control,
             link: link,
+            vault: vault,
             limits: limits,
             clock: clock,
             planted: [],
@@ -46,6 +49,7 @@ extension Registry {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
+        vault: (any BackupVault)? = nil,
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -65,6 +69,7 @@ extension Registry {
             rules: rules,
             control: control,
             link: link,
+            vault: vault,
             limits: limits,
             clock: clock,
             planted: planted,

@@ -49,6 +49,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
             rules: rules,
             control: control.client,
             link: link,
+            vault: VaultSource.vault(
+                configuration.backups,
+                rules: configuration.rules,
+                authorities: configuration.authorities
+            ),
             limits: limits,
             clock: SystemClock(),
             observe: RegistryService.observer(logger)

@@ -80,6 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
             shards: stores.map { InProcessShard($0) },
             rules: ruleSet,
             control: control,
+            vault: VaultSource.vault("\(data)/backups", rules: self.rules, authorities: authorities),
             clock: SystemClock(),
             observe: RegistryService.observer(logger)
         )

@@ -64,6 +64,36 @@ struct PeerCodingTests {
         }
     }
 
+    @Test(arguments: [
+        KeepingOrder.report, .backUp(name: "monday", bytesPerSecond: 7, follows: true), .stop(name: "é"),
+        .scrub(mends: true, recordsPerSecond: 9),
+    ])
+    func ordersComeBackAsTheyWere(_ order: KeepingOrder) throws {
+        guard case .keep(let found) = try PeerRequest(decoding: PeerRequest.keep(order).encoded()) else {
+            Issue.record("another request came back")
+            return
+        }
+        #expect(found == order)
+    }
+
+    @Test func reportsComeBackAsTheyWere() throws {
+        var backup = BackupView(name: "monday", phase: .following, began: 3)
+        (backup.slotsDone, backup.bytes, backup.cut, backup.through) = (4_096, 5, Sequence(6), Sequence(7))
+        backup.fault = "the disk is full"
+        var scrub = ScrubView()
+        scrub.note("a posting is missing", isMended: true)
+        let report = KeepingReport(backups: [backup], scrub: scrub)
+        guard case .kept(let found) = try PeerAnswer(decoding: PeerAnswer.kept(report).encoded()) else {
+            Issue.record("another answer came back")
+            return
+        }
+        #expect(found == report)
+        guard case .invalid("no") = try PeerAnswer(decoding: PeerAnswer.invalid("no").encoded()) else {
+            Issue.record("another answer came back")
+            return
+        }
+    }
+
     private static func outcomes() throws -> [WriteOutcome] {
         let stored = SubmissionOutcome.Stored(
             key: key,

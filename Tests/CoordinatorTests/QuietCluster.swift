@@ -15,15 +15,19 @@ struct QuietCluster {
     /// Runs a body while the registry leads.
     static func run<T: Sendable>(
         shards count: Int = 3,
+        vault: (any BackupVault)? = nil,
         _ body: @Sendable (QuietCluster) async throws -> T
     ) async throws -> T {
         let shards = (0..<count).map { _ in TwinShard() }
-        return try await whileLeading(shards) { try await body(QuietCluster(registry: $0, shards: shards)) }
+        return try await whileLeading(shards, vault: vault) {
+            try await body(QuietCluster(registry: $0, shards: shards))
+        }
     }
 
     /// Runs a body while a registry over some shards leads.
     static func whileLeading<T: Sendable>(
         _ shards: [any ShardClient],
+        vault: (any BackupVault)? = nil,
         _ body: @Sendable (Registry) async throws -> T
     ) async throws -> T {
         let registry = Registry(
@@ -31,6 +35,7 @@ struct QuietCluster {
             shards: shards,
             rules: try RuleSetFile.standardRules(),
             control: SimulatedControl(),
+            vault: vault,
             clock: RealClock()
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -22,6 +22,8 @@ actor FakeRegistry: Registering {
     private var feed: [ChangesPage.Entry] = []
     private(set) var decisions: [StewardDecision] = []
     private(set) var batches: [Int] = []
+    private(set) var orders: [KeepingOrder] = []
+    private var keeping = KeepingReport()
     private var isIncomplete = false
 
     /// 2026-07-21T00:00:00Z and a second for each write.
@@ -29,6 +31,7 @@ actor FakeRegistry: Registering {
 
     func fail(with error: RegistryError?) { failure = error }
     func answerWrites(with outcome: SubmissionOutcome?) { refusal = outcome }
+    func answerOrders(with report: KeepingReport) { keeping = report }
     func cutMatches() { isIncomplete = true }
     func setStatus(_ status: ClusterStatus) { clusterStatus = status }
 
@@ -263,6 +266,12 @@ actor FakeRegistry: Registering {
     func change(_ change: TopologyChange, bytesPerSecond: UInt64) throws(RegistryError) -> [MoveView] {
         try check()
         return []
+    }
+
+    func keep(_ order: KeepingOrder) throws(RegistryError) -> KeepingReport {
+        try check()
+        orders.append(order)
+        return keeping
     }
 
     func status() -> ClusterStatus { clusterStatus }

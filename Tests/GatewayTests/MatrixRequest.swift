@@ -354,6 +354,38 @@ struct MatrixRequest: Sendable {
             permission: .operate,
             isAboutRecord: false
         ),
+        .init(
+            route: "native.cluster.backups",
+            method: "GET",
+            path: "/api/v1/cluster/backups",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.cluster.backup",
+            method: "POST",
+            path: "/api/v1/cluster/backups",
+            body: #"{"action": "start", "name": "monday"}"#,
+            headers: ["content-type": "application/json"],
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.cluster.scrub.read",
+            method: "GET",
+            path: "/api/v1/cluster/scrub",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.cluster.scrub",
+            method: "POST",
+            path: "/api/v1/cluster/scrub",
+            body: #"{"mend": true}"#,
+            headers: ["content-type": "application/json"],
+            permission: .operate,
+            isAboutRecord: false
+        ),
         .init(route: "health.live", method: "GET", path: "/health/live", permission: nil, isAboutRecord: false),
         .init(route: "health.ready", method: "GET", path: "/health/ready", permission: nil, isAboutRecord: false),
         .init(route: "metrics", method: "GET", path: "/metrics", permission: .operate, isAboutRecord: false),

@@ -9,6 +9,7 @@ enum Allowances {
     static let unsafeMentions: [String: Int] = [
         "BatchLinkage": 2,
         "Bytes": 15,
+        "Backups": 9,
         "Coordinator": 5,
         "Demographics": 6,
         "FHIR": 1,
@@ -18,7 +19,7 @@ enum Allowances {
         "LMDB": 45,
         "Locks": 2,
         "Matching": 60,
-        "OpenSSL": 167,
+        "OpenSSL": 176,
         "RecordFiles": 23,
         "ShardProtocol": 11,
         "ShardService": 2,

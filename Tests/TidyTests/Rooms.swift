@@ -33,6 +33,7 @@ enum Rooms {
         "ShardService": [
             "ShardStore", "ShardProtocol", "Transport", "Telemetry", "Matching", "Identifiers", "Bytes", "Locks",
         ],
+        "Backups": ["Coordinator", "OpenSSL", "JSON", "Identifiers", "Bytes", "Locks"],
         "Etcd": ["Transport", "Bytes", "Locks"],
         "ControlPlane": ["Etcd", "Topology", "Identifiers", "Locks"],
         "Access": ["OpenSSL", "JSON"],
@@ -95,6 +96,6 @@ enum Rooms {
         "ArgumentParser": [],
         "Yams": ["RuleSets", "Authorities", "Access"],
         "FoundationNetworking": [],
-        "Dispatch": ["Telemetry", "ShardStore", "Audit"],
+        "Dispatch": ["Telemetry", "ShardStore", "Audit", "Backups"],
     ]
 }

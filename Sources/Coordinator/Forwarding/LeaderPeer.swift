@@ -17,7 +17,7 @@ struct LeaderPeer: Sendable {
             switch try await ask(.writes(rules, units)) {
             case .outcomes(let outcomes) where outcomes.count == count: return outcomes
             case .unavailable(let reason, let seconds): refusal = .unavailable(reason, retryAfter: seconds)
-            case .outcomes, .durable: refusal = .unavailable(Self.nonsense, retryAfter: 1)
+            case .outcomes, .durable, .kept, .invalid: refusal = .unavailable(Self.nonsense, retryAfter: 1)
             }
         } catch {
             refusal = .unavailable(Self.words(error), retryAfter: 1)
@@ -30,7 +30,17 @@ struct LeaderPeer: Sendable {
         switch try await ask(.durable) {
         case .durable(let sequence): return sequence
         case .unavailable(let reason, let seconds): throw .unavailable(reason: reason, retryAfterSeconds: seconds)
-        case .outcomes: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
+        case .outcomes, .kept, .invalid: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
+        }
+    }
+
+    /// Gives the leader an operator's order.
+    func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport {
+        switch try await ask(.keep(order)) {
+        case .kept(let report): return report
+        case .invalid(let reason): throw .invalid(reason)
+        case .unavailable(let reason, let seconds): throw .unavailable(reason: reason, retryAfterSeconds: seconds)
+        case .outcomes, .durable: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
         }
     }
 

@@ -7,10 +7,13 @@ import Identity
 ///     u8 version, u8 kind, then for kind 1 (outcomes): count, each an outcome
 ///     kind 2 (how far everything is durable): sequence u64
 ///     kind 3 (does not lead, or cannot): reason, seconds to wait u32
+///     kind 4 (what is kept): the report          kind 5 (an order that makes no sense): reason
 enum PeerAnswer: Sendable {
     case outcomes([WriteOutcome])
     case durable(Sequence)
     case unavailable(String, retryAfter: Int)
+    case kept(KeepingReport)
+    case invalid(String)
 
     /// Longest reason in bytes of UTF-8.
     static let textLimit = 4_096
@@ -33,6 +36,12 @@ enum PeerAnswer: Sendable {
             writer.write(UInt8(3))
             writer.write(string: Self.cut(reason))
             writer.write(UInt32(clamping: seconds))
+        case .kept(let report):
+            writer.write(UInt8(4))
+            report.encode(into: &writer)
+        case .invalid(let reason):
+            writer.write(UInt8(5))
+            writer.write(string: Self.cut(reason))
         }
         return writer.bytes
     }
@@ -51,7 +60,9 @@ enum PeerAnswer: Sendable {
             case 3:
                 let reason = try reader.readString(limit: Self.textLimit)
                 return .unavailable(reason, retryAfter: Int(try reader.read(UInt32.self)))
-            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 3)
+            case 4: return .kept(try KeepingReport(from: &reader))
+            case 5: return .invalid(try reader.readString(limit: Self.textLimit))
+            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 5)
             }
         }
     }

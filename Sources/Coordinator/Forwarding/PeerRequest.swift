@@ -10,9 +10,11 @@ import Matching
 ///
 ///     u8 version, u8 kind, then for kind 1 (writes): rules digest u64, units: count, each: writes: count, each a write
 ///     kind 2 (how far everything is durable): nothing
+///     kind 3 (an operator's order): the order
 enum PeerRequest: Sendable {
     case writes(RuleSetVersion, [[PreparedWrite]])
     case durable
+    case keep(KeepingOrder)
 
     static let version: UInt8 = 1
     /// Units of one hand-in, and writes of one unit.
@@ -32,6 +34,9 @@ enum PeerRequest: Sendable {
             }
         case .durable:
             writer.write(UInt8(2))
+        case .keep(let order):
+            writer.write(UInt8(3))
+            order.encode(into: &writer)
         }
         return writer.bytes
     }
@@ -52,7 +57,8 @@ enum PeerRequest: Sendable {
                 }
                 return .writes(rules, units)
             case 2: return .durable
-            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 2)
+            case 3: return .keep(try KeepingOrder(from: &reader))
+            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 3)
             }
         }
     }

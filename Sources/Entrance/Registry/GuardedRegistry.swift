@@ -269,6 +269,11 @@ public struct GuardedRegistry: Registering {
         try await inner.change(change, bytesPerSecond: bytesPerSecond)
     }
 
+    /// Makes backups and scrubs; the route has asked whether the client operates the cluster.
+    public func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport {
+        try await inner.keep(order)
+    }
+
     /// Says how the cluster is.
     public func status() async -> ClusterStatus { await inner.status() }
 }

@@ -5,6 +5,7 @@ enum NativeDoor {
     /// Its interactions; each is a file of this folder.
     static let routes: [Route] = [
         PersonRead.route, RecordRead.route, Explain.route, Changes.route, Reviews.route, Decide.route,
-        ClusterRead.route, ClusterMoves.read, ClusterMoves.change, Links.route, LoadDoor.route, OpenAPI.route,
+        ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups, ClusterKeeping.changeBackups,
+        ClusterKeeping.scrub, ClusterKeeping.beginScrub, Links.route, LoadDoor.route, OpenAPI.route,
     ]
 }

@@ -7,7 +7,7 @@ struct ClusterCommand: AsyncParsableCommand {
         abstract: "Looks after a running cluster.",
         subcommands: [
             ClusterStatusCommand.self, ClusterMovesCommand.self, ClusterAddShardCommand.self, ClusterDrainCommand.self,
-            ClusterRebalanceCommand.self,
+            ClusterRebalanceCommand.self, ClusterBackupCommand.self, ClusterRestoreCommand.self,
         ]
     )
 }

@@ -24,6 +24,8 @@ struct CoordinatorConfiguration {
     var mllp: MLLPDoor?
     /// A file of consumers of update notifications; there are none where it is `nil`.
     var mllpConsumers: String?
+    /// Where backups are kept.
+    var backups: String
     /// Who may enter, and what is remembered.
     var guards: GuardOptions
     var logLevel: Logger.Level
@@ -44,6 +46,7 @@ struct CoordinatorConfiguration {
         fhir = file.fhir()
         mllp = CoordinatorConfiguration.mllp(&file)
         mllpConsumers = file.string("mllp_consumers")
+        backups = file.string("backups") ?? "\(data ?? "")/backups"
         guards = file.guards()
         logLevel = file.logLevel()
         let seed = file.clusterSeed()

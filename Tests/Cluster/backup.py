@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""A backup is made while records come in, checked, damaged, and restored to another number of shards.
+
+One population is loaded into three shards, the last part of it while a backup copies and while it follows. The backup
+is restored whole to five shards and to its cut to two, and both are started: the records, golden identifiers, versions,
+decisions and the change feed must be those of the first cluster at that write, and both must take further writes. A
+byte is changed in a file of the backup: the check must name that file, and restoring must be refused.
+"""
+
+import json
+import os
+import subprocess
+import threading
+import time
+
+import harness
+import population
+
+
+def tessera(*words, ok=True):
+    done = harness.tessera(*words)
+    if ok and done.returncode != 0:
+        raise RuntimeError(f"tessera {' '.join(words)}: {done.stderr.strip()}")
+    return done
+
+
+def backups(cluster):
+    return {backup["name"]: backup for backup in cluster.client().get("/api/v1/cluster/backups")["backups"]}
+
+
+def wait_for(what, patience=120):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise RuntimeError("what was waited for did not come")
+
+
+def feed(cluster):
+    """The whole change feed."""
+    client, entries, after = cluster.client(), [], "0"
+    while True:
+        page = client.get(f"/api/v1/changes?after={after}&limit=1000")
+        entries += page["entries"]
+        if not page.get("more"):
+            return entries
+        after = page["next"]
+
+
+def persons(entries):
+    """Who is in which person, told by the feed alone: record to golden identifier."""
+    golden = {}
+    for entry in entries:
+        for event in entry["events"]:
+            if event["type"] == "record-linked":
+                golden[event["record"]] = event["to"]
+            elif event["type"] == "record-removed":
+                golden.pop(event["record"], None)
+    return golden
+
+
+def start(directory, port, shards):
+    cluster = harness.Cluster(directory, port, shards=shards)
+    # Of a directory that is there already cluster/up takes the data and writes the configuration.
+    cluster.up()
+    return cluster
+
+
+def decide(checks, client):
+    """A steward parts two records of one person and joins two of two persons."""
+    people = {}
+    for source, value, golden in client.links():
+        people.setdefault(golden, []).append(f"{source}|{value}")
+    together = next(members for members in people.values() if len(members) > 1)
+    alone = [members[0] for members in people.values() if len(members) == 1][:2]
+    for kind, (one, other) in (("cannot-link", together[:2]), ("must-link", alone)):
+        status, _, body = client.request(
+            "POST", "/api/v1/decisions", {"kind": kind, "a": one, "b": other, "by": "akello"},
+            {"Content-Type": "application/json"},
+        )
+        checks.equal(f"a decision is carried out: {kind}", status, 200)
+
+
+def back_up(checks, cluster, patients, rate):
+    """Loads the rest of the patients while a backup copies and follows; returns its directory and what it says."""
+    half = len(patients) // 2
+    harness.load_all(cluster, patients[:half])
+    decide(checks, cluster.client())
+    began = time.monotonic()
+    maker = subprocess.Popen(
+        [
+            os.environ.get("TESSERA_BIN") or f"{harness.ROOT}/.build/release/tessera", "cluster", "backup", "monday",
+            "--follow", "--bytes-per-second", str(rate), "--at", cluster.url, "--json",
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )
+    harness.load_all(cluster, patients[half:-50], connections=4, batch=16)
+    answer, words = maker.communicate(timeout=120)
+    checks.check("the backup is made", maker.returncode == 0, words)
+    made = next(backup for backup in json.loads(answer)["backups"] if backup["name"] == "monday")
+    print(f"copied in {time.monotonic() - began:.1f} s: {made}", flush=True)
+    harness.load_all(cluster, patients[-50:])
+    tessera("cluster", "backup", "monday", "--stop", "--at", cluster.url)
+    return f"{cluster.directory}/coordinator-1/backups/monday", backups(cluster)["monday"]
+
+
+def compare(checks, name, cluster, golden, entries, links):
+    """A restored cluster holds what the first one held."""
+    found = feed(cluster)
+    checks.check(f"{name}: the feed is that of the first cluster", found == entries, f"{len(found)} of {len(entries)}")
+    now = cluster.client().links()
+    checks.equal(f"{name}: as many records", len(now), len(golden))
+    if links is not None:
+        checks.check(f"{name}: the same golden identifiers", sorted(now) == sorted(links),
+                     harness.difference(harness.partition(now), harness.partition(links)))
+    checks.equal(f"{name}: as many persons as the feed tells of",
+                 len({row[2] for row in now}), len(set(golden.values())))
+    for source, value, identifier in now[:: max(1, len(now) // 5)]:
+        person = cluster.client().get(f"/api/v1/persons/{identifier}")
+        checks.check(f"{name}: {identifier} answers", any(
+            record["source"] == source and record["id"] == value for record in person["records"]), str(person)[:200])
+
+
+def main(checks, arguments, directory):
+    size = 20_000 if arguments.full else 1_500
+    rows = population.records(size, arguments.seed)
+    patients = [population.patient(person, source, value) for person, source, value in rows]
+    first = harness.Cluster(f"{directory}/first", arguments.base_port)
+    first.up()
+    place, made = back_up(checks, first, patients, 20_000_000 if arguments.full else 3_000_000)
+    entries, links = feed(first), first.client().links()
+    checks.equal("every record is there", len(links), len(patients))
+    checks.equal("the backup reaches the last write", made["through"], entries[-1]["sequence"])
+    checks.check("writes came in after the cut", made["cut"] < made["through"], str(made))
+    first.down()
+
+    verified = tessera("cluster", "backup", "--verify", place, "--json", ok=False)
+    whole = verified.returncode == 0 and json.loads(verified.stdout)["whole"]
+    checks.check("the backup is whole", whole, verified.stdout)
+    sums = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=place, capture_output=True, text=True)
+    checks.check("sha256sum says so as well", sums.returncode == 0, sums.stdout + sums.stderr)
+
+    began = time.monotonic()
+    whole = f"{directory}/five"
+    tessera("cluster", "restore", place, "--to", whole, "--shards", "5")
+    print(f"restored in {time.monotonic() - began:.1f} s", flush=True)
+    five = start(whole, arguments.base_port + 10, 5)
+    compare(checks, "five shards", five, persons(entries), entries, links)
+    load = five.client().load(patients[:1] + [dict(patients[1], birthDate="1901-02-03")])
+    checks.check("five shards: it takes writes", all(result and "error" not in result for result in load), str(load))
+    five.down()
+
+    early = f"{directory}/two"
+    tessera("cluster", "restore", place, "--to", early, "--shards", "2", "--through", str(made["cut"]))
+    two = start(early, arguments.base_port + 20, 2)
+    before = [entry for entry in entries if entry["sequence"] <= made["cut"]]
+    compare(checks, "two shards at the cut", two, persons(before), before, None)
+    two.down()
+
+    damage(checks, place, directory)
+
+
+def damage(checks, place, directory):
+    """One byte of each file is changed in turn."""
+    for name in sorted(os.listdir(place)):
+        path = f"{place}/{name}"
+        if not name.endswith(".tsb"):
+            continue
+        with open(path, "r+b") as file:
+            file.seek(os.path.getsize(path) // 2)
+            byte = file.read(1)
+            file.seek(-1, os.SEEK_CUR)
+            file.write(bytes([byte[0] ^ 0x04]))
+        found = tessera("cluster", "backup", "--verify", place, "--json", ok=False)
+        faults = json.loads(found.stdout)["faults"]
+        named = found.returncode == 1 and all(name in fault for fault in faults) and faults
+        checks.check(f"a changed byte of {name} is found and named", named, found.stdout)
+        refused = tessera("cluster", "restore", place, "--to", f"{directory}/never", "--shards", "1", ok=False)
+        checks.check(f"it is not restored with a changed byte of {name}",
+                     refused.returncode == 1 and name in refused.stderr and not os.path.exists(f"{directory}/never"),
+                     refused.stderr)
+        with open(path, "r+b") as file:
+            file.seek(os.path.getsize(path) // 2)
+            file.write(byte)
+    whole = tessera("cluster", "backup", "--verify", place, ok=False)
+    checks.equal("whole again", whole.returncode, 0)
+
+
+if __name__ == "__main__":
+    harness.run(__doc__, 22400, main)
