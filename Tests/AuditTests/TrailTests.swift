@@ -86,12 +86,12 @@ struct TrailTests {
         }
         let clock = ManualTime()
         let trail = AuditTrail(writer, fixture.directory, now: { clock.now })
-        try await trail.record(TrailFixture.event(1))
+        try await trail.record(TrailFixture.event(0))
         for step in FailingDisk.Step.allCases {
             disk.failing = step
-            await #expect(throws: AuditError.self) { try await trail.record(TrailFixture.event(2)) }
-            #expect(trail.fault != nil)
             await #expect(throws: AuditError.self) { try await trail.record(TrailFixture.event(3)) }
+            #expect(trail.fault != nil)
+            await #expect(throws: AuditError.self) { try await trail.record(TrailFixture.event(6)) }
             disk.failing = nil
             clock.advance(2_000)
             // Asking makes the new attempt; it is done when the queue has come by.
@@ -99,13 +99,59 @@ struct TrailTests {
                 clock.advance(2_000)
                 await Task.yield()
             }
-            try await trail.record(TrailFixture.event(4))
+            try await trail.record(TrailFixture.event(9))
             #expect(fixture.isWhole())
         }
         await trail.close()
         let found = try AuditReader(directory: fixture.directory).find(AuditQuery(), before: nil, limit: 100).found
         #expect(found.filter { $0.event.interaction == "resume" }.count >= FailingDisk.Step.allCases.count)
-        #expect(!found.contains { $0.event.time == 1_002 || $0.event.time == 1_003 })
+        #expect(!found.contains { $0.event.time == 1_006 || $0.event.time == 1_003 })
+    }
+
+    @Test("What was only read may be lost with the power until it is settled; the trail goes on without it")
+    func lag() throws {
+        let trail = try TrailFixture()
+        defer { trail.remove() }
+        func writer() throws -> AuditWriter { try AuditWriter(AuditSettings(directory: trail.directory)) }
+        func afterLosingPower(keeping bytes: [UInt8]) throws {
+            try trail.put(bytes, try #require(try trail.files.last))
+        }
+        var synced: [UInt8] = []
+        do {
+            let writer = try writer()
+            try writer.write([TrailFixture.event(0)], at: 1)
+            #expect(!writer.isBehind)
+            synced = try trail.bytes(try #require(try trail.files.last))
+            try writer.write([TrailFixture.event(1), TrailFixture.event(2)], at: 2)
+            #expect(writer.isBehind)
+            #expect(try trail.bytes(try #require(try trail.files.last)).count > synced.count)
+        }
+        try afterLosingPower(keeping: synced)
+        do {
+            let writer = try writer()
+            #expect(writer.number == 1)
+            try writer.write([TrailFixture.event(4)], at: 3)
+            try writer.settle(at: 4)
+            #expect(!writer.isBehind)
+        }
+        #expect(trail.isWhole())
+        try afterLosingPower(keeping: synced)
+        #expect(throws: AuditError.self) { try writer() }
+    }
+
+    @Test("Only a reading that succeeded without broken glass may lag")
+    func promptness() {
+        var event = TrailFixture.event(1)
+        #expect(event.mayLag)
+        #expect(!TrailFixture.event(3).mayLag)
+        event.reason = "an emergency"
+        #expect(!event.mayLag)
+        event.reason = ""
+        event.outcome = .serious
+        #expect(!event.mayLag)
+        event.outcome = .success
+        event.interaction = "operation"
+        #expect(!event.mayLag)
     }
 
     @Test("Auditors find what they look for, the newest first, page by page")

@@ -73,6 +73,12 @@ public struct AuditEvent: Sendable, Hashable {
     public var query = ""
     /// The version of the rules by which it was decided.
     public var rules = ""
+    /// Whether nothing was changed, nobody turned away and no glass broken: such an event may reach the disk a moment
+    /// after its answer went out.
+    public var mayLag: Bool {
+        let isReading = action == .read || kind == .query || (action == .execute && interaction == "search-type")
+        return isReading && outcome == .success && reason.isEmpty && kind != .activity && kind != .alert
+    }
     /// Whom and what it was about.
     public var entities: [AuditEntity] = []
     /// How many more there were than are told.

@@ -17,6 +17,7 @@ public final class AuditTrail: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var isWriting = false
+        var isSettling = false
         var isClosed = false
         var fault: AuditError?
         var lastAttempt: UInt64 = 0
@@ -26,6 +27,8 @@ public final class AuditTrail: Sendable {
     private static let groupLimit = 4_096
     /// Events that may wait: past it the disk is far too slow, and those who ask are turned away.
     private static let waitingLimit = 65_536
+    /// Most milliseconds of readings that a machine without power may lose; a process that is killed loses none.
+    public static let settlingTime = 100
     /// Milliseconds between attempts while it cannot be written.
     private static let patience: UInt64 = 1_000
 
@@ -80,7 +83,7 @@ public final class AuditTrail: Sendable {
     /// Bytes of an entry that a crash had left unfinished, and that were cut off when the trail was opened.
     public var droppedBytes: Int { writer.writer.droppedBytes }
 
-    /// Records an event; it is on the disk when this returns.
+    /// Records an event; it is on the disk when this returns, or within `settlingTime` where it may lag.
     ///
     /// - Throws: why it could not be recorded.
     public func record(_ event: AuditEvent) async throws(AuditError) {
@@ -123,6 +126,27 @@ public final class AuditTrail: Sendable {
                 state.fault = fault
             }
             for waiting in group { waiting.told?.resume(returning: fault) }
+            if fault == nil, writer.writer.isBehind { settleSoon() }
+        }
+    }
+
+    /// Has what may lag synced before long: once for all that is written meanwhile.
+    private func settleSoon() {
+        let isFirst = state.withLock { state -> Bool in
+            defer { state.isSettling = true }
+            return !state.isSettling
+        }
+        guard isFirst else { return }
+        queue.asyncAfter(deadline: .now() + .milliseconds(Self.settlingTime)) { self.settle() }
+    }
+
+    private func settle() {
+        state.withLock { $0.isSettling = false }
+        do throws(AuditError) {
+            try writer.writer.settle(at: now())
+        } catch {
+            let time = now()
+            state.withLock { ($0.fault, $0.lastAttempt) = (error, time) }
         }
     }
 
@@ -132,6 +156,7 @@ public final class AuditTrail: Sendable {
         await withCheckedContinuation { continuation in
             queue.async {
                 self.drain()
+                self.settle()
                 continuation.resume()
             }
         }

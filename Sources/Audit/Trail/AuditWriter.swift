@@ -15,6 +15,8 @@ final class AuditWriter {
     private(set) var number: UInt64 = 0
     private(set) var hash = AuditLine.zero
     private var sinceCheckpoint = 0
+    /// Whether entries were written that are not yet synced; a killed process loses none of them.
+    private(set) var isBehind = false
     /// Bytes of an entry that a crash had left unfinished and that were cut off at the start.
     private(set) var droppedBytes = 0
 
@@ -70,9 +72,10 @@ final class AuditWriter {
         (number, hash) = (walk.number, walk.hash)
     }
 
-    /// Writes events and waits until they are on the disk.
+    /// Writes events and waits until they are on the disk, except where all of them may lag.
     func write(_ events: [AuditEvent], at time: UInt64) throws(AuditError) {
-        let file = try currentFile()
+        let file = try currentFile(at: time)
+        let maySettleLater = events.allSatisfy(\.mayLag)
         let before = file.size
         var (number, hash, since) = (self.number, self.hash, sinceCheckpoint)
         var bytes: [UInt8] = []
@@ -90,13 +93,25 @@ final class AuditWriter {
         }
         do throws(AuditError) {
             try file.append(bytes)
-            try file.sync()
-            try tell(number, hash, time)
+            // The head tells only of what is on the disk: else a trail that lost power would look cut off.
+            if !maySettleLater {
+                try file.sync()
+                try tell(number, hash, time)
+            }
         } catch {
             try? file.cut(at: before)
             throw error
         }
         (self.number, self.hash, sinceCheckpoint) = (number, hash, since)
+        isBehind = maySettleLater
+    }
+
+    /// Waits until everything that was written is on the disk.
+    func settle(at time: UInt64) throws(AuditError) {
+        guard isBehind, let file else { return }
+        try file.sync()
+        try tell(number, hash, time)
+        isBehind = false
     }
 
     private func checkpoint(_ number: UInt64, _ hash: [UInt8], _ time: UInt64) throws(AuditError) -> [UInt8] {
@@ -110,8 +125,9 @@ final class AuditWriter {
     }
 
     /// The file that is written to; a new one where the last is full.
-    private func currentFile() throws(AuditError) -> any TrailFile {
+    private func currentFile(at time: UInt64) throws(AuditError) -> any TrailFile {
         if let file, file.size < settings.fileBytes { return file }
+        try settle(at: time)
         let path = "\(settings.directory)/\(AuditFiles.name(first: number + 1))"
         let next = try openFile(path)
         do throws(AuditError) {

@@ -26,7 +26,7 @@ public struct Recorder: Sendable {
     /// Why nothing can be done now: what cannot be recorded must not be done.
     public var fault: String? { trail?.fault.map { "the audit trail cannot be written: \($0.detail)" } }
 
-    /// Fills in who did it and what was touched, and records an event; it is on the disk when this returns.
+    /// Fills in who did it and what was touched, and records an event, as `AuditTrail.record` does.
     ///
     /// - Throws: why it could not be recorded.
     public func record(_ event: AuditEvent, _ grant: Grant?, _ notes: AccessNotes?) async throws(AuditError) {
