@@ -269,7 +269,14 @@ let package = Package(
             ]
         ),
         tests("LoadTest", ["Demographics", "Identifiers", "Locks"]),
-        tests("tessera", ["JSON", "LoadTest", "Locks", "RecordFiles", "Topology", "Transport", arguments, nioPosix]),
+        tests(
+            "tessera",
+            [
+                "ControlPlane", "Coordinator", "Demographics", "Identifiers", "Identity", "JSON", "LoadTest", "Locks",
+                "PatientMapping", "RecordFiles", "RuleSets", "ShardService", "ShardStore", "Topology", "Transport",
+                arguments, nioPosix,
+            ]
+        ),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["SimulationKit", "Coordinator", "RuleSets"],

@@ -47,6 +47,9 @@ public struct LinkRun: Sendable {
         self.unscoredPairs = unscoredPairs
     }
 
+    /// Whether records that their source calls inactive are compared too, as a registry does.
+    public var includesInactive = false
+
     /// Number of records added, repeated ones included.
     public var count: Int { table.count }
 
@@ -55,8 +58,24 @@ public struct LinkRun: Sendable {
     /// - Throws: `LinkError.tooManyRecords`.
     public mutating func add(_ records: [SourceRecord]) async throws(LinkError) {
         guard table.count + records.count <= KeyedTable.limit else { throw .tooManyRecords(limit: KeyedTable.limit) }
-        let rules = rules
-        for part in await LinkRun.inGroups(records, { LinkRun.table(of: $0, rules.key) }) { table.append(part) }
+        let (rules, all) = (rules, includesInactive)
+        for part in await LinkRun.inGroups(records, { LinkRun.table(of: $0, includesInactive: all, rules.key) }) {
+            table.append(part)
+        }
+    }
+
+    /// Compares all records that share a key, and leaves it at that.
+    ///
+    /// - Throws: `LinkError`.
+    public consuming func compare() async throws(LinkError) -> Neighbourhoods {
+        var table = table.canonical()
+        var report = LinkReport()
+        let blocks = SortedBlocks(table.takePostings(), recordCount: table.count)
+        let edges = try await LinkRun.score(
+            CandidateScoring(table: table, blocks: blocks, rules: rules),
+            into: &report
+        )
+        return Neighbourhoods(ids: table.ids, edges: edges, pairs: report.pairs)
     }
 
     /// Compares all records that share a key and divides them into persons.
@@ -94,13 +113,14 @@ public struct LinkRun: Sendable {
         return LinkResult(links: links, report: report)
     }
 
-    /// Live records in columns.
+    /// Live records in columns, or all of them.
     static func table(
         of records: ArraySlice<SourceRecord>,
+        includesInactive: Bool = false,
         _ key: (RecordID, NormalisedRecord) -> KeyedRecord
     ) -> KeyedTable {
         var table = KeyedTable()
-        for record in records where record.active {
+        for record in records where record.active || includesInactive {
             table.append(record.key, key(record.key.id, NormalisedRecord(record)))
         }
         return table

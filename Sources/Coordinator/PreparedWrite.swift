@@ -1,5 +1,7 @@
+import Demographics
 import Identifiers
 import Identity
+import Lookup
 import Matching
 
 /// A write after decoding, normalising and keying: ready for a batch.
@@ -29,5 +31,33 @@ struct PreparedWrite: Sendable {
         case .note(_, let bytes): (bytes?.count ?? 0) + 64
         case .delete, .decide: 64
         }
+    }
+}
+
+extension PreparedWrite {
+    /// Normalises and keys what a submission stores.
+    init(_ submission: Submission, rules: RuleSet) {
+        let key = submission.record.key
+        let id = key.id
+        let action: Action =
+            switch submission.action {
+            case .upsert:
+                .upsert(
+                    rules.key(id, NormalisedRecord(submission.record)),
+                    lookup: LookupKey.keys(of: submission.record),
+                    document: submission.document
+                )
+            case .delete:
+                .delete
+            }
+        self.init(
+            id: id,
+            key: key,
+            action: action,
+            expectedVersion: submission.expectedVersion,
+            mustBeNew: submission.mustBeNew
+        )
+        isReplaced = submission.isReplaced
+        systems = [key.source] + submission.record.identifiers.map(\.system)
     }
 }

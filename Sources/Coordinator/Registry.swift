@@ -5,7 +5,6 @@ import Locks
 public import Matching
 public import ShardProtocol
 import Bytes
-import Lookup
 import RuleSets
 public import Topology
 
@@ -182,7 +181,7 @@ public final class Registry: Registering {
     /// Stores or removes records, each on its own.
     public func submit(_ submissions: [Submission]) async -> [SubmissionOutcome] {
         guard !submissions.isEmpty else { return [] }
-        let parts = parts(of: submissions.map(prepare))
+        let parts = parts(of: submissions.map { PreparedWrite($0, rules: rules) })
         return answers(await handIn(parts))
     }
 
@@ -251,32 +250,6 @@ public final class Registry: Registering {
     private func lastDurableAnywhere() async throws(RegistryError) -> Sequence {
         guard let peer else { return lastDurable() }
         return try await peer.durable()
-    }
-
-    private func prepare(_ submission: Submission) -> PreparedWrite {
-        let key = submission.record.key
-        let id = key.id
-        let action: PreparedWrite.Action =
-            switch submission.action {
-            case .upsert:
-                .upsert(
-                    rules.key(id, NormalisedRecord(submission.record)),
-                    lookup: LookupKey.keys(of: submission.record),
-                    document: submission.document
-                )
-            case .delete:
-                .delete
-            }
-        var write = PreparedWrite(
-            id: id,
-            key: key,
-            action: action,
-            expectedVersion: submission.expectedVersion,
-            mustBeNew: submission.mustBeNew
-        )
-        write.isReplaced = submission.isReplaced
-        write.systems = [key.source] + submission.record.identifiers.map(\.system)
-        return write
     }
 
     /// Records a steward's decision and carries it out.

@@ -164,6 +164,9 @@ public final class ShardStore: Sendable {
         guard access(path, F_OK) != 0 else {
             throw .unknownFormat(file: path, found: 1, known: RunTables.format)
         }
+        guard access(BulkStore.path(directory), F_OK) != 0 else {
+            throw .state("a bulk load into \(directory) is not finished: run it again, or remove that directory")
+        }
     }
 
     /// Adds to a status what the core cannot know.
