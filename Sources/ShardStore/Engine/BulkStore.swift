@@ -75,7 +75,7 @@ public final class BulkStore {
     ///
     /// - Throws: `StoreError`; begin anew then.
     public func take(_ operations: [UInt8]) throws(StoreError) {
-        let fault: StoreError? = operations.withUnsafeBytes { bytes in
+        let fault: StoreError? = operations.withBytes { bytes in
             var reader = OperationReader(bytes)
             do throws(ByteError) {
                 while let operation = try reader.next() { delta.apply(operation) }
