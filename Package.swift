@@ -133,6 +133,7 @@ let package = Package(
         room("Backups", ["Coordinator", "OpenSSL", "JSON", "Identifiers", "Bytes", "Locks"], exclude: design),
         room("Etcd", ["Transport", "Bytes", "Locks"]),
         room("ControlPlane", ["Etcd", "Topology", "Identifiers", "Locks", logging], exclude: design),
+        room("Replication", ["Topology", "ShardProtocol", "Identifiers", "Locks"], exclude: design),
         room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
         room(
             "BatchLinkage",
@@ -170,7 +171,7 @@ let package = Package(
             name: "tessera",
             dependencies: [
                 "Access", "Audit", "Entrance", "OpenSSL", "Authorities", "Gateway", "HL7Door", "Coordinator",
-                "Backups", "ControlPlane", "Etcd", "ShardService", "ShardStore",
+                "Backups", "ControlPlane", "Etcd", "Replication", "ShardService", "ShardStore",
                 "ShardProtocol",
                 "Topology",
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
@@ -186,15 +187,15 @@ let package = Package(
         .target(
             name: "SimulationKit",
             dependencies: [
-                "Coordinator", "ShardStore", "ShardProtocol", "Topology", "Matching", "Identity", "Demographics",
-                "Identifiers", "Bytes", "Locks",
+                "Coordinator", "Replication", "ShardStore", "ShardProtocol", "Topology", "Matching", "Identity",
+                "Demographics", "Identifiers", "Bytes", "Locks",
             ],
             path: "Tests/SimulationKit",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "simulate",
-            dependencies: ["SimulationKit", "Coordinator", "RuleSets", "Matching", arguments],
+            dependencies: ["SimulationKit", "Coordinator", "Replication", "RuleSets", "Matching", arguments],
             path: "Tests/simulate",
             exclude: ["RESULTS.md"],
             swiftSettings: settings
@@ -222,6 +223,7 @@ let package = Package(
             "BatchLinkage",
             ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]
         ),
+        tests("Replication", ["ShardProtocol", "Topology", "Identifiers", "SimulationKit"]),
         tests("Topology", ["Identifiers", random]),
         tests("Etcd", ["Transport", random, nioPosix]),
         tests("ControlPlane", ["Etcd", "Topology", "Transport", "Identifiers", "Locks", nioPosix]),
@@ -279,7 +281,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["SimulationKit", "Coordinator", "RuleSets"],
+            dependencies: ["SimulationKit", "Coordinator", "Replication", "RuleSets"],
             swiftSettings: settings
         ),
         .testTarget(name: "TidyTests", swiftSettings: settings),

@@ -121,11 +121,15 @@ member_names() {
     for kind in etcd shard coordinator; do
         for file in "$D/$kind"-[0-9]*.yaml; do
             [ -f "$file" ] && basename "$file" .yaml
-        done | sort -t - -k 2 -n
+        done | sort -t - -k 2,2n -k 2,2
     done
 }
 
-shard_count() { member_names | grep -c '^shard-'; }
+# shard_count: shards, however many copies each has.
+shard_count() { member_names | sed -n 's/^shard-\([0-9]*\)[a-i]\{0,1\}$/\1/p' | sort -u | wc -l; }
+
+# copy_count: copies of each shard.
+copy_count() { member_names | grep -c '^shard-1[a-i]\{0,1\}$'; }
 
 coordinator_count() { member_names | grep -c '^coordinator-'; }
 

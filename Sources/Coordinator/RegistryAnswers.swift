@@ -156,6 +156,8 @@ public struct ClusterStatus: Sendable {
         public var slots: Int
         /// What it says of itself, or why it does not answer.
         public var status: Result<ShardStatus, ShardError>
+        /// Its replicas; empty where it has one copy.
+        public var replicas: [ReplicaReport] = []
     }
 
     /// Whether this node takes writes.

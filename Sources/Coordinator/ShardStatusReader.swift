@@ -23,13 +23,19 @@ struct ShardStatusReader: Sendable {
             for await (shard, result) in group { answers[shard] = result }
             return answers
         }
-        return routing.groups.map { shard in
-            ClusterStatus.Shard(
-                id: shard,
-                slots: routing.map.slotCount(of: shard),
-                status: answers[shard] ?? .failure(.timeout)
+        var shards: [ClusterStatus.Shard] = []
+        for shard in routing.groups {
+            let replicated = (try? routing.client(shard)) as? any ReplicatedClient
+            shards.append(
+                ClusterStatus.Shard(
+                    id: shard,
+                    slots: routing.map.slotCount(of: shard),
+                    status: answers[shard] ?? .failure(.timeout),
+                    replicas: await replicated?.replicas(within: deadline) ?? []
+                )
             )
         }
+        return shards
     }
 
     private func ask(_ shard: ShardID, _ routing: Routing) async -> Result<ShardStatus, ShardError> {

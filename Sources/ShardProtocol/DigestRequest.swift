@@ -74,7 +74,7 @@ public struct SlotDigest: Sendable, Equatable {
     public init() {}
 
     /// Adds a row.
-    public mutating func add(_ table: StoreTable, _ key: StoreKey, _ value: UnsafeRawBufferPointer) {
+    public mutating func add(_ table: StoreTable, _ key: StoreKey, _ value: [UInt8]) {
         let place = KeyHash.combine(KeyHash.combine(UInt64(table.rawValue), key.hash), key.sub)
         rows += 1
         sum &+= KeyHash.hash(value, seed: place)

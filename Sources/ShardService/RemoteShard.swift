@@ -7,6 +7,8 @@ public struct RemoteShard: ShardClient {
     public struct Patience: Sendable, Equatable {
         /// For one attempt.
         public var deadline: Duration = .seconds(10)
+        /// For one attempt to write; `nil` for `deadline`.
+        public var commitDeadline: Duration?
         /// Attempts in all where nobody answers.
         public var attempts = 3
         /// Pause before the second attempt; doubles with each one.
@@ -47,23 +49,24 @@ public struct RemoteShard: ShardClient {
             headers: ["content-type": "application/octet-stream"],
             body: MessageFrame.encode(request)
         )
+        let deadline = request.isCommit ? patience.commitDeadline ?? patience.deadline : patience.deadline
         var pause = patience.pause
         for _ in 1..<patience.attempts {
             do throws(ShardError) {
-                return try await attempt(message)
+                return try await attempt(message, deadline)
             } catch {
                 guard case .unavailable = error, !Task.isCancelled else { throw error }
             }
             try? await clock.sleep(for: pause)
             pause += pause
         }
-        return try await attempt(message)
+        return try await attempt(message, deadline)
     }
 
-    private func attempt(_ message: HTTPClientRequest) async throws(ShardError) -> ShardAnswer {
+    private func attempt(_ message: HTTPClientRequest, _ deadline: Duration) async throws(ShardError) -> ShardAnswer {
         let response: HTTPResponse
         do throws(TransportError) {
-            response = try await client.send(message, deadline: patience.deadline)
+            response = try await client.send(message, deadline: deadline)
         } catch {
             throw RemoteShard.shardError(error)
         }
@@ -92,6 +95,17 @@ public struct RemoteShard: ShardClient {
         case .connectFailed, .connectionLost, .refused, .cancelled, .streamReset, .limitExceeded, .tls,
             .protocolViolation, .closed:
             .unavailable(error.description)
+        }
+    }
+}
+
+extension ShardRequest {
+    /// Whether something is to be written, also behind a guard.
+    fileprivate var isCommit: Bool {
+        switch self {
+        case .commit: true
+        case .guarded(_, let request): request.isCommit
+        case .candidates, .read, .scan, .block, .install, .fence, .status, .postings, .digest, .tail, .ruleSets: false
         }
     }
 }

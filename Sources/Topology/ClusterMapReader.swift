@@ -28,10 +28,16 @@ struct ClusterMapReader {
     }
 
     private mutating func readGroup(_ words: [Substring]) -> Bool {
-        guard words.count == 4, words[2] == "minimum", groups.count < ShardID.limit, owners.isEmpty,
-            let id = Self.shard(words[1]), let minimum = Self.number(words[3]), minimum <= ShardGroup.replicaLimit
+        guard words.count == 4 || words.count == 6, words[2] == "minimum", groups.count < ShardID.limit,
+            owners.isEmpty, let id = Self.shard(words[1]), let minimum = Self.number(words[3]),
+            minimum <= ShardGroup.replicaLimit
         else { return false }
-        groups.append(ShardGroup(id: id, replicas: [], minimumInSync: Int(minimum)))
+        var epoch: UInt64 = 0
+        if words.count == 6 {
+            guard words[4] == "epoch", let number = Self.number(words[5]), number > 0 else { return false }
+            epoch = number
+        }
+        groups.append(ShardGroup(id: id, replicas: [], minimumInSync: Int(minimum), epoch: Epoch(epoch)))
         return true
     }
 

@@ -4,12 +4,13 @@ import Identifiers
 ///
 ///     tessera-map 1
 ///     version 7
-///     group 0 minimum 1
+///     group 0 minimum 1 epoch 4
 ///     replica 0 shard-1 10.0.0.1:8081 in-sync
 ///     slots 0-2047 0
 ///     move 3 from 0 to 1 phase copying paused no rate 1000000 slots 0-99,200-299
 ///
-/// Slots are inclusive ranges. The lines come in the order shown: groups, each followed by its replicas; slots; moves.
+/// A group whose replicas no leader has fenced yet has no epoch. Slots are inclusive ranges. The lines come in the
+/// order shown: groups, each followed by its replicas; slots; moves.
 extension ClusterMap {
     /// Bytes of a text at most; every sound map is far smaller, and control planes bound their values.
     public static let textLimit = 1 << 20
@@ -20,7 +21,8 @@ extension ClusterMap {
     public func encoded() -> String {
         var lines = [Self.header, "version \(version)"]
         for group in groups {
-            lines.append("group \(group.id.rawValue) minimum \(group.minimumInSync)")
+            let epoch = group.epoch > Epoch(0) ? " epoch \(group.epoch.rawValue)" : ""
+            lines.append("group \(group.id.rawValue) minimum \(group.minimumInSync)\(epoch)")
             for replica in group.replicas {
                 lines.append(
                     "replica \(group.id.rawValue) \(replica.name) \(replica.address) \(replica.state.rawValue)"

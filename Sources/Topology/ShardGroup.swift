@@ -11,12 +11,15 @@ public struct ShardGroup: Sendable, Equatable {
     public var replicas: [Replica]
     /// How many replicas must be in sync before a write is accepted: one at least, all of them at most.
     public var minimumInSync: Int
+    /// The last epoch that every replica in sync was fenced with, 0 before any; one that does not know it was wiped.
+    public var epoch: Epoch
 
     /// Puts a group together.
-    public init(id: ShardID, replicas: [Replica], minimumInSync: Int = 1) {
+    public init(id: ShardID, replicas: [Replica], minimumInSync: Int = 1, epoch: Epoch = Epoch(0)) {
         self.id = id
         self.replicas = replicas
         self.minimumInSync = minimumInSync
+        self.epoch = epoch
     }
 
     /// The replicas that have everything that was acknowledged.

@@ -43,9 +43,15 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let control = try ControlSource(configuration, group: group, logger: logger)
         let map = try await control.currentMap(seed: configuration.seed, logger: logger)
         let link = configuration.peer.map { _ in PeerLink(group: group) }
+        let shards = ShardClients(
+            control: control.client,
+            group: group,
+            deadline: limits.shardDeadline,
+            logger: logger
+        )
         let registry = Registry(
             map: StoredMap(map: map, revision: 0),
-            connect: ShardClients.connect(group: group, deadline: limits.shardDeadline),
+            connect: shards.connect,
             rules: rules,
             control: control.client,
             link: link,
@@ -65,6 +71,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
             _ = await watching
         }
         service.peer = configuration.peer
+        service.replicated = shards.replicated
         service.doors = doors
         service.guards = guards
         service.mllp = configuration.mllp

@@ -2,6 +2,7 @@ package import Coordinator
 import Demographics
 import Identifiers
 package import Matching
+package import Replication
 import Locks
 import ShardProtocol
 import Topology
@@ -34,8 +35,10 @@ public final class ClusterSimulation: Sendable {
     private let options: SimulationOptions
     private let rules: RuleSet
     private let planted: Set<PlantedFault>
+    private let plantedInGroups: Set<ReplicationFault>
     private let time = VirtualTime()
     private let background = BackgroundWork()
+    private let firstMap: ClusterMap
     private let control: SimulatedControl
     private let moving: SimulatedMoves
     private let election: SimulatedElection
@@ -55,23 +58,27 @@ public final class ClusterSimulation: Sendable {
     ///   - rules: what records are compared by.
     ///   - options: a world of a given shape instead of a drawn one.
     ///   - planted: faults that the checkers ought to notice.
+    ///   - plantedInGroups: such faults in groups of replicas.
     ///   - makeNode: makes the shard nodes; dumb twins by default.
     package init(
         seed: UInt64,
         rules: RuleSet,
         options: SimulationOptions? = nil,
         planted: Set<PlantedFault> = [],
+        plantedInGroups: Set<ReplicationFault> = [],
         makeNode: NodeMaker = { _, _ in TwinNode() }
     ) {
         self.planted = planted
+        self.plantedInGroups = plantedInGroups
         var random = SimulationRandom(seed: seed)
         var drawing = random.split()
         let options = options ?? SimulationOptions(drawing: &drawing)
         self.seed = seed
         self.options = options
         self.rules = rules
-        nodes = (0..<(options.shards + options.spares)).map { makeNode($0, random.next()) }
-        control = SimulatedControl(seed: SimulatedMoves.firstMap(options))
+        nodes = (0..<(options.groups * options.replicas)).map { makeNode($0 / options.replicas, random.next()) }
+        firstMap = ReplicatedWorld.map(options) ?? SimulatedMoves.firstMap(options)
+        control = SimulatedControl(seed: firstMap)
         moving = SimulatedMoves(options, control: control, time: time, seed: seed ^ 0x6D6F_7665)
         var links: [SimulatedLink] = []
         for node in nodes {
@@ -125,27 +132,44 @@ public final class ClusterSimulation: Sendable {
 
     private func draw(_ bound: UInt64) -> UInt64 { random.withLock { $0.next(below: bound) } }
 
-    /// A coordinator, what it means to kill it, and its own view of who leads.
+    /// A coordinator, what it means to kill it, its own view of who leads, and its groups where shards are replicated.
     private struct Node {
         var registry: Registry
         var life: CoordinatorLife
         var candidate: SimulatedCandidate?
+        var groups: [ReplicatedShard] = []
     }
 
     private func makeCoordinator() -> Node {
         let life = CoordinatorLife(commits: doom())
         let (time, election) = (time, options.leases ? election : nil)
         let ports = links.map { CoordinatorPort($0, of: life, time: time, election: election) }
-        guard let election else { return Node(registry: makeRegistry(ports, control), life: life) }
+        guard let election else {
+            let (shards, groups) = self.shards(ports, control, life)
+            return Node(registry: makeRegistry(shards, control), life: life, groups: groups)
+        }
         let number = made.withLock { made in
             made += 1
             return made
         }
         let name = "coordinator-\(number)"
         let candidate = SimulatedCandidate(name: name, election: election, map: control, time: time, seed: draw(.max))
-        let registry = makeRegistry(ports, candidate, link: peers)
+        let (shards, groups) = self.shards(ports, candidate, life)
+        let registry = makeRegistry(shards, candidate, link: peers)
         peers.add(name, registry, life: life)
-        return Node(registry: registry, life: life, candidate: candidate)
+        return Node(registry: registry, life: life, candidate: candidate, groups: groups)
+    }
+
+    /// A coordinator's shards, and which of them are groups of replicas.
+    private func shards(
+        _ ports: [CoordinatorPort],
+        _ control: any ControlPlaneClient,
+        _ life: CoordinatorLife
+    ) -> (shards: [any ShardClient], groups: [ReplicatedShard]) {
+        guard options.replicas > 1 else { return (ports, []) }
+        let own = ControlPort(control, of: life)
+        let groups = ReplicatedWorld.groups(options, ports, own, time, plantedInGroups)
+        return (groups, groups)
     }
 
     /// With how many commit messages sent a coordinator dies: a few fall into its recovery, more between the parts of a
@@ -168,7 +192,7 @@ public final class ClusterSimulation: Sendable {
         limits.shardDeadline = SimulatedLink.deadline
         limits.moveGrace = SimulatedLink.deadline * 3 + .milliseconds(100)
         return Registry(
-            map: StoredMap(map: SimulatedMoves.firstMap(options), revision: 0),
+            map: StoredMap(map: firstMap, revision: 0),
             connect: { shards[Int($0.id.rawValue)] },
             rules: rules,
             control: control,
@@ -198,8 +222,10 @@ public final class ClusterSimulation: Sendable {
             // Long enough for every held-up message, late repetition and crashed node to come back.
             await time.sleep(.seconds(60))
             for node in nodes { await node.restart() }
+            if options.replicas > 1 { await quicken(current) }
             var violations = await moving.finish()
             if violations.isEmpty { violations = await check(current.current) }
+            violations += await ReplicatedWorld.check(options, control, nodes)
             storm.withLock { $0 = false }
             group.cancelAll()
             background.close()
@@ -209,6 +235,16 @@ public final class ClusterSimulation: Sendable {
     }
 
     private let stopped = Mutex(false)
+
+    /// Writes a little on every shard, so that a leader that was deposed in the quiet notices; then leaves replicas long
+    /// enough to come back into sync.
+    private func quicken(_ current: CurrentRegistry) async {
+        for number in 0..<20 {
+            try? await current.current.note("quicken \(number)", [1])
+            await time.sleep(.seconds(2))
+        }
+        await time.sleep(.seconds(30))
+    }
 
     private func clients(_ current: CurrentRegistry) async {
         let population = random.withLock { SimulatedPopulation(count: options.humans, random: &$0) }
@@ -271,6 +307,7 @@ public final class ClusterSimulation: Sendable {
         let life = coordinator.life
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await coordinator.registry.run() }
+            for one in coordinator.groups { group.addTask { await one.run() } }
             if let candidate = coordinator.candidate {
                 group.addTask { await candidate.run { life.isAlive } }
             }
@@ -291,6 +328,8 @@ public final class ClusterSimulation: Sendable {
         }
     }
 
+    private let wiped = WipedReplicas()
+
     private func crashNodes() async {
         guard options.crashPause > 0 else { return }
         for _ in 0..<options.nodeCrashLimit where !Task.isCancelled {
@@ -302,6 +341,8 @@ public final class ClusterSimulation: Sendable {
                 links[victim].set(cut: true)
                 await time.sleep(microseconds: draw(50_000))
                 links[victim].set(cut: false)
+            } else if options.wipes > 0, draw(1_000) < options.wipes, await wiped.mayLose(victim, options, control) {
+                await nodes[victim].wipe()
             } else {
                 await nodes[victim].crash()
                 await time.sleep(microseconds: draw(100_000))
@@ -316,11 +357,13 @@ public final class ClusterSimulation: Sendable {
         let overdue = election.violations
         guard overdue.isEmpty else { return overdue }
         let map = moving.map
-        let slots = await SlotsChecker(shards: links, map: map).check()
+        // Any replica will do: that they are equal is checked too.
+        let heads = (0..<options.groups).map { links[$0 * options.replicas] }
+        let slots = await SlotsChecker(shards: heads, map: map).check()
         return await slots
             + SimulationChecker(
                 registry: registry,
-                derived: DerivedRowsChecker(shards: links, slots: SlotMap(map), rules: rules),
+                derived: DerivedRowsChecker(shards: heads, slots: SlotMap(map), rules: rules),
                 acknowledged: acknowledged,
                 rules: rules,
                 time: time,

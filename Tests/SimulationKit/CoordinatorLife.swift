@@ -29,7 +29,7 @@ final class CoordinatorLife: Sendable {
     /// Whether a message still leaves.
     func sends(_ request: ShardRequest) -> Bool {
         state.withLock { state in
-            if state.alive, case .commit = request, let left = state.commitsLeft {
+            if state.alive, request.commit != nil, let left = state.commitsLeft {
                 if left == 0 { state.alive = false } else { state.commitsLeft = left - 1 }
             }
             return state.alive

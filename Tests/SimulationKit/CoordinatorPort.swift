@@ -18,7 +18,7 @@ final class CoordinatorPort: ShardClient {
 
     func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
         if life.sends(request) {
-            if case .commit(let commit) = request { election?.writes(in: commit.epoch) }
+            if let commit = request.commit { election?.writes(in: commit.epoch) }
             let answer: Result<ShardAnswer, ShardError>
             do throws(ShardError) {
                 answer = .success(try await link.call(request))
@@ -30,5 +30,16 @@ final class CoordinatorPort: ShardClient {
         // Its loops go on until they are cancelled; they must not spin meanwhile.
         await time.sleep(microseconds: 1_000)
         throw .unavailable("this coordinator was killed")
+    }
+}
+
+extension ShardRequest {
+    /// What is to be written, also where it stands behind a guard.
+    var commit: CommitRequest? {
+        switch self {
+        case .commit(let commit): commit
+        case .guarded(_, let request): request.commit
+        default: nil
+        }
     }
 }

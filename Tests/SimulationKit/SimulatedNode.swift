@@ -8,6 +8,8 @@ public protocol SimulatedNode: Sendable {
     func receive(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer
     /// Loses everything that is not durable and answers no more.
     func crash() async
+    /// Loses everything, as when a disk is replaced.
+    func wipe() async
     /// Comes back with what is durable.
     func restart() async
     /// What is wrong with the node for good, such as a store that does not open any more; `nil` while it is sound.

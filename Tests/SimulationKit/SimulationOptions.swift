@@ -2,6 +2,12 @@
 public struct SimulationOptions: Sendable {
     /// Shard nodes.
     public var shards: Int
+    /// Copies of each shard.
+    public var replicas = 1
+    /// Replicas that must be in sync before a write is accepted.
+    public var minimumInSync = 1
+    /// How often in a thousand crashes the disk is lost as well, where another replica has everything.
+    public var wipes = 0
     /// People who are sent.
     public var humans: Int
     /// Clients that send at the same time.
@@ -33,6 +39,9 @@ public struct SimulationOptions: Sendable {
     /// Shard nodes that own nothing at first.
     public var spares: Int
 
+    /// Groups of nodes: those that own slots at first, and the spare ones.
+    var groups: Int { shards + spares }
+
     /// Draws a world.
     public init(drawing random: inout SimulationRandom) {
         shards = 1 + Int(random.next(below: 5))
@@ -56,5 +65,28 @@ public struct SimulationOptions: Sendable {
         if leases { impatience = 0 }
         spares = random.chance(500) ? 1 + Int(random.next(below: 2)) : 0
         moves = random.chance(700) && shards + spares > 1 ? 1 + Int(random.next(below: 5)) : 0
+    }
+
+    /// Draws a world of replicated shards from a seed.
+    public init(seed: UInt64, replicas: Int) {
+        var random = SimulationRandom(seed: seed &+ 0x5265_706C)
+        self.init(drawing: &random, replicas: replicas)
+    }
+
+    /// Draws a world of replicated shards.
+    ///
+    /// - Parameters:
+    ///   - random: what it is drawn from.
+    ///   - replicas: copies of each shard.
+    public init(drawing random: inout SimulationRandom, replicas: Int) {
+        self.init(drawing: &random)
+        self.replicas = replicas
+        (spares, moves) = (0, 0)
+        shards = 1 + Int(random.next(below: 3))
+        // One in four worlds stops writing while a replica is away.
+        minimumInSync = random.chance(250) ? min(2, replicas) : 1
+        wipes = random.chance(700) ? 100 + Int(random.next(below: 400)) : 0
+        crashPause = 5_000 + random.next(below: 400_000)
+        nodeCrashLimit = 40
     }
 }

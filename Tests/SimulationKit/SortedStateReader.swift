@@ -61,7 +61,14 @@ final class SortedStateReader: StateReader {
     }
 
     func walkPostings(from key: UInt64, _ body: (PostingChange) -> Bool) throws(StoreError) {
-        for block in snapshot.blocks where block.key >= key {
+        let blocks = snapshot.blocks
+        var low = 0
+        var high = blocks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if blocks[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        for block in blocks[low...] {
             for posting in block.postings {
                 let change = PostingChange(
                     key: block.key,

@@ -22,15 +22,16 @@ public final class StoreNode: SimulatedNode {
         var random: SimulationRandom
         var refusals = 0
         var damage: String?
+        var disk: SimulatedDisk
+        var sorted: SortedState
     }
 
     /// Requests that a node which went down by itself leaves unanswered before it comes back.
     private static let refusalsBeforeRestart = 5
 
-    private let disk: SimulatedDisk
-    private let sorted: SortedState
     private let configuration: StoreConfiguration
     private let meanOperationsToFault: Int?
+    private let skipSync: Bool
     private let state: Mutex<State>
 
     /// Starts an empty node.
@@ -47,11 +48,11 @@ public final class StoreNode: SimulatedNode {
         skipSync: Bool = false
     ) {
         var random = SimulationRandom(seed: seed)
-        disk = SimulatedDisk(seed: random.next(), skipSync: skipSync)
-        sorted = SortedState(on: disk)
+        let disk = SimulatedDisk(seed: random.next(), skipSync: skipSync)
+        self.skipSync = skipSync
         self.configuration = configuration
         self.meanOperationsToFault = meanOperationsToFault
-        state = Mutex(State(running: nil, random: random))
+        state = Mutex(State(running: nil, random: random, disk: disk, sorted: SortedState(on: disk)))
         state.withLock { start(&$0) }
     }
 
@@ -89,7 +90,17 @@ public final class StoreNode: SimulatedNode {
         state.withLock { state in
             state.running = nil
             state.refusals = 0
-            disk.crash()
+            state.disk.crash()
+        }
+    }
+
+    /// Goes down and comes back with an empty disk.
+    public func wipe() async {
+        state.withLock { state in
+            state.running = nil
+            state.disk = SimulatedDisk(seed: state.random.next(), skipSync: skipSync)
+            state.sorted = SortedState(on: state.disk)
+            start(&state)
         }
     }
 
@@ -102,17 +113,17 @@ public final class StoreNode: SimulatedNode {
         do throws(StoreError) {
             let (log, recovered) = try RecoveredStore.open(
                 configuration,
-                log: disk.directory(),
-                state: sorted,
+                log: state.disk.directory(),
+                state: state.sorted,
                 salt: state.random.next()
             )
-            state.running = Running(core: try StoreCore(recovered, state: sorted), log: log)
+            state.running = Running(core: try StoreCore(recovered, state: state.sorted), log: log)
         } catch {
             state.damage = "the store does not open: \(error)"
             return
         }
         if let mean = meanOperationsToFault {
-            disk.goDown(afterOperations: 1 + Int(state.random.next(below: UInt64(2 * mean))))
+            state.disk.goDown(afterOperations: 1 + Int(state.random.next(below: UInt64(2 * mean))))
         }
     }
 
@@ -126,18 +137,23 @@ public final class StoreNode: SimulatedNode {
             effects.append(.flush(job))
         }
         running.core.handle(request, ticket, into: &effects)
-        while !effects.isEmpty { carryOut(effects.removeFirst(), &running, &effects) }
+        while !effects.isEmpty { carryOut(effects.removeFirst(), &running, &effects, state) }
         state.running = running
-        if disk.isDown {
+        if state.disk.isDown {
             state.running = nil
             state.refusals = 0
-            disk.crash()
+            state.disk.crash()
             return .failure(.unavailable("the node went down"))
         }
         return running.answers[ticket] ?? .failure(.storage("the store did not answer"))
     }
 
-    private func carryOut(_ effect: StoreEffect, _ running: inout Running, _ effects: inout [StoreEffect]) {
+    private func carryOut(
+        _ effect: StoreEffect,
+        _ running: inout Running,
+        _ effects: inout [StoreEffect],
+        _ state: State
+    ) {
         switch effect {
         case .answer(let ticket, let answer): running.answers[ticket] = answer
         case .append(let entries):
@@ -145,8 +161,8 @@ public final class StoreNode: SimulatedNode {
             running.core.appended(Result { () throws(StoreError) in try log.append(entries) }, into: &effects)
         case .flushLater(let job): running.later = job
         case .flush(let job):
-            guard !disk.isDown else { return }
-            let sorted = sorted
+            guard !state.disk.isDown else { return }
+            let sorted = state.sorted
             running.core.flushed(Result { () throws(StoreError) in try job.run(into: sorted) }, into: &effects)
         case .cut(let number):
             try? running.log.cut(through: number)

@@ -3,7 +3,7 @@ public import ShardProtocol
 
 /// A node around the dumb twin: a crash makes it silent, loses requests under way, and forgets nothing else.
 public final class TwinNode: SimulatedNode {
-    private let shard = TwinShard()
+    private let shard = Mutex(TwinShard())
     private let up = Mutex(true)
 
     /// Starts a node.
@@ -12,11 +12,15 @@ public final class TwinNode: SimulatedNode {
     /// Answers while up.
     public func receive(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
         guard up.withLock({ $0 }) else { throw .unavailable("the node is down") }
+        let shard = shard.withLock { $0 }
         return try await shard.call(request)
     }
 
     /// Never damaged: it forgets nothing.
     public var damage: String? { nil }
+
+    /// Starts anew with nothing.
+    public func wipe() async { shard.withLock { $0 = TwinShard() } }
 
     /// Goes silent.
     public func crash() async { up.withLock { $0 = false } }

@@ -79,7 +79,7 @@ public final class TwinShard: ShardClient {
             return .status(status(state))
         case .status: return .status(status(state))
         case .postings(let request): return .postings(postings(request, state))
-        case .digest(let request): return .digest(request.slots.map { digest(of: $0, request.scope, state) })
+        case .digest(let request): return .digest(digests(request, state))
         case .tail(let isWhole):
             return .tail(
                 TailAnswer(
@@ -189,16 +189,23 @@ public final class TwinShard: ShardClient {
         return PostingsAnswer(rows: rows, next: wanted.count > rows.count ? wanted[rows.count].place : nil)
     }
 
-    private static func digest(of slot: Slot, _ scope: DigestRequest.Scope, _ state: State) -> SlotDigest {
-        var digest = SlotDigest()
-        for (address, value) in state.rows where address.key.slot == slot && scope.holds(address.table) {
-            value.withUnsafeBytes { digest.add(address.table, address.key, $0) }
+    private static func digests(_ request: DigestRequest, _ state: State) -> [SlotDigest] {
+        var digests = [SlotDigest](repeating: SlotDigest(), count: request.slots.count)
+        let first = Int(request.first.rawValue)
+        func place(_ hash: UInt64) -> Int? {
+            let place = Int(Slot(hash: hash).rawValue) - first
+            return digests.indices.contains(place) ? place : nil
         }
-        for (key, block) in state.blocks where Slot(hash: key) == slot {
+        for (address, value) in state.rows where request.scope.holds(address.table) {
+            guard let place = place(address.key.hash) else { continue }
+            digests[place].add(address.table, address.key, value)
+        }
+        for (key, block) in state.blocks {
+            guard let place = place(key) else { continue }
             for (record, sketch) in block {
-                digest.add(PostingsAnswer.Row(key: key, record: record, sketch: sketch))
+                digests[place].add(PostingsAnswer.Row(key: key, record: record, sketch: sketch))
             }
         }
-        return digest
+        return digests
     }
 }

@@ -1,8 +1,9 @@
 public import Coordinator
+public import Replication
 import Locks
 
 /// Time that stands still while anything can run and then jumps to the next thing that was waited for.
-public final class VirtualTime: CoordinatorClock {
+public final class VirtualTime: CoordinatorClock, ReplicationClock {
     private struct Waiter {
         var at: UInt64
         var order: UInt64

@@ -35,4 +35,25 @@ struct SimulationTests {
         #expect(first.steps == second.steps)
         #expect(first.promised == second.promised)
     }
+
+    @Test(arguments: 1...6 as ClosedRange<UInt64>) func replicasHoldTheInvariants(seed: UInt64) throws {
+        let options = SimulationOptions(seed: seed, replicas: seed % 3 == 0 ? 3 : 2)
+        let report = ClusterSimulation(seed: seed, rules: try RuleSetFile.standardRules(), options: options).run()
+        #expect(report.violations.isEmpty, "seed \(seed): \(report.violations.prefix(3))")
+    }
+
+    @Test(arguments: [1] as [UInt64]) func replicatedStoresHoldTheInvariants(seed: UInt64) throws {
+        var options = SimulationOptions(seed: seed, replicas: 2)
+        // Each return compares every slot, which an unoptimised store does slowly.
+        options.nodeCrashLimit = 6
+        let simulation = ClusterSimulation(
+            seed: seed,
+            rules: try RuleSetFile.standardRules(),
+            options: options
+        ) { _, seed in
+            StoreNode(seed: seed, meanOperationsToFault: seed % 3 == 0 ? 400 : nil)
+        }
+        let report = simulation.run()
+        #expect(report.violations.isEmpty, "seed \(seed): \(report.violations.prefix(3))")
+    }
 }

@@ -21,6 +21,7 @@ enum Rooms {
         "Charts": [],
         "Topology": ["Identifiers", "Locks"],
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
+        "Replication": ["ShardProtocol", "Topology", "Identifiers", "Locks"],
         "ShardStore": [
             "CPrefetch", "LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes",
             "Locks",

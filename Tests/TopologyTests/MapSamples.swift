@@ -52,7 +52,8 @@ enum MapSamples {
                 ShardGroup(
                     id: ShardID(UInt16(id)),
                     replicas: replicas,
-                    minimumInSync: Int.random(in: 1...replicas.count, using: &random)
+                    minimumInSync: Int.random(in: 1...replicas.count, using: &random),
+                    epoch: Epoch(Bool.random(using: &random) ? UInt64.random(in: 0...UInt64.max, using: &random) : 0)
                 )
             )
             id += Int.random(in: 1...3, using: &random)

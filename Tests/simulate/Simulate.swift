@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordinator
 import Matching
+import Replication
 import RuleSets
 import SimulationKit
 
@@ -24,6 +25,9 @@ struct Simulate: ParsableCommand {
     @Option(help: "A fault to plant; the run fails unless some seed notices it.")
     var planted: String?
 
+    @Option(help: "Copies of each shard.")
+    var replicas: Int = 1
+
     @Flag(help: "Tell every seed, not only those that fail.")
     var verbose = false
 
@@ -32,9 +36,16 @@ struct Simulate: ParsableCommand {
 
     func validate() throws {
         if !["twin", "store"].contains(stores) { throw ValidationError("--stores is twin or store") }
-        if let planted, planted != Self.skipSync, PlantedFault(rawValue: planted) == nil {
-            let known = (PlantedFault.allCases.map(\.rawValue) + [Self.skipSync]).joined(separator: ", ")
+        if let planted, planted != Self.skipSync, PlantedFault(rawValue: planted) == nil,
+            ReplicationFault(rawValue: planted) == nil
+        {
+            let faults = PlantedFault.allCases.map(\.rawValue) + ReplicationFault.allCases.map(\.rawValue)
+            let known = (faults + [Self.skipSync]).joined(separator: ", ")
             throw ValidationError("--planted is one of \(known)")
+        }
+        if !(1...5).contains(replicas) { throw ValidationError("--replicas takes 1 to 5") }
+        if replicas == 1, planted.flatMap({ ReplicationFault(rawValue: $0) }) != nil {
+            throw ValidationError("--planted \(planted ?? "") needs --replicas 2 or more")
         }
         if planted == Self.skipSync, stores == "twin" {
             throw ValidationError("a twin has no disk: --planted \(Self.skipSync) needs --stores store")
@@ -64,10 +75,18 @@ struct Simulate: ParsableCommand {
 
     private func simulate(_ seed: UInt64, _ rules: RuleSet, _ faults: Set<PlantedFault>) -> ClusterSimulation.Report {
         let skipSync = planted == Self.skipSync
+        let inGroups = Set([planted.flatMap { ReplicationFault(rawValue: $0) }].compactMap { $0 })
+        let options = replicas > 1 ? SimulationOptions(seed: seed, replicas: replicas) : nil
         let simulation =
             stores == "twin"
-            ? ClusterSimulation(seed: seed, rules: rules, planted: faults)
-            : ClusterSimulation(seed: seed, rules: rules, planted: faults) { _, seed in
+            ? ClusterSimulation(seed: seed, rules: rules, options: options, planted: faults, plantedInGroups: inGroups)
+            : ClusterSimulation(
+                seed: seed,
+                rules: rules,
+                options: options,
+                planted: faults,
+                plantedInGroups: inGroups
+            ) { _, seed in
                 StoreNode(seed: seed, meanOperationsToFault: seed % 3 == 0 ? 400 : nil, skipSync: skipSync)
             }
         return simulation.run()
@@ -81,6 +100,8 @@ struct Simulate: ParsableCommand {
         guard !report.violations.isEmpty else { return }
         print("    world: \(report.options)")
         for violation in report.violations.prefix(5) { print("    \(violation.prefix(600))") }
-        print("    repeat: swift run -c release simulate --stores \(stores) --seed \(report.seed) --verbose")
+        print(
+            "    repeat: swift run -c release simulate --stores \(stores) --replicas \(replicas) --seed \(report.seed) --verbose"
+        )
     }
 }

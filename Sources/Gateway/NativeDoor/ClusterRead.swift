@@ -47,6 +47,33 @@ enum ClusterRead {
             writer.member("up", flag: true)
             write(status, to: &writer)
         }
+        if !shard.replicas.isEmpty {
+            writer.key("replicas")
+            writer.beginArray()
+            for replica in shard.replicas { write(replica, to: &writer) }
+            writer.endArray()
+        }
+        writer.endObject()
+    }
+
+    private static func write(_ replica: ReplicaReport, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("name", replica.name)
+        writer.member("address", replica.address)
+        writer.member("state", replica.state)
+        switch replica.status {
+        case .failure(let error):
+            writer.member("up", flag: false)
+            writer.member("error", error.words)
+        case .success(let status):
+            writer.member("up", flag: true)
+            writer.member("lag", number: replica.lag)
+            if replica.slotsLeft > 0 { writer.member("slotsLeft", number: replica.slotsLeft) }
+            writer.member("through", number: status.through.rawValue)
+            writer.member("logBytes", number: status.logBytes)
+            writer.member("stateBytes", number: status.stateBytes)
+            writer.member("diskFreeBytes", number: status.diskFree)
+        }
         writer.endObject()
     }
 

@@ -13,9 +13,12 @@ extension StoreCore {
     }
 
     func digest(_ request: DigestRequest) throws(StoreError) -> ShardAnswer {
-        var digests: [SlotDigest] = []
+        let slots = request.slots
+        guard let first = slots.first, let last = slots.last else { return .digest([]) }
+        var digests = [SlotDigest](repeating: SlotDigest(), count: slots.count)
         try view { view throws(StoreError) in
-            for slot in request.slots { digests.append(try StoreCore.digest(of: slot, request.scope, view)) }
+            try StoreCore.addRows(from: first, through: last, request.scope, view, to: &digests)
+            try StoreCore.addPostings(from: first, through: last, view, to: &digests)
         }
         return .digest(digests)
     }
@@ -34,38 +37,49 @@ extension StoreCore {
 
     func ruleSets() -> ShardAnswer { .ruleSets(rules.map { $0.set.encoded() }) }
 
-    private static func digest(
-        of slot: Slot,
+    private static func addRows(
+        from first: Slot,
+        through last: Slot,
         _ scope: DigestRequest.Scope,
-        _ view: StoreView
-    ) throws(StoreError) -> SlotDigest {
-        var digest = SlotDigest()
+        _ view: StoreView,
+        to digests: inout [SlotDigest]
+    ) throws(StoreError) {
         for table in StoreTable.allCases where scope.holds(table) {
-            var from: StoreKey? = StoreKey(slot.firstHash)
+            var from: StoreKey? = StoreKey(first.firstHash)
             while let start = from {
                 let page = try RangeScan.run(
-                    ScanRequest(table: table, from: start, through: slot.lastHash, limit: digestPage),
+                    ScanRequest(table: table, from: start, through: last.lastHash, limit: digestPage),
                     view
                 )
-                for row in page.rows { row.value.withUnsafeBytes { digest.add(table, row.key, $0) } }
+                for row in page.rows {
+                    let place = Int(row.key.slot.rawValue - first.rawValue)
+                    digests[place].add(table, row.key, row.value)
+                }
                 from = page.next
             }
         }
-        var from: StoreKey? = StoreKey(slot.firstHash)
+    }
+
+    private static func addPostings(
+        from first: Slot,
+        through last: Slot,
+        _ view: StoreView,
+        to digests: inout [SlotDigest]
+    ) throws(StoreError) {
+        var from: StoreKey? = StoreKey(first.firstHash)
         while let start = from {
             let page = try PostingScan.run(
                 PostingsRequest(
                     from: start.hash,
                     record: RecordID(start.sub),
-                    through: slot.lastHash,
+                    through: last.lastHash,
                     limit: PostingsRequest.limit
                 ),
                 view
             )
-            for row in page.rows { digest.add(row) }
+            for row in page.rows { digests[Int(Slot(hash: row.key).rawValue - first.rawValue)].add(row) }
             from = page.next
         }
-        return digest
     }
 
     /// Rows that are copied at a time while a digest is made.

@@ -209,8 +209,66 @@ extension MetricName {
         help: "Free bytes on the disk that holds the shard's store."
     )
 
+    /// 1 where the replica answers.
+    public static let replicaUp = MetricName(
+        "tessera_replica_up",
+        .gauge,
+        labels: ["replica"],
+        help: "1 where the replica answers."
+    )
+    /// 1 where the replica is in sync: nothing is acknowledged without it.
+    public static let replicaInSync = MetricName(
+        "tessera_replica_in_sync",
+        .gauge,
+        labels: ["replica"],
+        help: "1 where the replica is in sync: nothing is acknowledged without it."
+    )
+    /// Writes that the foremost replica of the group has and this one lacks.
+    public static let replicaLag = MetricName(
+        "tessera_replica_lag_writes",
+        .gauge,
+        labels: ["replica"],
+        help: "Writes that the foremost replica of the group has and this one lacks."
+    )
+    /// Slots that a catch-up has still to compare or copy.
+    public static let replicaSlotsLeft = MetricName(
+        "tessera_replica_catch_up_slots",
+        .gauge,
+        labels: ["replica"],
+        help: "Slots that a catch-up has still to compare or copy."
+    )
+    /// Replicas that left the in-sync set since this process started.
+    public static let groupRemoved = MetricName(
+        "tessera_group_removed",
+        .gauge,
+        labels: ["shard"],
+        help: "Replicas that left the in-sync set since this process started."
+    )
+    /// Replicas that came back into sync since this process started.
+    public static let groupReturned = MetricName(
+        "tessera_group_returned",
+        .gauge,
+        labels: ["shard"],
+        help: "Replicas that came back into sync since this process started."
+    )
+    /// Reads that a second replica answered since this process started.
+    public static let groupFailovers = MetricName(
+        "tessera_group_read_failovers",
+        .gauge,
+        labels: ["shard"],
+        help: "Reads that a second replica answered since this process started."
+    )
+    /// Rows and postings that catch-ups wrote or removed since this process started.
+    public static let groupCopied = MetricName(
+        "tessera_group_copied_operations",
+        .gauge,
+        labels: ["shard"],
+        help: "Rows and postings that catch-ups wrote or removed since this process started."
+    )
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
+        replicaUp, replicaInSync, replicaLag, replicaSlotsLeft, groupRemoved, groupReturned, groupFailovers,
+        groupCopied,
         httpRequests, hl7Messages, hl7Notifications, httpDuration, httpInFlight, httpOverloaded, recordsStored,
         recordsRefused, recordsUnavailable,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,

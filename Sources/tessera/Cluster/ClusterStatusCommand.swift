@@ -20,7 +20,10 @@ struct ClusterStatusCommand: AsyncParsableCommand {
     /// Whether the cluster takes writes, here or elsewhere, and every shard answers.
     static func isWell(_ status: JSONValue) -> Bool {
         (status["leading"]?.boolean == true || status["leader"]?.string != nil)
-            && (status["shards"]?.array ?? []).allSatisfy { $0["up"]?.boolean == true }
+            && (status["shards"]?.array ?? []).allSatisfy { shard in
+                shard["up"]?.boolean == true
+                    && (shard["replicas"]?.array ?? []).allSatisfy { $0["state"]?.string == "in-sync" }
+            }
     }
 
     /// The status as people read it.
@@ -47,7 +50,34 @@ struct ClusterStatusCommand: AsyncParsableCommand {
             table.add([id, isUp ? "up" : "down", number(shard["slots"])] + (isUp ? figures(shard) : []))
         }
         lines += [""] + table.lines
+        let groups = (status["shards"]?.array ?? []).filter { $0["replicas"] != nil }
+        if !groups.isEmpty { lines += [""] + replicaLines(groups, &faults) }
         return faults.isEmpty ? lines : lines + [""] + faults
+    }
+
+    private static func replicaLines(_ groups: [JSONValue], _ faults: inout [String]) -> [String] {
+        var table = TextTable([
+            ("replica", .left), ("shard", .left), ("address", .left), ("state", .left), ("lag", .right),
+            ("slots to compare", .right), ("log", .right), ("store", .right),
+        ])
+        for shard in groups {
+            for replica in shard["replicas"]?.array ?? [] {
+                let name = replica["name"]?.string ?? "?"
+                let isUp = replica["up"]?.boolean == true
+                if !isUp { faults.append("replica \(name) \(replica["error"]?.string ?? "does not answer")") }
+                table.add(
+                    [name, shard["id"]?.string ?? "?", replica["address"]?.string ?? "?"]
+                        + [(replica["state"]?.string ?? "?") + (isUp ? "" : ", down")]
+                        + (isUp
+                            ? [
+                                number(replica["lag"]),
+                                replica["slotsLeft"] == nil ? "-" : number(replica["slotsLeft"]),
+                                size(replica["logBytes"]), size(replica["stateBytes"]),
+                            ] : [])
+                )
+            }
+        }
+        return table.lines
     }
 
     private static func figures(_ shard: JSONValue) -> [String] {

@@ -6,6 +6,7 @@ import Gateway
 import HL7Door
 import Logging
 import NIOCore
+import Replication
 import ServiceLifecycle
 import Telemetry
 import Transport
@@ -26,6 +27,8 @@ struct RegistryService: Service {
     var upkeep: @Sendable () async -> Void = {}
     /// Where other coordinators reach this one; `nil`: nowhere.
     var peer: ListenAddress?
+    /// Groups of replicas, to be looked after as they are connected; `nil`: there are none.
+    var replicated: AsyncStream<ReplicatedShard>?
     /// What an operator chose about the doors.
     var doors = GatewayConfiguration()
     /// Where HL7 v2 is listened for; `nil`: nowhere.
@@ -63,6 +66,7 @@ struct RegistryService: Service {
         opened("\(guards?.tls == nil ? "http" : "https")://\(listen.host):\(address.port ?? listen.port)")
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await registry.run() }
+            if let replicated { tasks.addTask { await lookAfter(replicated, metrics) } }
             tasks.addTask {
                 await upkeep()
                 // With a control plane that needs none this is over at once, and must not end the service.
@@ -86,6 +90,16 @@ struct RegistryService: Service {
         try? await guards?.remember("stop")
         await guards?.recorder.trail?.close()
         logger.info("stopped")
+    }
+
+    /// Keeps the replicas of all groups, and their metrics, until the task is cancelled.
+    private func lookAfter(_ groups: AsyncStream<ReplicatedShard>, _ metrics: MetricsRegistry) async {
+        await withDiscardingTaskGroup { tasks in
+            for await group in groups {
+                tasks.addTask { await group.run() }
+                tasks.addTask { await ReplicaMetrics(metrics: metrics, groups: [group]).run() }
+            }
+        }
     }
 
     /// Runs work whenever this node leads: of several coordinators one alone tells consumers.

@@ -1,28 +1,104 @@
 import Identifiers
+import Logging
 import NIOCore
+import Replication
 import ShardProtocol
 import ShardService
 import Topology
 import Transport
 
 /// Makes clients of shard groups, also of those that join while the coordinator runs.
-enum ShardClients {
-    /// What makes the client of a group; for one that cannot be reached from here, a client that says why.
-    static func connect(
-        group loops: any EventLoopGroup,
-        deadline: Duration
-    ) -> @Sendable (ShardGroup) -> any ShardClient {
+final class ShardClients: Sendable {
+    /// How long a replica may take for a write before it leaves the in-sync set.
+    ///
+    /// A store that flushes holds writes up for hundreds of milliseconds; writes must go on within five seconds.
+    private static let replicaCommitDeadline: Duration = .seconds(3)
+
+    private let control: any ControlPlaneClient
+    private let loops: any EventLoopGroup
+    private let patience: RemoteShard.Patience
+    private let logger: Logger
+    private let made: AsyncStream<ReplicatedShard>.Continuation
+    /// The groups of several replicas, which want to be looked after, as they are connected.
+    let replicated: AsyncStream<ReplicatedShard>
+
+    /// Makes clients that wait for answers as long as the deadline.
+    init(control: any ControlPlaneClient, group loops: any EventLoopGroup, deadline: Duration, logger: Logger) {
+        self.control = control
+        self.loops = loops
+        self.logger = logger
         var patience = RemoteShard.Patience()
         patience.deadline = deadline
-        return { [patience] group in
-            guard group.replicas.count == 1, let replica = group.replicas.first,
-                let address = ListenAddress(replica.address)
-            else { return AbsentShard(reason: "\(group.id): this version serves groups of one replica at HOST:PORT") }
-            do {
-                let endpoint = Endpoint(host: address.host, port: address.port)
-                return RemoteShard(try HTTPClient(endpoint: endpoint, group: loops), patience: patience)
-            } catch {
-                return AbsentShard(reason: "\(replica.address): \(error)")
+        self.patience = patience
+        (replicated, made) = AsyncStream.makeStream()
+    }
+
+    /// The client of a group; for one that cannot be reached from here, a client that says why.
+    func connect(_ group: ShardGroup) -> any ShardClient {
+        if group.replicas.count == 1, let only = group.replicas.first { return client(only, patience) }
+        // A group asks another replica, or again, by itself; and it must not wait for long for one that hangs.
+        var patience = patience
+        patience.attempts = 1
+        patience.commitDeadline = min(patience.deadline, Self.replicaCommitDeadline)
+        let shard = ReplicatedShard(
+            group: group.id,
+            control: control,
+            clock: SystemClock(),
+            observe: Self.observer(group.id, logger)
+        ) { [patience, loops] replica in
+            Self.client(replica, patience, loops)
+        }
+        made.yield(shard)
+        return shard
+    }
+
+    private func client(_ replica: Replica, _ patience: RemoteShard.Patience) -> any ShardClient {
+        Self.client(replica, patience, loops)
+    }
+
+    private static func client(
+        _ replica: Replica,
+        _ patience: RemoteShard.Patience,
+        _ loops: any EventLoopGroup
+    ) -> any ShardClient {
+        guard let address = ListenAddress(replica.address) else {
+            return AbsentShard(reason: "\(replica.name): \(replica.address) is not HOST:PORT")
+        }
+        do {
+            let endpoint = Endpoint(host: address.host, port: address.port)
+            return RemoteShard(try HTTPClient(endpoint: endpoint, group: loops), patience: patience)
+        } catch {
+            return AbsentShard(reason: "\(replica.address): \(error)")
+        }
+    }
+
+    /// Tells operators what happens to replicas.
+    private static func observer(_ id: ShardID, _ logger: Logger) -> @Sendable (ReplicationEvent) -> Void {
+        { event in
+            var metadata: Logger.Metadata = ["shard": "\(id)"]
+            switch event {
+            case .removed(let replica, let error):
+                metadata["replica"] = "\(replica)"
+                metadata["reason"] = "\(error)"
+                logger.warning("a replica left the in-sync set", metadata: metadata)
+            case .reconciled(let replicas):
+                metadata["replicas"] = "\(replicas.joined(separator: " "))"
+                logger.info("replicas got the last message of the foremost", metadata: metadata)
+            case .catchingUp(let replica):
+                metadata["replica"] = "\(replica)"
+                logger.info("a replica catches up", metadata: metadata)
+            case .returned(let replica, let slots, let operations):
+                metadata["replica"] = "\(replica)"
+                metadata["slots"] = "\(slots)"
+                metadata["operations"] = "\(operations)"
+                logger.info("a replica is in sync again", metadata: metadata)
+            case .gaveUp(let replica, let error):
+                metadata["replica"] = "\(replica)"
+                metadata["reason"] = "\(error)"
+                logger.debug("a catch-up was given up", metadata: metadata)
+            case .mapUnavailable(let reason):
+                metadata["reason"] = "\(reason)"
+                logger.warning("the cluster map cannot be changed", metadata: metadata)
             }
         }
     }

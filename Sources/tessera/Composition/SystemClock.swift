@@ -1,8 +1,9 @@
 import Coordinator
 import Foundation
+import Replication
 
 /// The time of the machine.
-struct SystemClock: CoordinatorClock {
+struct SystemClock: CoordinatorClock, ReplicationClock {
     func sleep(_ duration: Duration) async {
         // A cancelled sleep ends early, which is what its callers expect.
         try? await Task.sleep(for: duration)

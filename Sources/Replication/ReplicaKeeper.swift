@@ -1,0 +1,81 @@
+import Identifiers
+import ShardProtocol
+import Topology
+
+/// What goes on in the background: replicas that are out are brought back, replicas that were wiped are found.
+extension ReplicatedShard {
+    /// Looks after the replicas until the task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await self.followMap() }
+            tasks.addTask {
+                while !Task.isCancelled {
+                    await self.clock.sleep(self.policy.checkPause)
+                    await self.check()
+                }
+            }
+        }
+    }
+
+    /// Learns of every change of the map, so that this node does not read from a replica that has left.
+    private func followMap() async {
+        for await stored in control.changes() {
+            let isLeading = withState { $0.term != nil }
+            if isLeading {
+                // The leader's own view changes in its turn only.
+                withState { $0.isStale = true }
+            } else {
+                _ = withState { $0.adopt(stored, of: id) }
+            }
+        }
+    }
+
+    /// Brings back at once what a new leader needs to write at all.
+    func fillUp() async throws(ShardError) {
+        let isShort = { self.withState { ($0.term?.inSync.count ?? 0) < ($0.group(self.id)?.minimumInSync ?? 0) } }
+        guard isShort() else { return }
+        await check()
+        guard isShort() else { return }
+        let group = try await currentGroup().group
+        throw .unavailable("fewer than \(group.minimumInSync) replicas of \(id) are in sync")
+    }
+
+    /// One round of looking after.
+    func check() async { await keeping.run { await self.lookAfter() } }
+
+    private func lookAfter() async {
+        guard let epoch = withState({ $0.term?.epoch }), !Task.isCancelled else { return }
+        await findWiped(epoch)
+        let waiting = withState { state in state.group(id)?.replicas.filter { $0.state != .inSync }.map(\.name) ?? [] }
+        for name in waiting where !Task.isCancelled {
+            do throws(ShardError) {
+                try await CatchUp(shard: self, epoch: epoch, name: name).run()
+            } catch {
+                if case .staleEpoch = error { standDown() }
+                observe(.gaveUp(replica: name, error))
+            }
+        }
+    }
+
+    /// A replica in sync that lost what it had leaves the set, also while nobody writes.
+    private func findWiped(_ epoch: Epoch) async {
+        let members = withState { state in (state.group(id)?.inSync ?? [], state.readGuard(of: id)) }
+        for replica in members.0 {
+            do throws(ShardError) {
+                _ = try await client(replica).call(.guarded(members.1, .status))
+                withState { $0.trust(replica.name) }
+            } catch {
+                guard case .behind = error else {
+                    // One that hangs is found here, before many reads have waited for it.
+                    withState { $0.suspect(replica.name, reads: policy.suspectReads) }
+                    continue
+                }
+                try? await turn.run { () throws(ShardError) in
+                    let group = try await self.currentGroup().group
+                    guard try self.leading(epoch).inSync.contains(replica.name) else { return }
+                    try await self.remove([(replica.name, error)], keeping: group.minimumInSync)
+                }
+            }
+        }
+    }
+}

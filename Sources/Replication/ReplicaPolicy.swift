@@ -1,0 +1,34 @@
+/// Every bound of a replicated group with its reason.
+public struct ReplicaPolicy: Sendable {
+    /// Pauses between attempts to reach a replica that refuses to be reached, before it leaves the in-sync set.
+    ///
+    /// A process that is started again by its supervisor within them costs no catch-up; a client waits for them when a
+    /// machine dies. A replica that takes a message and does not answer is given its client's deadline and no second
+    /// attempt.
+    public var retryPauses: [Duration] = [
+        .milliseconds(50), .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(500),
+    ]
+    /// How often replicas are looked after while nothing else happens.
+    public var checkPause: Duration = .seconds(1)
+    /// Reads for which a replica that failed one is asked last.
+    public var suspectReads = 256
+    /// Slots whose digests are asked for at once.
+    ///
+    /// A store answers nothing else meanwhile: with a million records in three shards this takes some 20 ms.
+    public var digestSlots = 16
+    /// Rows compared at a time while a replica catches up.
+    ///
+    /// Writes wait for a page, so it takes milliseconds; a page of rows of usual size is some hundred kilobytes.
+    public var pageRows = 1_024
+    /// Pauses between attempts of a catch-up to get an answer, before it is given up.
+    public var catchUpPauses: [Duration] = [.milliseconds(20), .milliseconds(200)]
+    /// How often what still differs is compared again before a catch-up is given up and begun anew.
+    public var repairRounds = 4
+    /// How often a change of the cluster map is repeated that somebody else's change got in the way of.
+    public var mapAttempts = 16
+    /// How often the fence of a group begins anew because its in-sync set changed meanwhile.
+    public var fenceRounds = 8
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,181 @@
+import Identifiers
+import ShardProtocol
+import SimulationKit
+import Testing
+import Topology
+
+@testable import Replication
+
+/// Time that does not pass.
+struct NoTime: ReplicationClock {
+    func sleep(_ duration: Duration) async { await Task.yield() }
+}
+
+/// A group of two twins under one control plane, with as many leaders as a test wants.
+struct GroupFixture {
+    let nodes = [TwinNode(), TwinNode()]
+    let control: SimulatedControl
+
+    init(minimumInSync: Int = 1) throws {
+        control = SimulatedControl(
+            seed: try ClusterMap(evenly: [
+                ShardGroup(
+                    id: ShardID(0),
+                    replicas: [Replica(name: "a", address: "0"), Replica(name: "b", address: "1")],
+                    minimumInSync: minimumInSync
+                )
+            ])
+        )
+    }
+
+    func leader(_ planted: Set<ReplicationFault> = []) -> ReplicatedShard {
+        let nodes = nodes
+        return ReplicatedShard(
+            group: ShardID(0),
+            control: control,
+            clock: NoTime(),
+            policy: ReplicaPolicy(),
+            planted: planted
+        ) { NodeClient(node: nodes[Int($0.address) ?? 0]) }
+    }
+
+    func states() async throws -> [Replica.State] {
+        try await control.clusterMap().map.groups[0].replicas.map(\.state)
+    }
+
+    func digests(_ node: Int) async throws -> ShardAnswer {
+        try await nodes[node].receive(.digest(DigestRequest(first: Slot(hash: 0), count: 64)))
+    }
+}
+
+struct NodeClient: ShardClient {
+    let node: TwinNode
+
+    func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer { try await node.receive(request) }
+}
+
+struct ReplicatedShardTests {
+    private func commit(_ epoch: UInt64, _ number: UInt64, _ value: UInt8?, key: UInt64 = 7) -> CommitRequest {
+        var writer = OperationWriter()
+        if let value { writer.put(.home, StoreKey(key), [value]) } else { writer.delete(.home, StoreKey(key)) }
+        writer.post(key: key, sketch: SketchBits(1), record: RecordID(number))
+        return CommitRequest(
+            epoch: Epoch(epoch),
+            number: number,
+            through: Sequence(number),
+            operations: writer.bytes
+        )
+    }
+
+    private let row = ShardRequest.read(ReadRequest(rows: [.init(.home, StoreKey(7))]))
+
+    @Test func whoDoesNotAnswerLeavesTheSetBeforeTheAnswer() async throws {
+        let group = try GroupFixture()
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1))
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+        await group.nodes[1].crash()
+        try await shard.commit(commit(1, 2, 2))
+        #expect(try await group.states() == [.inSync, .out])
+        // It is there again, and old: nobody may read from it.
+        await group.nodes[1].restart()
+        for _ in 0..<4 { #expect(try await shard.call(row) == .read(ReadAnswer(values: [[2]]))) }
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    @Test func tooFewReplicasRefuseToWrite() async throws {
+        let group = try GroupFixture(minimumInSync: 2)
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        await group.nodes[1].crash()
+        await #expect(throws: ShardError.self) { try await shard.commit(commit(1, 1, 1)) }
+        #expect(try await group.states() == [.inSync, .inSync])
+        await group.nodes[1].restart()
+        try await shard.commit(commit(1, 1, 1))
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    @Test func aWipedReplicaIsNotReadAndComesBack() async throws {
+        let group = try GroupFixture()
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        for number in 1...9 as ClosedRange<UInt64> { try await shard.commit(commit(1, number, 5)) }
+        await group.nodes[0].wipe()
+        for _ in 0..<4 { #expect(try await shard.call(row) == .read(ReadAnswer(values: [[5]]))) }
+        // Found while nobody writes, and filled again in the same round.
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+        try await shard.commit(commit(1, 10, 6))
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    /// A replica that was wiped and is the only one that can be reached must not pass for the group.
+    @Test func aWipedReplicaAloneDoesNotLead() async throws {
+        let group = try GroupFixture()
+        _ = try await group.leader().fence(Epoch(1))
+        let first = group.leader()
+        _ = try await first.fence(Epoch(2))
+        try await first.commit(commit(2, 1, 5))
+        await group.nodes[0].crash()
+        await group.nodes[1].wipe()
+        let second = group.leader()
+        await #expect(throws: ShardError.self) { try await second.fence(Epoch(3)) }
+        await #expect(throws: ShardError.self) { try await group.leader().call(row) }
+        #expect(try await group.states() == [.inSync, .inSync])
+        await group.nodes[0].restart()
+        _ = try await second.fence(Epoch(4))
+        #expect(try await second.call(row) == .read(ReadAnswer(values: [[5]])))
+        await second.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+    }
+
+    /// A leader died between two replicas: the message that one has and the other lacks.
+    @Test func aNewLeaderMakesTailsEqual() async throws {
+        let group = try GroupFixture()
+        let first = group.leader()
+        _ = try await first.fence(Epoch(1))
+        try await first.commit(commit(1, 1, 1))
+        _ = try await group.nodes[1].receive(.commit(commit(1, 2, 2)))
+        #expect(try await group.digests(0) != (try await group.digests(1)))
+        let second = group.leader()
+        let status = try await second.fence(Epoch(2))
+        #expect(status.through == Sequence(2))
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+        #expect(try await group.states() == [.inSync, .inSync])
+        await #expect(throws: ShardError.staleEpoch(highest: Epoch(2))) { try await first.commit(commit(1, 3, 3)) }
+    }
+
+    @Test func whatWasRemovedMeanwhileDoesNotComeBack() async throws {
+        let group = try GroupFixture()
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1, key: 8))
+        try await shard.commit(commit(1, 2, 1))
+        await group.nodes[1].crash()
+        try await shard.commit(commit(1, 3, nil, key: 8))
+        await group.nodes[1].restart()
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    /// An older leader whose catch-up ends after a newer one has begun must not put the replica into the set.
+    @Test func anOlderLeaderCannotChangeTheSet() async throws {
+        let group = try GroupFixture()
+        let older = group.leader()
+        _ = try await older.fence(Epoch(1))
+        await group.nodes[1].crash()
+        try await older.commit(commit(1, 1, 1))
+        await group.nodes[1].restart()
+        let newer = group.leader()
+        _ = try await newer.fence(Epoch(2))
+        try await newer.commit(commit(2, 1, 2))
+        await older.check()
+        #expect(try await group.states()[1] != .inSync)
+        #expect(try await newer.call(row) == .read(ReadAnswer(values: [[2]])))
+    }
+}
