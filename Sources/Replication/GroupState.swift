@@ -13,6 +13,8 @@ struct GroupState: Sendable {
     private var clients: [String: (address: String, client: any ShardClient)] = [:]
     private var suspects: [String: Int] = [:]
     private var rotation = 0
+    private var hedges = 0
+    private var readsPaid = 0
     /// Counts changes of who may be read from.
     private(set) var generation = 0
 
@@ -69,6 +71,21 @@ struct GroupState: Sendable {
             suspects[replica.name] = left > 1 ? left - 1 : nil
         }
         return trusted + suspected
+    }
+
+    /// Pays for a hedge with reads; false where too many were hedged lately.
+    mutating func mayHedge(_ policy: ReplicaPolicy) -> Bool {
+        let spent = hedges * policy.readsPerHedge
+        guard spent < readsPaid + policy.hedgeReserve * policy.readsPerHedge else { return false }
+        hedges += 1
+        return true
+    }
+
+    /// Counts a read that may pay for a hedge.
+    mutating func payForHedge(_ policy: ReplicaPolicy) {
+        readsPaid += 1
+        // What was saved up lasts for the reserve and no longer.
+        readsPaid = min(readsPaid, hedges * policy.readsPerHedge)
     }
 
     /// Whether a replica may be read from now.

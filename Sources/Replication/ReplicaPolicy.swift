@@ -12,6 +12,16 @@ public struct ReplicaPolicy: Sendable {
     public var checkPause: Duration = .seconds(1)
     /// Reads for which a replica that failed one is asked last.
     public var suspectReads = 256
+    /// How long a short read may take before a second replica is asked as well; `nil` for never.
+    ///
+    /// Many times what a batch of reads takes, so that only what got stuck is asked twice (Dean and Barroso, The Tail at
+    /// Scale, 2013).
+    public var hedgeAfter: Duration? = .milliseconds(50)
+    /// Reads that pay for one that is asked twice: a group that is slow because it has too much to do must not be asked
+    /// for twice as much.
+    public var readsPerHedge = 20
+    /// Reads that may be asked twice before others have paid for them.
+    public var hedgeReserve = 16
     /// Slots whose digests are asked for at once.
     ///
     /// A store answers nothing else meanwhile: with a million records in three shards this takes some 20 ms.

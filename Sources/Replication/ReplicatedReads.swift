@@ -12,19 +12,18 @@ extension ReplicatedShard {
         }
         var last = ShardError.unavailable("no replica is in sync")
         for (attempt, replica) in order.enumerated() {
-            do throws(ShardError) {
-                if attempt > 0 { count { $0.failovers += 1 } }
-                let answer = try await client(replica).call(guarded(request, least))
+            if attempt > 0 { count { $0.failovers += 1 } }
+            let backup = attempt + 1 < order.count ? order[attempt + 1] : nil
+            let outcome = await HedgedRead(shard: self, request: guarded(request, least), first: replica, backup).run()
+            switch outcome.result {
+            case .success(let answer):
                 // It may have left the set while it was asked: what it said may be old.
-                guard mayReadRemoved || withState({ $0.isReadable(replica.name, of: id) }) else {
-                    last = .unavailable("the replicas in sync changed meanwhile")
-                    continue
-                }
-                return answer
-            } catch {
+                if mayReadRemoved || withState({ $0.isReadable(outcome.replica, of: id) }) { return answer }
+                last = .unavailable("the replicas in sync changed meanwhile")
+            case .failure(let error):
                 switch error {
                 case .unavailable, .timeout, .storage, .behind:
-                    withState { $0.suspect(replica.name, reads: policy.suspectReads) }
+                    withState { $0.suspect(outcome.replica, reads: policy.suspectReads) }
                     last = error
                 case .staleEpoch, .unknownRuleSet, .diskFull, .badRequest: throw error
                 }

@@ -8,6 +8,10 @@ public struct ReplicationCounters: Sendable, Equatable {
     public var gaveUp: UInt64 = 0
     /// Reads that a second replica had to answer.
     public var failovers: UInt64 = 0
+    /// Reads that a second replica was asked for as well, because the first one took long.
+    public var hedged: UInt64 = 0
+    /// Those of them that the second one answered first.
+    public var hedgesWon: UInt64 = 0
     /// Rows and postings written or removed by catch-ups.
     public var copied: UInt64 = 0
     /// Bytes of these.

@@ -163,6 +163,22 @@ struct ReplicatedShardTests {
         #expect(try await group.digests(0) == (try await group.digests(1)))
     }
 
+    /// The term begins by fencing all groups, then by replacing the map of the revision that was read before that.
+    @Test func aSecondFenceOfATermLeavesTheMapAsItIs() async throws {
+        let group = try GroupFixture()
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1))
+        let revision = try await group.control.clusterMap().revision
+        let status = try await shard.fence(Epoch(1))
+        #expect(status.through == Sequence(1))
+        #expect(try await group.control.clusterMap().revision == revision)
+        try await shard.commit(commit(1, 2, 2))
+        _ = try await shard.fence(Epoch(2))
+        #expect(try await group.control.clusterMap().revision > revision)
+        await #expect(throws: ShardError.staleEpoch(highest: Epoch(2))) { try await shard.commit(commit(1, 3, 3)) }
+    }
+
     /// An older leader whose catch-up ends after a newer one has begun must not put the replica into the set.
     @Test func anOlderLeaderCannotChangeTheSet() async throws {
         let group = try GroupFixture()

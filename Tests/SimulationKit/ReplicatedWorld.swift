@@ -37,7 +37,7 @@ enum ReplicatedWorld {
             return ReplicatedShard(
                 group: ShardID(UInt16(shard)),
                 control: control,
-                clock: time,
+                clock: ReplicaTime(time: time),
                 policy: policy,
                 planted: planted
             ) { replica in

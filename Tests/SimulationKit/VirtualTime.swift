@@ -1,9 +1,8 @@
 public import Coordinator
-public import Replication
 import Locks
 
 /// Time that stands still while anything can run and then jumps to the next thing that was waited for.
-public final class VirtualTime: CoordinatorClock, ReplicationClock {
+public final class VirtualTime: CoordinatorClock {
     private struct Waiter {
         var at: UInt64
         var order: UInt64
@@ -14,6 +13,8 @@ public final class VirtualTime: CoordinatorClock, ReplicationClock {
         var now: UInt64 = 0
         var order: UInt64 = 0
         var waiters: [Waiter] = []
+        /// Waits that were cancelled before they began.
+        var cancelled: Set<UInt64> = []
     }
 
     private let state = Mutex(State())
@@ -46,6 +47,35 @@ public final class VirtualTime: CoordinatorClock, ReplicationClock {
                     Waiter(at: state.now + microseconds, order: state.order, continuation: continuation)
                 )
             }
+        }
+    }
+
+    /// Waits like `sleep(microseconds:)`, but ends as soon as its task is cancelled.
+    func sleepUnlessCancelled(microseconds: UInt64) async {
+        let number = state.withLock { state in
+            state.order += 1
+            return state.order
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    guard state.cancelled.remove(number) == nil else { return true }
+                    state.waiters.append(
+                        Waiter(at: state.now + microseconds, order: number, continuation: continuation)
+                    )
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state -> Waiter? in
+                guard let index = state.waiters.firstIndex(where: { $0.order == number }) else {
+                    state.cancelled.insert(number)
+                    return nil
+                }
+                return state.waiters.remove(at: index)
+            }
+            waiter?.continuation.resume()
         }
     }
 

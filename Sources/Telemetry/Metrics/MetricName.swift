@@ -258,6 +258,13 @@ extension MetricName {
         labels: ["shard"],
         help: "Reads that a second replica answered since this process started."
     )
+    /// Reads that a second replica was asked for as well since this process started.
+    public static let groupHedged = MetricName(
+        "tessera_group_hedged_reads",
+        .gauge,
+        labels: ["shard"],
+        help: "Reads that a second replica was asked for as well since this process started."
+    )
     /// Rows and postings that catch-ups wrote or removed since this process started.
     public static let groupCopied = MetricName(
         "tessera_group_copied_operations",
@@ -265,10 +272,11 @@ extension MetricName {
         labels: ["shard"],
         help: "Rows and postings that catch-ups wrote or removed since this process started."
     )
+
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
         replicaUp, replicaInSync, replicaLag, replicaSlotsLeft, groupRemoved, groupReturned, groupFailovers,
-        groupCopied,
+        groupHedged, groupCopied,
         httpRequests, hl7Messages, hl7Notifications, httpDuration, httpInFlight, httpOverloaded, recordsStored,
         recordsRefused, recordsUnavailable,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,

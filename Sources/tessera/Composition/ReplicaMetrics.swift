@@ -22,6 +22,7 @@ struct ReplicaMetrics {
                 metrics.gauge(.groupRemoved, name).set(Int(clamping: counters.removed))
                 metrics.gauge(.groupReturned, name).set(Int(clamping: counters.returned))
                 metrics.gauge(.groupFailovers, name).set(Int(clamping: counters.failovers))
+                metrics.gauge(.groupHedged, name).set(Int(clamping: counters.hedged))
                 metrics.gauge(.groupCopied, name).set(Int(clamping: counters.copied))
             }
             await SystemClock().sleep(Self.pause)
