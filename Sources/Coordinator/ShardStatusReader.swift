@@ -11,31 +11,23 @@ struct ShardStatusReader: Sendable {
     /// Where every shard stands, in the order of shards; one that hangs is a `timeout`.
     func read() async -> [ClusterStatus.Shard] {
         let routing = fanOut.routing
-        let answers = await withTaskGroup(of: (ShardID, Result<ShardStatus, ShardError>).self) { group in
+        let shards = await withTaskGroup(of: ClusterStatus.Shard.self) { group in
             for shard in routing.groups {
-                group.addTask {
-                    // The answer first, the pair after: see `FanOut`.
-                    let result = await ask(shard, routing)
-                    return (shard, result)
-                }
+                group.addTask { await look(at: shard, routing) }
             }
-            var answers: [ShardID: Result<ShardStatus, ShardError>] = [:]
-            for await (shard, result) in group { answers[shard] = result }
-            return answers
+            var shards: [ClusterStatus.Shard] = []
+            for await shard in group { shards.append(shard) }
+            return shards
         }
-        var shards: [ClusterStatus.Shard] = []
-        for shard in routing.groups {
-            let replicated = (try? routing.client(shard)) as? any ReplicatedClient
-            shards.append(
-                ClusterStatus.Shard(
-                    id: shard,
-                    slots: routing.map.slotCount(of: shard),
-                    status: answers[shard] ?? .failure(.timeout),
-                    replicas: await replicated?.replicas(within: deadline) ?? []
-                )
-            )
-        }
-        return shards
+        return shards.sorted { $0.id < $1.id }
+    }
+
+    private func look(at shard: ShardID, _ routing: Routing) async -> ClusterStatus.Shard {
+        let group = (try? routing.client(shard)) as? any ReplicatedClient
+        async let replicas = group?.replicas(within: deadline) ?? []
+        let status = await ask(shard, routing)
+        let slots = routing.map.slotCount(of: shard)
+        return ClusterStatus.Shard(id: shard, slots: slots, status: status, replicas: await replicas)
     }
 
     private func ask(_ shard: ShardID, _ routing: Routing) async -> Result<ShardStatus, ShardError> {

@@ -87,12 +87,12 @@ struct HedgedRead {
 }
 
 extension ShardRequest {
-    /// Whether it is one of the questions that a write or a search waits for.
+    /// Whether it is one of the questions that somebody waits for and that take a moment.
     fileprivate var isShort: Bool {
         switch self {
-        case .candidates, .read, .block: true
+        case .candidates, .read, .block, .status: true
         case .guarded(_, let request): request.isShort
-        case .commit, .scan, .install, .fence, .status, .postings, .digest, .tail, .ruleSets: false
+        case .commit, .scan, .install, .fence, .postings, .digest, .tail, .ruleSets: false
         }
     }
 }
