@@ -14,22 +14,32 @@ public struct ReplicaPolicy: Sendable {
     public var suspectReads = 256
     /// How long a short read may take before a second replica is asked as well; `nil` for never.
     ///
-    /// Many times what a batch of reads takes, so that only what got stuck is asked twice (Dean and Barroso, The Tail at
-    /// Scale, 2013).
+    /// Many times what a batch of reads takes, so that only what got stuck is asked twice (Dean and Barroso, "The Tail
+    /// at Scale", 2013).
     public var hedgeAfter: Duration? = .milliseconds(50)
     /// Reads that pay for one that is asked twice: a group that is slow because it has too much to do must not be asked
     /// for twice as much.
     public var readsPerHedge = 20
     /// Reads that may be asked twice before others have paid for them.
     public var hedgeReserve = 16
-    /// Slots whose digests are asked for at once.
-    ///
-    /// A store answers nothing else meanwhile: with a million records in three shards this takes some 20 ms.
+    /// Slots whose digests are asked for at once before it is known how much a slot holds.
     public var digestSlots = 16
-    /// Rows compared at a time while a replica catches up.
+    /// Rows and postings of the slots whose digests are asked for at once from then on.
     ///
-    /// Writes wait for a page, so it takes milliseconds; a page of rows of usual size is some hundred kilobytes.
+    /// A store answers nothing else meanwhile: this many take some 20 ms.
+    public var digestRows: UInt64 = 25_000
+    /// Rows of each table that are compared at a time while a replica catches up.
+    ///
+    /// Writes wait for a page of every table, so it takes milliseconds; a page of rows of usual size is some hundred
+    /// kilobytes.
     public var pageRows = 1_024
+    /// Postings that are compared at a time alike; they are small.
+    public var pagePostings = 4_096
+    /// Rows and postings of equal slots between two that differ that are walked with them, so that a store of few
+    /// rows is not walked slot by slot.
+    public var gapRows: UInt64 = 512
+    /// Bytes of one message of a catch-up, unless one page is larger.
+    public var messageBytes = 4 << 20
     /// Pauses between attempts of a catch-up to get an answer, before it is given up.
     public var catchUpPauses: [Duration] = [.milliseconds(20), .milliseconds(200)]
     /// How often what still differs is compared again before a catch-up is given up and begun anew.

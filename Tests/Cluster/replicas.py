@@ -24,6 +24,8 @@ import population
 
 SHARDS, COPIES = 2, "ab"
 SLOTS, STEP = 4096, 64
+# Of the shard protocol.
+VERSION = 2
 
 
 def crc32c(data):
@@ -37,7 +39,7 @@ def crc32c(data):
 
 def ask(port, kind, content):
     """Sends one message of the shard protocol; returns the answer's kind and content."""
-    head = struct.pack("<4sHHII", b"TSRM", 1, kind, len(content), crc32c(content))
+    head = struct.pack("<4sHHII", b"TSRM", VERSION, kind, len(content), crc32c(content))
     request = urllib.request.Request(f"http://127.0.0.1:{port}/shard/v1", data=head + content, method="POST")
     with urllib.request.urlopen(request, timeout=30) as answer:
         body = answer.read()

@@ -89,7 +89,7 @@ struct MessageFrameTests {
             bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
         let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Golden/protocol/replication-1.txt")
+            .appending(path: "../Golden/protocol/replication-\(MessageFrame.version).txt")
         var lines: [String] = []
         for request in Self.requests.dropFirst(4).prefix(6) { lines.append(hex(MessageFrame.encode(request))) }
         for answer in Self.answers.suffix(5) { lines.append(hex(MessageFrame.encode(answer))) }

@@ -33,6 +33,8 @@ enum ReplicatedWorld {
         (0..<options.groups).map { shard in
             var policy = ReplicaPolicy()
             policy.pageRows = 16
+            policy.pagePostings = 64
+            policy.gapRows = 8
             policy.digestSlots = DigestRequest.slotLimit
             return ReplicatedShard(
                 group: ShardID(UInt16(shard)),
