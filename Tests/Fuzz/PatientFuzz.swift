@@ -1,4 +1,5 @@
-// rooms: Bytes Identifiers JSON FHIR Demographics PatientMapping
+// rooms: Bytes Identifiers JSON FHIR Demographics Authorities PatientMapping
+// packages: Yams
 
 import Demographics
 import FHIR

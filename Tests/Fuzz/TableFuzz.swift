@@ -1,4 +1,5 @@
-// rooms: Bytes Identifiers JSON FHIR Demographics PatientMapping RecordFiles
+// rooms: Bytes Identifiers JSON FHIR Demographics Authorities PatientMapping RecordFiles
+// packages: Yams
 // libraries: z
 
 import RecordFiles
