@@ -153,7 +153,7 @@ let package = Package(
                 "Access", "Audit", "Entrance",
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
                 "Identity", "Charts", "Demographics", "Identifiers", "Bytes", "ShardProtocol", "PatientSearch",
-                "Lookup", "Topology", logging,
+                "Lookup", "Locks", "Topology", logging,
             ]
         ),
 

@@ -53,6 +53,9 @@ public struct CoordinatorLimits: Sendable {
     /// or none. Longer, too, than another coordinator may go without hearing of a new map.
     public var moveGrace: Duration = .seconds(16)
 
+    /// What an operator settles about stewards.
+    public var stewards = StewardPolicy()
+
     /// The defaults.
     public init() {}
 

@@ -129,6 +129,27 @@ struct FanOut: Sendable {
         return rows
     }
 
+    /// Reads feature rows, each beside one of its record's keys.
+    func features(_ wanted: [(RecordID, key: UInt64)]) async throws(ShardError) -> [RecordID: [UInt8]] {
+        let routing = routing
+        var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
+        for (record, key) in wanted {
+            parts[routing.place(ofHash: key)].append(.init(.feature, StoreKey(record.rawValue)))
+        }
+        let requests = parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
+        let answers = try await ask(requests) { shard, request throws(ShardError) in
+            try await routing.client(shard).read(request)
+        }
+        var rows: [RecordID: [UInt8]] = [:]
+        for (shard, answer) in answers {
+            guard let request = requests[shard] else { continue }
+            for (address, value) in zip(request.rows, answer.values) {
+                if let value { rows[RecordID(address.key.hash)] = value }
+            }
+        }
+        return rows
+    }
+
     /// Puts a question to each shard that has one, all at once.
     func ask<Request: Sendable, Result: Sendable>(
         _ requests: [Request?],

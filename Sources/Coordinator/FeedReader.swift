@@ -25,7 +25,12 @@ struct FeedReader: Sendable {
             for row in try await changeRows(of: block, from: position, through: through, limit: wanted) {
                 let change = try rows.row { () throws(RowError) in try ChangeRow(decoding: row.value) }
                 page.entries.append(
-                    ChangesPage.Entry(sequence: Sequence(row.key.sub), at: change.at, events: change.events)
+                    ChangesPage.Entry(
+                        sequence: Sequence(row.key.sub),
+                        at: change.at,
+                        record: change.record,
+                        events: change.events
+                    )
                 )
             }
             if page.entries.count < limit {
@@ -74,7 +79,8 @@ struct FeedReader: Sendable {
             while let start = next, items.count < Self.reviewScan {
                 let answer = try await scan(shard, .review, from: start, through: .max, limit: 4_096)
                 // The other end of a move, and a source that has not dropped its slots, hold rows that are not theirs.
-                for row in answer.rows where routing.owner(of: row.key.slot) == shard {
+                for row in answer.rows
+                where routing.owner(of: row.key.slot) == shard && !HeldRow.isHeld(row.value) {
                     let review = try rows.row { () throws(RowError) in try ReviewRow(decoding: row.value) }
                     items.append(ReviewItem(task: review.task, raised: review.raised))
                 }
@@ -83,6 +89,24 @@ struct FeedReader: Sendable {
         }
         items.sort { ($0.task.harm, $1.task) > ($1.task.harm, $0.task) }
         return Array(items.prefix(limit))
+    }
+
+    /// Updates that are held, the most harmful first, then the oldest.
+    func held(limit: Int) async throws(RegistryError) -> [HeldUpdate] {
+        var updates: [HeldUpdate] = []
+        let routing = fanOut.routing
+        for shard in routing.activeGroups {
+            var next: StoreKey? = StoreKey(0)
+            while let start = next, updates.count < limit {
+                let answer = try await scan(shard, .review, from: start, through: .max, limit: 4_096)
+                for row in answer.rows
+                where routing.owner(of: row.key.slot) == shard && HeldRow.isHeld(row.value) && updates.count < limit {
+                    updates.append(try rows.row { () throws(RowError) in try HeldRow(decoding: row.value) }.update)
+                }
+                next = answer.next
+            }
+        }
+        return updates.sorted { ($1.harm, $0.raised, $0.record) < ($0.harm, $1.raised, $1.record) }
     }
 
     // MARK: Links

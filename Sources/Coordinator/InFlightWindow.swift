@@ -36,6 +36,9 @@ struct InFlightWindow {
         return entry.ticket > ticket
     }
 
+    /// The feature row of a record that is held.
+    func row(of record: RecordID) -> [UInt8]? { entries[record]?.record.row }
+
     /// Notes a decided record, replacing its earlier version.
     mutating func insert(_ record: KeyedRecord, ticket: UInt64) {
         remove(record.id)
@@ -106,10 +109,15 @@ struct InFlightWindow {
         var scored: [(record: RecordID, weight: MatchWeight)] = []
         for record in found.sorted() {
             guard let entry = entries[record] else { continue }
-            let weight = entry.record.row.withUnsafeBytes { prepared.score($0) }
+            let weight = Self.score(entry.record.row, prepared)
             if weight >= floor { scored.append((record, weight)) }
         }
         return scored
+    }
+
+    /// Scores a feature row.
+    static func score(_ row: [UInt8], _ prepared: borrowing PreparedQuery) -> MatchWeight {
+        row.withUnsafeBytes { prepared.score($0) }
     }
 
     /// Forgets records of tickets up to and including this one.

@@ -53,8 +53,9 @@ struct LeaderTerm: Sendable {
             }
             lanes.open(shard, client, from: report.marks[shard] ?? Recovery.Mark(through: report.last))
         }
+        let (rules, last) = (fanOut.rules, report.last)
         let sequencer = LeaderSequencer(
-            Sequencer(rules: fanOut.rules, engine: engine, after: report.last, planted: planted)
+            Sequencer(rules: rules, engine: engine, after: last, stewards: limits.stewards, planted: planted)
         )
         let commit = Commit(table: fanOut.table, lanes: lanes, after: report.last, planted: planted)
         let mover = SlotMover(
@@ -74,6 +75,7 @@ struct LeaderTerm: Sendable {
             commit: commit,
             queue: queue,
             clock: clock,
+            comparesVersions: limits.stewards.overlay != nil,
             planted: planted
         )
         return LeaderTerm(

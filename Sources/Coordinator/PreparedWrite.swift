@@ -10,6 +10,8 @@ struct PreparedWrite: Sendable {
         case upsert(KeyedRecord, lookup: [UInt64], document: [UInt8])
         case delete
         case note(name: String, [UInt8]?)
+        /// Rules; nothing of a record is stored.
+        case rule(RulingRequest)
         case decide(StewardDecision.Kind?, RecordPair, by: String, comment: String)
     }
 
@@ -21,6 +23,10 @@ struct PreparedWrite: Sendable {
     var expectedVersion: UInt32?
     var mustBeNew = false
     var isReplaced = false
+    /// A steward let it pass: it is not looked at for an overlay.
+    var isVouched = false
+    /// The ruling by which a record is stored; `nil` where its source says so.
+    var ruling: RulingRequest?
     /// The systems of its identifiers, so that it can be told which ones are known.
     var systems: [String] = []
 
@@ -30,6 +36,7 @@ struct PreparedWrite: Sendable {
         case .upsert(let keyed, _, let document): keyed.row.count + document.count + 128
         case .note(_, let bytes): (bytes?.count ?? 0) + 64
         case .delete, .decide: 64
+        case .rule(let request): request.records.count * 8 + 512
         }
     }
 }
@@ -58,6 +65,7 @@ extension PreparedWrite {
             mustBeNew: submission.mustBeNew
         )
         isReplaced = submission.isReplaced
+        isVouched = submission.isVouched
         systems = [key.source] + submission.record.identifiers.map(\.system)
     }
 }

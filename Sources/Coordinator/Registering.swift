@@ -22,6 +22,8 @@ public protocol Registering: Sendable {
     func explain(_ first: RecordKey, _ second: RecordKey) async throws(RegistryError) -> ExplainAnswer?
     /// Reads the change feed in order.
     func changes(after: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage
+    /// The last write of which it is known that it and all before it are durable: where the change feed ends.
+    func latest() async throws(RegistryError) -> Sequence
     /// Lists open questions for stewards, most harmful first.
     func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem]
     /// Records a steward's decision and carries it out.
@@ -42,6 +44,28 @@ public protocol Registering: Sendable {
     func note(_ name: String, _ document: [UInt8]?) async throws(RegistryError)
     /// Reads a document that `note` keeps.
     func note(_ name: String) async throws(RegistryError) -> [UInt8]?
+    /// Keeps a document under a name that is not taken yet; says whether it was kept.
+    func note(new name: String, _ document: [UInt8]) async throws(RegistryError) -> Bool
+    /// Reads documents that `note` keeps.
+    func notes(_ names: [String]) async throws(RegistryError) -> [[UInt8]?]
+    /// Rules: carries a steward's order out and enters it into the book.
+    ///
+    /// - Parameters:
+    ///   - request: what is to be ruled, by whom and why.
+    ///   - former: the version to go back to, where the release of a held update is taken back.
+    /// - Returns: the entry.
+    /// - Throws: `.invalid` with the reason where it is not carried out.
+    func rule(_ request: RulingRequest, storing former: Submission?) async throws(RegistryError) -> Ruling
+    /// Says what an order would lead to as things stand; writes nothing.
+    ///
+    /// - Returns: `nil` where it changes no person.
+    func preview(_ order: RulingOrder, by author: String) async throws(RegistryError) -> StewardPlan?
+    /// Reads an entry of the book of rulings.
+    func ruling(_ number: UInt64) async throws(RegistryError) -> Ruling?
+    /// Reads entries of the book of rulings, the newest first.
+    func rulings(before: UInt64?, limit: Int) async throws(RegistryError) -> [Ruling]
+    /// Lists updates that are held, the most harmful first.
+    func held(limit: Int) async throws(RegistryError) -> [HeldUpdate]
     /// Moves of slots that are under way or were.
     func moves() async throws(RegistryError) -> [MoveView]
     /// Changes the cluster map: `bytesPerSecond` bounds how fast rows of new moves stream, 0 for as fast as they can;

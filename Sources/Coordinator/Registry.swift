@@ -265,7 +265,7 @@ public final class Registry: Registering {
         case .refusedDecision(let text): throw .invalid(text)
         case .submission(.unavailable(let reason, let seconds)):
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
-        case .submission: throw .corrupt("a decision was answered like a submission")
+        case .submission, .ruled: throw .corrupt("a decision was answered like a submission")
         }
     }
 
@@ -290,6 +290,84 @@ public final class Registry: Registering {
         }
         return try await keeper.take(order)
     }
+
+    /// Keeps a document under a name that is not taken yet.
+    public func note(new name: String, _ document: [UInt8]) async throws(RegistryError) -> Bool {
+        var write = PreparedWrite(
+            id: RecordID(KeyHash.hash(name)),
+            key: RecordKey(source: "", value: ""),
+            action: .note(name: name, document)
+        )
+        write.mustBeNew = true
+        switch await handIn([[write]]).first {
+        case .submission(.unavailable(let reason, let seconds)):
+            throw .unavailable(reason: reason, retryAfterSeconds: seconds)
+        case .submission: return false
+        default: return true
+        }
+    }
+
+    /// Reads documents that `note` keeps.
+    public func notes(_ names: [String]) async throws(RegistryError) -> [[UInt8]?] {
+        let rows = try await reader.read(names.map { .note($0) })
+        return names.map { rows[.note($0)] ?? nil }
+    }
+
+    // MARK: Stewards
+
+    /// Rules: carries a steward's order out and enters it into the book.
+    public func rule(_ request: RulingRequest, storing former: Submission?) async throws(RegistryError) -> Ruling {
+        var request = request
+        let book = self.book
+        var write = PreparedWrite(
+            id: request.standing.first ?? RecordID(0),
+            key: RecordKey(source: "", value: ""),
+            action: .rule(request)
+        )
+        if case .release(let record) = request.order {
+            guard let bytes = try await reader.read([.held(record)])[.held(record)] ?? nil else {
+                throw .invalid("no update of this record is held")
+            }
+            write = try reader.row { () throws(RowError) in try HeldRow(decoding: bytes) }.write
+            write.isVouched = true
+            write.ruling = request
+        } else if let former {
+            write = prepare(former)
+            write.isVouched = true
+            write.ruling = request
+        } else if let number = request.order.number {
+            guard let target = try await book.ruling(number) else { throw .invalid("there is no such ruling") }
+            let named = target.verdicts.flatMap { [$0.pair.a, $0.pair.b] } + target.records
+            request.records = Array(Set(named)).sorted()
+            write.action = .rule(request)
+        }
+        switch await handIn([[write]]).first {
+        case .ruled(let ruling): return ruling
+        case .refusedDecision(let reason): throw .invalid(reason)
+        case .submission(.unavailable(let reason, let seconds)):
+            throw .unavailable(reason: reason, retryAfterSeconds: seconds)
+        default: throw .corrupt("a ruling was answered like something else")
+        }
+    }
+
+    private var book: RulingReader { RulingReader(rows: reader, engine: engine) }
+
+    /// Says what an order would lead to as things stand; `nil` where it changes no person.
+    public func preview(_ order: RulingOrder, by author: String) async throws(RegistryError) -> StewardPlan? {
+        guard let order = try await book.order(of: order) else { return nil }
+        return try await book.preview(order, by: author)
+    }
+
+    /// Reads an entry of the book of rulings.
+    public func ruling(_ number: UInt64) async throws(RegistryError) -> Ruling? { try await book.ruling(number) }
+
+    /// Reads entries of the book of rulings, the newest first.
+    public func rulings(before: UInt64?, limit: Int) async throws(RegistryError) -> [Ruling] {
+        try await book.rulings(before: before, limit: limit)
+    }
+
+    /// Lists updates that are held.
+    public func held(limit: Int) async throws(RegistryError) -> [HeldUpdate] { try await feed.held(limit: limit) }
 
     /// Reads a document that `note` keeps.
     public func note(_ name: String) async throws(RegistryError) -> [UInt8]? {
@@ -338,6 +416,9 @@ public final class Registry: Registering {
     public func changes(after: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage {
         try await feed.changes(after: after, through: try await lastDurableAnywhere(), limit: limit)
     }
+
+    /// Where the change feed ends.
+    public func latest() async throws(RegistryError) -> Sequence { try await lastDurableAnywhere() }
 
     /// Lists open questions for stewards, most harmful first.
     public func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem] {

@@ -108,6 +108,8 @@ public struct ChangesPage: Sendable {
         public var sequence: Sequence
         /// When it was written, in milliseconds since 1970.
         public var at: UInt64
+        /// The record that was written; `nil` where none was.
+        public var record: ChangedRecord?
         /// What it changed.
         public var events: [IdentityEvent]
     }

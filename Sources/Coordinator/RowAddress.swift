@@ -27,6 +27,15 @@ extension ReadRequest.Address {
     /// Where a document stands that is kept under a name.
     static func note(_ name: String) -> Self { Self(.meta, StoreKey(KeyHash.hash(name, seed: 0x6E_6F74_6573))) }
 
+    /// Where an update of a record is held.
+    static func held(_ id: RecordID) -> Self { Self(.review, StoreKey(KeyHash.combine(id.rawValue, 0x6865_6C64))) }
+
+    /// Where a ruling stands in the book.
+    static func ruling(_ number: UInt64) -> Self { Self(.meta, StoreKey(KeyHash.combine(number, 0x7275_6C69_6E67))) }
+
+    /// Where it stands how many rulings there are.
+    static let rulingCount = Self(.meta, StoreKey(KeyHash.combine(0, 0x7275_6C69_6E67)))
+
     static func review(_ task: ReviewTask) -> Self {
         let pair = KeyHash.combine(task.pair.a.rawValue, task.pair.b.rawValue)
         return Self(.review, StoreKey(KeyHash.combine(pair, UInt64(task.reason.code))))

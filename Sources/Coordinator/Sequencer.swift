@@ -16,6 +16,8 @@ struct Sequencer {
         var candidates: [[IdentityChange.Neighbour]]
         /// Rows read after the batch began.
         var rows: [ReadRequest.Address: [UInt8]?]
+        /// Feature rows of the versions that are to be replaced, where they are to be compared with the new ones.
+        var former: [RecordID: [UInt8]] = [:]
     }
 
     /// What a batch leads to.
@@ -34,9 +36,10 @@ struct Sequencer {
     let rules: RuleSet
     let engine: IdentityEngine
     let planted: Set<PlantedFault>
-    private(set) var next: Sequence
+    let stewards: StewardPolicy
+    var next: Sequence
     private var overlay = RowOverlay()
-    private var window = InFlightWindow()
+    private(set) var window = InFlightWindow()
     /// Systems of identifiers of which this term has stored that they are known.
     private var systems: Set<String> = []
     private var underWay: [UInt64: UInt64] = [:]
@@ -47,7 +50,14 @@ struct Sequencer {
     private(set) var durable: Sequence
 
     /// Starts after the last durable write.
-    init(rules: RuleSet, engine: IdentityEngine, after last: Sequence, planted: Set<PlantedFault> = []) {
+    init(
+        rules: RuleSet,
+        engine: IdentityEngine,
+        after last: Sequence,
+        stewards: StewardPolicy = StewardPolicy(),
+        planted: Set<PlantedFault> = []
+    ) {
+        self.stewards = stewards
         self.planted = planted
         self.rules = rules
         self.engine = engine
@@ -93,13 +103,18 @@ struct Sequencer {
             do throws(RowError) {
                 switch write.action {
                 case .upsert(let keyed, let lookup, let document):
-                    outcome = try upsert(write, keyed, lookup, document, knowledge.candidates[index], &step)
+                    let candidates = knowledge.candidates[index]
+                    let former = knowledge.former[write.id]
+                    outcome = try store(write, keyed, lookup, document, candidates, former, &step)
                 case .delete:
                     outcome = try delete(write, &step)
+                case .note(let name, _) where write.mustBeNew && value(.note(name), step) != nil:
+                    outcome = .submission(.refused(.alreadyExists))
                 case .note(let name, let document):
                     put(.note(name), document, &step)
                     next = next.next
                     outcome = .decided([])
+                case .rule(let request): outcome = try rule(request, &step)
                 case .decide(let kind, let pair, let by, let comment):
                     outcome = try settle(kind, pair, by, comment, &step)
                 }
@@ -122,12 +137,31 @@ struct Sequencer {
 
     // MARK: One write
 
+    /// Stores a record as its source or, with a ruling, as a steward says.
+    private mutating func store(
+        _ write: PreparedWrite,
+        _ keyed: KeyedRecord,
+        _ lookup: [UInt64],
+        _ document: [UInt8],
+        _ candidates: [IdentityChange.Neighbour],
+        _ former: [UInt8]?,
+        _ step: inout DecisionStep
+    ) throws(RowError) -> WriteOutcome {
+        guard let request = write.ruling else {
+            return try upsert(write, keyed, lookup, document, candidates, former, &step)
+        }
+        if let reason = try mayStore(write, request, step) { return .refusedDecision(reason) }
+        let outcome = try upsert(write, keyed, lookup, document, candidates, former, &step)
+        return try enter(request, outcome, &step)
+    }
+
     private mutating func upsert(
         _ write: PreparedWrite,
         _ keyed: KeyedRecord,
         _ lookup: [UInt64],
         _ document: [UInt8],
         _ candidates: [IdentityChange.Neighbour],
+        _ former: [UInt8]?,
         _ step: inout DecisionStep
     ) throws(RowError) -> WriteOutcome {
         let home = try homeRow(write.id, step)
@@ -140,6 +174,11 @@ struct Sequencer {
         }
         let sequence = next
         let neighbours = try neighbours(of: keyed, candidates, step)
+        if let home, !home.deleted, home.document != document,
+            let held = try suspicion(write, keyed, former, neighbours.scored, step)
+        {
+            return try hold(held, home, &step)
+        }
         let change = IdentityChange.upsert(
             record: write.id,
             at: home?.born ?? sequence,
@@ -164,7 +203,12 @@ struct Sequencer {
         row.replaced = write.isReplaced
         store(row, over: home, as: write.id, keyed: keyed, &step)
         note(write.systems, &step)
-        record(resolution, of: parts, at: sequence, &step)
+        let about = ChangedRecord(
+            record: write.id,
+            version: row.version,
+            change: home.map(\.deleted) ?? true ? .created : .updated
+        )
+        record(resolution, of: parts, at: sequence, about: about, &step)
         window.insert(keyed, ticket: step.ticket)
         keepLink(write.id, step)
         guard let golden = resolution.golden(of: write.id) else {
@@ -192,7 +236,8 @@ struct Sequencer {
         row.keys = []
         row.replaced = false
         store(row, over: home, as: write.id, keyed: nil, &step)
-        record(resolution, of: parts, at: sequence, &step)
+        let about = ChangedRecord(record: write.id, version: row.version, change: .removed)
+        record(resolution, of: parts, at: sequence, about: about, &step)
         window.remove(write.id)
         return .submission(.removed(write.key, version: row.version))
     }
@@ -225,7 +270,7 @@ struct Sequencer {
 
     // MARK: Reading
 
-    private func value(_ address: ReadRequest.Address, _ step: DecisionStep) -> [UInt8]? {
+    func value(_ address: ReadRequest.Address, _ step: DecisionStep) -> [UInt8]? {
         if let known = overlay.value(address) { return known }
         return step.rows[address] ?? nil
     }
@@ -235,12 +280,12 @@ struct Sequencer {
         return try HomeRow(decoding: bytes)
     }
 
-    private func linkRow(_ id: RecordID, _ step: DecisionStep) throws(RowError) -> LinkRow? {
+    func linkRow(_ id: RecordID, _ step: DecisionStep) throws(RowError) -> LinkRow? {
         guard let bytes = value(.link(id), step) else { return nil }
         return try LinkRow(decoding: bytes)
     }
 
-    private func component(of id: RecordID, _ step: DecisionStep) throws(RowError) -> Part? {
+    func component(of id: RecordID, _ step: DecisionStep) throws(RowError) -> Part? {
         switch try linkRow(id, step) {
         case nil: return nil
         case .single(let golden, let born, let facts):
@@ -335,7 +380,7 @@ struct Sequencer {
 
     // MARK: Effects
 
-    private mutating func put(_ address: ReadRequest.Address, _ value: [UInt8]?, _ step: inout DecisionStep) {
+    mutating func put(_ address: ReadRequest.Address, _ value: [UInt8]?, _ step: inout DecisionStep) {
         overlay.write(address, value, ticket: step.ticket)
         step.writes.append(.row(address, value))
     }
@@ -386,10 +431,11 @@ struct Sequencer {
         }
     }
 
-    private mutating func record(
+    mutating func record(
         _ resolution: Resolution,
         of parts: Parts,
         at sequence: Sequence,
+        about: ChangedRecord? = nil,
         _ step: inout DecisionStep
     ) {
         let before = parts.standing
@@ -416,7 +462,7 @@ struct Sequencer {
         for golden in resolution.extinct { put(.golden(golden), GoldenRow.extinct.encoded(), &step) }
         for task in resolution.settled { put(.review(task), nil, &step) }
         for task in resolution.reviews { put(.review(task), ReviewRow(task: task, raised: step.now).encoded(), &step) }
-        let change = ChangeRow(at: step.now, events: resolution.events)
+        let change = ChangeRow(at: step.now, record: about, events: resolution.events)
         put(.change(sequence), change.encoded(), &step)
     }
 }

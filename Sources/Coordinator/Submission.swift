@@ -23,6 +23,9 @@ public struct Submission: Sendable {
     /// The record says that another one took its place; it stays so until it is removed.
     public var isReplaced = false
 
+    /// Somebody vouches for it: it is stored also where it makes the record look like somebody else.
+    public var isVouched = false
+
     /// Makes a submission.
     public init(
         action: Action = .upsert,

@@ -39,8 +39,30 @@ public enum SubmissionOutcome: Sendable, Equatable {
         }
     }
 
+    /// An update that is kept for a steward, since it makes the record look like somebody else.
+    public struct Held: Sendable, Equatable {
+        /// What names the record.
+        public var key: RecordKey
+        /// Its address.
+        public var id: RecordID
+        /// The golden identifier of its person.
+        public var golden: GoldenID
+        /// The version that stands.
+        public var version: UInt32
+
+        /// Makes an answer.
+        public init(key: RecordKey, id: RecordID, golden: GoldenID, version: UInt32) {
+            self.key = key
+            self.id = id
+            self.golden = golden
+            self.version = version
+        }
+    }
+
     /// Stored and linked.
     case stored(Stored)
+    /// Kept for a steward; the record stays as it was.
+    case held(Held)
     /// Removed; the version is that of the removal.
     case removed(RecordKey, version: UInt32)
     /// Not done, and repeating it will not help.

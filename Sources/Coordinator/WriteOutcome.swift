@@ -5,6 +5,7 @@ import Identity
 enum WriteOutcome: Sendable {
     case submission(SubmissionOutcome)
     case decided([IdentityEvent])
+    case ruled(Ruling)
     case refusedDecision(String)
 
     static func unavailable(_ reason: String, retryAfter: Int) -> WriteOutcome {

@@ -1,5 +1,6 @@
 import Identifiers
 import Identity
+import Lookup
 import Matching
 import ShardProtocol
 
@@ -17,6 +18,8 @@ struct WritePath: Sendable {
     let commit: Commit
     let queue: WriteQueue
     let clock: any CoordinatorClock
+    /// Whether updates are compared with the versions that they replace.
+    let comparesVersions: Bool
     let planted: Set<PlantedFault>
 
     /// Carries batches until the queue closes.
@@ -68,9 +71,13 @@ struct WritePath: Sendable {
                 records.append(keyed)
                 places.append(index)
                 own += [.home(write.id), .link(write.id)]
+                if let request = write.ruling { own += Self.book(request) }
             case .delete:
                 own += [.home(write.id), .link(write.id)]
-            case .note: break
+            case .note(let name, _):
+                if write.mustBeNew { own.append(.note(name)) }
+            case .rule(let request):
+                own += request.standing.map { .link($0) } + Self.book(request)
             case .decide(_, let pair, _, _):
                 own += [.link(pair.a), .link(pair.b)]
             }
@@ -90,7 +97,39 @@ struct WritePath: Sendable {
         for (place, one) in zip(places, found.candidates) { candidates[place] = one }
         rows.merge(try await fanOut.read(linkAddresses(candidates, known: rows))) { old, _ in old }
         rows.merge(try await fanOut.read(componentAddresses(rows))) { old, _ in old }
-        return Sequencer.Knowledge(candidates: candidates, rows: rows)
+        var knowledge = Sequencer.Knowledge(candidates: candidates, rows: rows)
+        if comparesVersions { knowledge.former = try await formerRows(writes, rows) }
+        return knowledge
+    }
+
+    /// Where it stands what a ruling refers to.
+    private static func book(_ request: RulingRequest) -> [ReadRequest.Address] {
+        var addresses: [ReadRequest.Address] = [.rulingCount]
+        if let number = request.order.number { addresses.append(.ruling(number)) }
+        addresses += request.records.map { .held($0) }
+        switch request.order {
+        case .release(let record), .reject(let record): addresses.append(.held(record))
+        case .persons, .undo, .approve, .decline: break
+        }
+        return addresses
+    }
+
+    /// The feature rows of records that are about to change.
+    private func formerRows(
+        _ writes: [PreparedWrite],
+        _ rows: [ReadRequest.Address: [UInt8]?]
+    ) async throws(ShardError) -> [RecordID: [UInt8]] {
+        var wanted: [(RecordID, key: UInt64)] = []
+        for write in writes {
+            guard case .upsert(_, _, let document) = write.action, !write.isVouched, !write.isReplaced,
+                let bytes = rows[.home(write.id)] ?? nil,
+                // A damaged row is reported by the sequencer, which needs it.
+                let home = try? HomeRow(decoding: bytes), !home.deleted, home.document != document,
+                let key = home.keys.first(where: { $0.rule != LookupKey.rule })
+            else { continue }
+            wanted.append((write.id, key.hash))
+        }
+        return wanted.isEmpty ? [:] : try await fanOut.features(wanted)
     }
 
     private func linkAddresses(

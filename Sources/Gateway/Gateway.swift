@@ -25,6 +25,7 @@ public struct Gateway: Sendable {
     ///   - metrics: where requests are counted, and what `/metrics` shows.
     ///   - entrance: who may enter; everybody may where nothing is said.
     ///   - recorder: where everything that is done is remembered.
+    ///   - bulk: what fetches the files of imports; `nil`: imports bring their lines with them.
     ///   - time: milliseconds since 1970.
     public init(
         registry: any Registering,
@@ -32,6 +33,7 @@ public struct Gateway: Sendable {
         metrics: MetricsRegistry = MetricsRegistry(),
         entrance: Entrance = .open,
         recorder: Recorder = .none,
+        bulk: (any BulkSource)? = nil,
         time: @escaping @Sendable () -> UInt64 = { UInt64(max(0, Date().timeIntervalSince1970) * 1_000) }
     ) {
         services = DoorCall.Services(
@@ -41,6 +43,7 @@ public struct Gateway: Sendable {
             configuration: configuration,
             metrics: GatewayMetrics(metrics),
             routes: .all,
+            bulk: bulk,
             time: time
         )
         logger = Logger(label: "gateway")

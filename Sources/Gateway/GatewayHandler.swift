@@ -97,7 +97,8 @@ extension Gateway: HTTPHandler {
     private func bodyLimit(for head: HTTPRequestHead) -> Int {
         let path = head.pathOnly
         let limits = services.configuration.limits
-        return path == "/fhir" || path == "/fhir/" ? limits.bundleBytes : limits.resourceBytes
+        return path == "/fhir" || path == "/fhir/" || path == "/fhir/$import"
+            ? limits.bundleBytes : limits.resourceBytes
     }
 }
 

@@ -12,6 +12,7 @@ struct GatewayMetrics: Sendable {
     private let updated: Counter
     private let unchanged: Counter
     private let removed: Counter
+    private let held: Counter
     private let unavailable: Counter
     let loadStreams: Gauge
     let loadLines: Counter
@@ -30,6 +31,7 @@ struct GatewayMetrics: Sendable {
         updated = registry.counter(.recordsStored, "updated")
         unchanged = registry.counter(.recordsStored, "unchanged")
         removed = registry.counter(.recordsStored, "removed")
+        held = registry.counter(.recordsStored, "held")
         unavailable = registry.counter(.recordsUnavailable)
         loadStreams = registry.gauge(.loadStreams)
         loadLines = registry.counter(.loadLines)
@@ -53,6 +55,7 @@ struct GatewayMetrics: Sendable {
             switch outcome {
             case .stored(let stored):
                 (stored.unchanged ? unchanged : stored.created ? created : updated).add()
+            case .held: held.add()
             case .removed: removed.add()
             case .refused(let refusal): refused(DoorFault(refusal).code.rawValue)
             case .unavailable: unavailable.add()

@@ -160,7 +160,8 @@ extension HL7Door {
         }
         let submission = Submission(record: record, document: patient.encoded(), expectedVersion: expected)
         switch await registry.submit([submission]).first {
-        case .stored: return true
+        // An update that is kept for a steward is safe with us: sending it again would change nothing.
+        case .stored, .held: return true
         case .refused(.versionConflict): return false
         case .refused(.replaced): throw Self.merged(own)
         case .refused(.forbidden):

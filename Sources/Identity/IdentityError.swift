@@ -12,6 +12,8 @@ public enum IdentityError: Error, Equatable, Sendable {
     case tooManyDecisions(RecordID)
     /// A component would hold more golden identifiers than `IdentityLimits.anchors`.
     case tooManyAnchors(RecordID)
+    /// A steward's order cannot be carried out, for this reason.
+    case orderRefused(String)
     /// A stored row has a version this program does not know.
     case unknownVersion(UInt8)
     /// A stored row has a number where none of that value can be.

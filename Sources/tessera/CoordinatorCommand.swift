@@ -27,6 +27,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(configuration.authorities)
         configuration.fhir.apply(to: &doors)
+        configuration.stewards.apply(to: &doors)
         let consumers = try ConsumersFile.load(configuration.mllpConsumers)
         LogBootstrap.start(level: configuration.logLevel)
         let logger = Logger(label: configuration.name)
@@ -39,7 +40,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let isOpen = configuration.guards.openToEveryone
         try guards.check(configuration.listen, configuration.mllp, openToEveryone: isOpen, logger)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loops)
-        let limits = CoordinatorLimits()
+        var limits = CoordinatorLimits()
+        configuration.stewards.apply(to: &limits)
         let control = try ControlSource(configuration, group: group, logger: logger)
         let map = try await control.currentMap(seed: configuration.seed, logger: logger)
         let link = configuration.peer.map { _ in PeerLink(group: group) }
@@ -74,6 +76,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         service.replicated = shards.replicated
         service.doors = doors
         service.guards = guards
+        service.importFrom = configuration.fhir.importFrom
         service.mllp = configuration.mllp
         service.consumers = consumers
         try await ServiceRun.run(service, logger: logger)

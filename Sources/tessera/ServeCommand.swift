@@ -43,6 +43,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Access and audit")
     var access: GuardOptions
 
+    @OptionGroup(title: "Stewards")
+    var stewards: StewardOptions
+
     @OptionGroup(title: "HL7 v2")
     var hl7: MLLPOptions
 
@@ -61,6 +64,9 @@ struct ServeCommand: AsyncParsableCommand {
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(authorities)
         fhir.apply(to: &doors)
+        stewards.apply(to: &doors)
+        var limits = CoordinatorLimits()
+        stewards.apply(to: &limits)
         let consumers = try ConsumersFile.load(hl7.mllpConsumers)
         LogBootstrap.start(level: Logger.Level(rawValue: logLevel) ?? .info)
         let logger = Logger(label: "serve")
@@ -81,6 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             rules: ruleSet,
             control: control,
             vault: VaultSource.vault("\(data)/backups", rules: self.rules, authorities: authorities),
+            limits: limits,
             clock: SystemClock(),
             observe: RegistryService.observer(logger)
         )
@@ -88,6 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
         var service = RegistryService(registry: registry, listen: listen, group: group, logger: logger)
         service.doors = doors
         service.guards = guards
+        service.importFrom = fhir.importFrom
         service.mllp = hl7.door
         service.consumers = consumers
         try await ServiceRun.run(service, logger: logger)

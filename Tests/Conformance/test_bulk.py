@@ -1,10 +1,14 @@
-"""Bulk export (FHIR Bulk Data Access 2): kick-off, status, files, and the end of a job."""
+"""Bulk export (FHIR Bulk Data Access 2) and import, and the history of all Patients."""
 
+import http.server
 import json
+import threading
+import time
 
 import pytest
 
-from registry import RED, issue, number, patient
+from registry import RED, issue, number, patient, row
+from server import HERE, start
 
 ASYNC = {"Prefer": "respond-async", "Accept": "application/fhir+json"}
 
@@ -56,3 +60,105 @@ def test_since_and_elements(registry):
 def test_faults(registry, query, headers):
     answer = registry.send("GET", "Patient/$export" + query, headers=headers, expect=400)
     assert issue(answer)["severity"] == "error"
+
+
+def start_import(registry, body, kind="application/fhir+ndjson", expect=202):
+    headers = {"Prefer": "respond-async", "Content-Type": kind, "Accept": "application/fhir+json"}
+    return registry.send("POST", "$import", body, headers, expect)
+
+
+def finish(registry, started):
+    status = started.headers["content-location"]
+    deadline = time.monotonic() + 60
+    while True:
+        answer = registry.send("GET", status, expect=(200, 202))
+        if answer.status_code == 200:
+            return status, answer.json()
+        assert answer.headers["retry-after"] and "lines" in answer.headers["x-progress"]
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@row("BULK-06")
+def test_import_with_one_bad_line(registry):
+    values = [f"IMP-{number()}" for _ in range(1_000)]
+    lines = [json.dumps(patient((RED, value))) for value in values]
+    lines[617] = '{"resourceType":"Patient","identifier":[{"system":"%s","value":"x"}],"birthDate":"1980-99-99"}' % RED
+    status, manifest = finish(registry, start_import(registry, "\n".join(lines)))
+    assert sum(output["count"] for output in manifest["output"]) == 999
+    assert len(manifest["error"]) == 1 and manifest["error"][0]["count"] == 1
+    errors = registry.send("GET", manifest["error"][0]["url"], headers={"Accept": "application/fhir+ndjson"},
+                           expect=200)
+    outcome = json.loads(errors.text.splitlines()[0])
+    assert "line 618" in outcome["issue"][0]["diagnostics"]
+    assert outcome["issue"][0]["expression"] == ["Patient.birthDate"]
+    for value in (values[0], values[616], values[618], values[999]):
+        assert registry.query([("identifier", f"{RED}|{value}")])["total"] == 1
+    registry.send("DELETE", status, expect=202)
+    registry.send("GET", status, expect=404)
+
+
+@row("BULK-07")
+@pytest.mark.parametrize("url", [
+    "http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]/x", "http://169.254.169.254/latest",
+    "http://10.0.0.1/x",
+    "http://0x7f000001/x", "http://[::ffff:127.0.0.1]/x"])
+def test_import_reaches_nothing_within(registry, url):
+    body = json.dumps({"inputFormat": "application/fhir+ndjson", "input": [{"type": "Patient", "url": url}]})
+    answer = start_import(registry, body, "application/json", expect=400)
+    assert issue(answer)["code"] == "security" and issue(answer)["expression"] == ["input[0].url"]
+
+
+def test_import_from_an_allowed_place():
+    body = "\n".join(json.dumps(patient((RED, f"FETCH-{number()}"))) for _ in range(50))
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            found = self.path == "/1.ndjson"
+            self.send_response(200 if found else 404)
+            self.end_headers()
+            if found:
+                self.wfile.write(body.encode())
+
+        def log_message(self, *arguments):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_address[1]}/"
+    registry, stop = start(HERE / "authorities.yaml", "--import-from", base)
+    manifest = {"inputFormat": "application/fhir+ndjson", "inputSource": base, "input": [
+        {"type": "Patient", "url": base + "1.ndjson"}, {"type": "Patient", "url": base + "2.ndjson"}]}
+    _, done = finish(registry, start_import(registry, json.dumps(manifest), "application/json"))
+    assert [output["count"] for output in done["output"]] == [50, 0]
+    assert [error["inputUrl"] for error in done["error"]] == [base + "2.ndjson"]
+    stop()
+    server.shutdown()
+
+
+@pytest.mark.parametrize("body, kind, prefer", [
+    ("{}", "application/fhir+ndjson", None), ("{}", "application/json", "respond-async"),
+    ('{"inputFormat":"text/csv","input":[{"type":"Patient","url":"http://x.example"}]}', "application/json",
+     "respond-async"),
+    ('{"input":[{"type":"Observation","url":"http://x.example"}]}', "application/json", "respond-async")])
+def test_import_faults(registry, body, kind, prefer):
+    headers = {"Content-Type": kind} | ({"Prefer": prefer} if prefer else {})
+    assert issue(registry.send("POST", "$import", body, headers, 400))["severity"] == "error"
+
+
+def test_history_of_all_patients(registry):
+    values = [f"HIST-{number()}" for _ in range(3)]
+    made = [registry.create(patient((RED, value))).json() for value in values]
+    since = made[0]["meta"]["lastUpdated"]
+    registry.remove(RED, values[2])
+    walked, path = [], f"Patient/_history?_count=2&_since={since}"
+    while path:
+        bundle = registry.get(path).json()
+        assert bundle["type"] == "history" and len(bundle.get("entry", [])) <= 2
+        walked += bundle.get("entry", [])
+        path = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
+    told = [(entry["request"]["method"], entry["fullUrl"].split("/")[-1]) for entry in walked]
+    ids = [one["id"] for one in made]
+    assert told[0] == ("DELETE", ids[2])
+    assert [one for one in told if one[0] == "POST"][:3] == [("POST", one) for one in reversed(ids)]
+    assert all("resource" in entry for entry in walked if entry["request"]["method"] != "DELETE")

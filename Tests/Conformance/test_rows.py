@@ -15,6 +15,7 @@ def every_row():
     rows += [f"PMIR-93-{n:02}" for n in range(1, 13)] + [f"PMIR-94-{n:02}" for n in range(1, 11)]
     rows += [f"SUB-{n:02}" for n in range(1, 7)]
     rows += [f"SEC-{n:02}" for n in range(1, 9)] + [f"AUD-{n:02}" for n in range(1, 12)]
+    rows += ["BULK-06", "BULK-07"]
     for case, steps in {"01": 2, "02": 4, "03": 2, "04": 3, "05": 3, "06": 4, "07": 4, "08": 5, "09": 1}.items():
         rows += [f"OHIE-CR-{case}-FHIR-{step}0" for step in range(1, steps + 1)]
     return rows

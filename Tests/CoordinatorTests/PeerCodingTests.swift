@@ -36,7 +36,20 @@ struct PeerCodingTests {
     private static func writes() throws -> [PreparedWrite] {
         let pair = try #require(RecordPair(RecordID(1), RecordID(2)))
         let nameless = RecordKey(source: "", value: "")
+        var vouched = try upsert()
+        vouched.isVouched = true
+        vouched.ruling = RulingRequest(.release(key.id), by: "a", comment: "b", expected: 7)
+        var split = RulingRequest(.persons(.split([RecordID(1), RecordID(2)])), by: "a")
+        split.records = [RecordID(3)]
+        let rulings: [RulingRequest] = [
+            split, RulingRequest(.persons(.link(pair)), by: "a"), RulingRequest(.persons(.never(pair)), by: "a"),
+            RulingRequest(.persons(.merge(RecordID(2), RecordID(1))), by: "a"), RulingRequest(.undo(1), by: "a"),
+            RulingRequest(.approve(2), by: "a"), RulingRequest(.decline(3), by: "a"),
+            RulingRequest(.reject(RecordID(4)), by: "a"),
+        ]
         return [
+            vouched
+        ] + rulings.map { PreparedWrite(id: RecordID(1), key: nameless, action: .rule($0)) } + [
             try upsert(),
             PreparedWrite(id: key.id, key: key, action: .delete),
             PreparedWrite(id: RecordID(3), key: nameless, action: .note(name: "n", nil)),
@@ -54,7 +67,7 @@ struct PeerCodingTests {
             Issue.record("another request came back")
             return
         }
-        #expect(units.map(\.count) == [6, 1])
+        #expect(units.map(\.count) == [15, 1])
         for (found, written) in zip(units.joined(), writes + [writes[1]]) {
             #expect("\(found)" == "\(written)")
         }

@@ -15,11 +15,12 @@ struct QuietCluster {
     /// Runs a body while the registry leads.
     static func run<T: Sendable>(
         shards count: Int = 3,
+        limits: CoordinatorLimits = CoordinatorLimits(),
         vault: (any BackupVault)? = nil,
         _ body: @Sendable (QuietCluster) async throws -> T
     ) async throws -> T {
         let shards = (0..<count).map { _ in TwinShard() }
-        return try await whileLeading(shards, vault: vault) {
+        return try await whileLeading(shards, limits: limits, vault: vault) {
             try await body(QuietCluster(registry: $0, shards: shards))
         }
     }
@@ -27,6 +28,7 @@ struct QuietCluster {
     /// Runs a body while a registry over some shards leads.
     static func whileLeading<T: Sendable>(
         _ shards: [any ShardClient],
+        limits: CoordinatorLimits = CoordinatorLimits(),
         vault: (any BackupVault)? = nil,
         _ body: @Sendable (Registry) async throws -> T
     ) async throws -> T {
@@ -36,6 +38,7 @@ struct QuietCluster {
             rules: try RuleSetFile.standardRules(),
             control: SimulatedControl(),
             vault: vault,
+            limits: limits,
             clock: RealClock()
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in

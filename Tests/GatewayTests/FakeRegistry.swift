@@ -181,6 +181,11 @@ actor FakeRegistry: Registering {
         return ChangesPage(entries: page, next: page.last?.sequence ?? after, more: rest.count > limit)
     }
 
+    func latest() throws(RegistryError) -> Sequence {
+        try check()
+        return Sequence(sequence)
+    }
+
     func reviews(limit: Int) throws(RegistryError) -> [ReviewItem] {
         try check()
         guard order.count > 1, let pair = RecordPair(order[0].id, order[1].id) else { return [] }
@@ -197,6 +202,73 @@ actor FakeRegistry: Registering {
         try check()
         decisions.append(decision)
         return [.personsMerged(survivor: GoldenID(birth: Sequence(1)), retired: GoldenID(birth: Sequence(2)))]
+    }
+
+    private(set) var rulings: [Ruling] = []
+
+    func rule(_ request: RulingRequest, storing former: Submission?) throws(RegistryError) -> Ruling {
+        try check()
+        let records: [RecordID]
+        switch request.order {
+        case .persons(let order): records = order.records
+        case .release(let record), .reject(let record): records = [record]
+        case .undo(let number), .approve(let number), .decline(let number):
+            guard number <= rulings.count else { throw .invalid("there is no such ruling") }
+            records = rulings[Int(number) - 1].records
+        }
+        let ruling = Ruling(
+            number: UInt64(rulings.count + 1),
+            kind: .link,
+            state: .standing,
+            sequence: Sequence(1),
+            at: now,
+            by: request.by,
+            comment: request.comment,
+            second: "",
+            records: records,
+            verdicts: [],
+            moves: [],
+            undoes: 0,
+            undoneBy: 0,
+            isRestored: false
+        )
+        rulings.append(ruling)
+        requests.append(request)
+        return ruling
+    }
+
+    private(set) var requests: [RulingRequest] = []
+
+    func preview(_ order: RulingOrder, by author: String) throws(RegistryError) -> StewardPlan? {
+        try check()
+        return nil
+    }
+
+    func ruling(_ number: UInt64) throws(RegistryError) -> Ruling? {
+        try check()
+        return number > 0 && number <= rulings.count ? rulings[Int(number) - 1] : nil
+    }
+
+    func rulings(before: UInt64?, limit: Int) throws(RegistryError) -> [Ruling] {
+        try check()
+        return Array(rulings.reversed().filter { $0.number < before ?? .max }.prefix(limit))
+    }
+
+    func held(limit: Int) throws(RegistryError) -> [HeldUpdate] {
+        try check()
+        return []
+    }
+
+    func note(new name: String, _ document: [UInt8]) throws(RegistryError) -> Bool {
+        try check()
+        guard notes[name] == nil else { return false }
+        notes[name] = document
+        return true
+    }
+
+    func notes(_ names: [String]) throws(RegistryError) -> [[UInt8]?] {
+        try check()
+        return names.map { notes[$0] }
     }
 
     func links(after: RecordID?, limit: Int) throws(RegistryError) -> LinksPage {

@@ -17,11 +17,11 @@ struct MatrixRequest: Sendable {
 
     /// The requests of every route about a record.
     static func all(_ key: RecordKey, golden: String) -> [MatrixRequest] {
-        fhir(key, golden) + bulk(key) + native(key, golden) + operations
+        fhir(key, golden) + bulk(key) + imports + stewards(key) + native(key, golden) + operations
     }
 
     private static func fhir(_ key: RecordKey, _ golden: String) -> [MatrixRequest] {
-        writes(key) + reads(key) + [
+        writes(key) + reads(key) + subscriptions + [
             .init(
                 route: "fhir.audit.search",
                 method: "GET",
@@ -48,6 +48,63 @@ struct MatrixRequest: Sendable {
             bundle(key, "GET", "Patient/\(key.id)", "", .read),
         ]
     }
+
+    private static let subscriptions: [MatrixRequest] = [
+        .init(
+            route: "fhir.subscription.create",
+            method: "POST",
+            path: "/fhir/Subscription",
+            body: #"{"resourceType":"Subscription","status":"requested","criteria":"Patient?_id=x","#
+                + #""channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:1/x"}}"#,
+            headers: json,
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.subscription.search",
+            method: "GET",
+            path: "/fhir/Subscription",
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.subscription.read",
+            method: "GET",
+            path: "/fhir/Subscription/x",
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.subscription.update",
+            method: "PUT",
+            path: "/fhir/Subscription/x",
+            body: #"{"resourceType":"Subscription"}"#,
+            headers: json,
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.subscription.delete",
+            method: "DELETE",
+            path: "/fhir/Subscription/x",
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.subscription.status",
+            method: "GET",
+            path: "/fhir/Subscription/x/$status",
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.subscription.events",
+            method: "GET",
+            path: "/fhir/Subscription/x/$events",
+            permission: .read,
+            isAboutRecord: false
+        ),
+    ]
 
     private static let json = ["content-type": "application/fhir+json"]
 
@@ -221,6 +278,46 @@ struct MatrixRequest: Sendable {
         """
     }
 
+    private static let imports: [MatrixRequest] = [
+        .init(
+            route: "fhir.patient.type-history",
+            method: "GET",
+            path: "/fhir/Patient/_history",
+            permission: .read,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.import",
+            method: "POST",
+            path: "/fhir/$import",
+            body: MatrixFixture.patient(MatrixFixture.own) + "\n",
+            headers: ["content-type": "application/fhir+ndjson", "prefer": "respond-async"],
+            permission: .write,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.import.status",
+            method: "GET",
+            path: "/fhir/$import-status/x",
+            permission: .write,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.import.delete",
+            method: "DELETE",
+            path: "/fhir/$import-status/x",
+            permission: .write,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "fhir.import.file",
+            method: "GET",
+            path: "/fhir/$import-errors/x/0/0",
+            permission: .write,
+            isAboutRecord: false
+        ),
+    ]
+
     private static func bulk(_ key: RecordKey) -> [MatrixRequest] {
         let later = ["prefer": "respond-async"]
         return [
@@ -268,6 +365,66 @@ struct MatrixRequest: Sendable {
                 body: MatrixFixture.patient(key) + "\n",
                 headers: ["content-type": "application/x-ndjson"],
                 permission: .write
+            ),
+        ]
+    }
+
+    /// What the book of rulings and the queue take.
+    private static func stewards(_ key: RecordKey) -> [MatrixRequest] {
+        let json = ["content-type": "application/json"]
+        let question = "\(key.id)-\(key.id)-0"
+        let decision = "{\"kind\":\"cannot-link\",\"a\":\"urn:own|1\",\"b\":\"urn:other|1\"}"
+        return [
+            .init(
+                route: "native.decide.preview",
+                method: "POST",
+                path: "/api/v1/decisions/preview",
+                body: decision,
+                headers: json,
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.decisions",
+                method: "GET",
+                path: "/api/v1/decisions",
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.decision",
+                method: "GET",
+                path: "/api/v1/decisions/1",
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.decision.approve",
+                method: "POST",
+                path: "/api/v1/decisions/1/approve",
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.decision.decline",
+                method: "POST",
+                path: "/api/v1/decisions/1/decline",
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.review.claim",
+                method: "POST",
+                path: "/api/v1/reviews/\(question)/claim",
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "native.review.leave",
+                method: "DELETE",
+                path: "/api/v1/reviews/\(question)/claim",
+                permission: .decide,
+                isAboutRecord: false
             ),
         ]
     }
@@ -338,6 +495,13 @@ struct MatrixRequest: Sendable {
     }
 
     private static let operations: [MatrixRequest] = [
+        .init(
+            route: "native.subscriptions",
+            method: "GET",
+            path: "/api/v1/subscriptions",
+            permission: .operate,
+            isAboutRecord: false
+        ),
         .init(
             route: "native.cluster.moves",
             method: "GET",

@@ -95,6 +95,7 @@ struct SimulatedClient: Sendable {
                 golden: stored.golden
             )
             return true
+        case .held: preconditionFailure("nothing is held in a simulation")
         case .removed(_, let version):
             acknowledged.note(
                 .init(record: submission.record, document: [], version: version, removed: true),

@@ -26,6 +26,8 @@ enum Allowances {
         "ShardStore": 110,
         "Telemetry": 1,
         "Transport": 3,
+        // Names of hosts are looked up by the system's own function, which takes pointers.
+        "tessera": 1,
     ]
 
     /// Types that promise to be `Sendable` unchecked, by room; a room that is not named may have none.

@@ -58,7 +58,7 @@ enum Rooms {
             "FHIR", "HL7v2", "JSON", "Access", "Audit", "Entrance", "Transport", "RuleSets", "Charts",
             "Telemetry",
             "PatientMapping", "Matching", "Identity", "Demographics", "ShardProtocol", "Topology", "Identifiers",
-            "Bytes",
+            "Bytes", "Locks",
         ],
         "BatchLinkage": [
             "RecordFiles", "Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "Bytes",

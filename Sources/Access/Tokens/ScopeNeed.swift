@@ -36,6 +36,11 @@ public struct ScopeNeed: Sendable, Hashable {
     /// Questions to stewards are read or decided; they are tasks in the words of FHIR.
     public static func deciding(_ letters: String) -> ScopeNeed { ScopeNeed(.decide, "Task", letters, [], false) }
 
+    /// Subscriptions to what may be read are made, read or ended.
+    public static func subscribing(_ letters: String) -> ScopeNeed {
+        ScopeNeed(.read, "Subscription", letters, ["ITI-94"], false)
+    }
+
     /// The cluster is looked at; no scope of SMART speaks of it, `tessera/operate` does.
     public static let operating = ScopeNeed(.operate, "", "", [], false)
 

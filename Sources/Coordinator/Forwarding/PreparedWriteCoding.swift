@@ -7,12 +7,14 @@ import ShardProtocol
 
 /// A prepared write on its way to the leader.
 ///
-///     id u64, key (source, value), flags u8 (1 must be new, 2 is replaced, 4 expects a version), version u32,
+///     id u64, key (source, value), flags u8 (1 must be new, 2 is replaced, 4 expects a version,
+///     8 is vouched for, 16 is stored by a ruling, which comes last), version u32,
 ///     systems: count, each; action u8, then
 ///     1 upsert: row, sketch u64, keys: count, each hash u64, rule u8; facts; lookup keys: count, each u64; document
 ///     2 delete: nothing
 ///     3 note: name, presence u8, document
 ///     4 decide: kind u8 (0 none), pair u64 u64, by, comment
+///     5 rule: the request
 extension PreparedWrite {
     /// A feature row at most: a store takes no larger ones.
     private static let rowLimit = 1 << 16
@@ -27,7 +29,10 @@ extension PreparedWrite {
         writer.write(id.rawValue)
         writer.write(string: key.source)
         writer.write(string: key.value)
-        writer.write(UInt8(mustBeNew ? 1 : 0) | UInt8(isReplaced ? 2 : 0) | UInt8(expectedVersion == nil ? 0 : 4))
+        let promises = UInt8(isVouched ? 8 : 0) | UInt8(ruling == nil ? 0 : 16)
+        writer.write(
+            UInt8(mustBeNew ? 1 : 0) | UInt8(isReplaced ? 2 : 0) | UInt8(expectedVersion == nil ? 0 : 4) | promises
+        )
         writer.write(expectedVersion ?? 0)
         writer.write(varint: UInt64(systems.count))
         for system in systems { writer.write(string: system) }
@@ -52,7 +57,11 @@ extension PreparedWrite {
             writer.write(pair.b.rawValue)
             writer.write(string: by)
             writer.write(string: comment)
+        case .rule(let request):
+            writer.write(UInt8(5))
+            request.encode(into: &writer)
         }
+        ruling?.encode(into: &writer)
     }
 
     private static func encode(_ keyed: KeyedRecord, into writer: inout ByteWriter) {
@@ -87,6 +96,8 @@ extension PreparedWrite {
             isReplaced: flags & 2 != 0,
             systems: systems
         )
+        isVouched = flags & 8 != 0
+        if flags & 16 != 0 { ruling = try RulingRequest(from: &reader) }
     }
 
     private static func action(_ id: RecordID, from reader: inout ByteReader) throws(ByteError) -> Action {
@@ -116,7 +127,8 @@ extension PreparedWrite {
                 by: try reader.readString(limit: textLimit),
                 comment: try reader.readString(limit: textLimit)
             )
-        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 4)
+        case 5: return .rule(try RulingRequest(from: &reader))
+        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 5)
         }
     }
 

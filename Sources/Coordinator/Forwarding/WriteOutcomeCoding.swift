@@ -5,7 +5,8 @@ import Identity
 /// An outcome on its way back from the leader: a kind, then its fields in order.
 ///
 ///     1 stored, 2 removed, 3 version conflict, 4 not found, 5 replaced, 6 exists already, 7 address collision,
-///     8 unavailable, 9 decided (events: count, each with its length), 10 decision refused, 11 forbidden
+///     8 unavailable, 9 decided (events: count, each with its length), 10 decision refused, 11 forbidden,
+///     12 ruled, 13 held
 extension WriteOutcome {
     func encode(into writer: inout ByteWriter) {
         switch self {
@@ -14,6 +15,9 @@ extension WriteOutcome {
             writer.write(UInt8(9))
             writer.write(varint: UInt64(events.count))
             for event in events { writer.write(prefixed: event.encoded()) }
+        case .ruled(let ruling):
+            writer.write(UInt8(12))
+            ruling.encode(into: &writer)
         case .refusedDecision(let text):
             writer.write(UInt8(10))
             writer.write(string: PeerAnswer.cut(text))
@@ -30,6 +34,12 @@ extension WriteOutcome {
             writer.write(stored.version)
             writer.write(UInt8(stored.created ? 1 : 0) | UInt8(stored.unchanged ? 2 : 0))
             writer.write(stored.updated)
+        case .held(let held):
+            writer.write(UInt8(13))
+            encode(held.key, into: &writer)
+            writer.write(held.id.rawValue)
+            writer.write(held.golden.rawValue)
+            writer.write(held.version)
         case .removed(let key, let version):
             writer.write(UInt8(2))
             encode(key, into: &writer)
@@ -72,7 +82,9 @@ extension WriteOutcome {
         case 9: self = .decided(try Self.events(from: &reader))
         case 10: self = .refusedDecision(try reader.readString(limit: PeerAnswer.textLimit))
         case 11: self = .submission(.refused(.forbidden))
-        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 11)
+        case 12: self = .ruled(try Ruling(from: &reader))
+        case 13: self = .submission(.held(try Self.held(from: &reader)))
+        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 13)
         }
     }
 
@@ -90,6 +102,15 @@ extension WriteOutcome {
             created: flags & 1 != 0,
             unchanged: flags & 2 != 0,
             updated: try reader.read()
+        )
+    }
+
+    private static func held(from reader: inout ByteReader) throws(ByteError) -> SubmissionOutcome.Held {
+        SubmissionOutcome.Held(
+            key: try key(from: &reader),
+            id: RecordID(try reader.read()),
+            golden: GoldenID(rawValue: try reader.read()),
+            version: try reader.read()
         )
     }
 

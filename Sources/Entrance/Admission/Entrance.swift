@@ -63,6 +63,18 @@ public final class Entrance: Sendable {
         )
     }
 
+    /// What a client may do that is not asking now, such as one that is told of changes; `nil`: it is not known.
+    public func grant(ofClient name: String) -> Grant? {
+        guard let policy else { return .open(name) }
+        guard let client = policy.clients.first(where: { $0.name == name }) else { return nil }
+        return Grant(
+            client: client.name,
+            permissions: client.permissions,
+            writes: client.writes,
+            view: client.sees
+        )
+    }
+
     private func recognise(
         _ credentials: Credentials,
         _ policy: AccessPolicy

@@ -1,7 +1,7 @@
 public import Audit
 internal import Coordinator
 internal import Demographics
-internal import Identifiers
+public import Identifiers
 internal import Identity
 internal import Locks
 
@@ -51,6 +51,11 @@ public final class AccessNotes: Sendable {
         }
     }
 
+    /// A version of a record that somebody was told of.
+    public func note(told record: RecordID, version: UInt32) {
+        note(AuditEntity(record: record.description, version: version, done: "told"))
+    }
+
     static func entity(_ record: StoredRecord, _ done: String) -> AuditEntity {
         AuditEntity(
             source: record.key.source,
@@ -72,6 +77,10 @@ public final class AccessNotes: Sendable {
                 entity.done = stored.unchanged ? "unchanged" : stored.created ? "created" : "updated"
                 entity.golden = stored.golden.description
                 entity.version = stored.version
+            case .held(let held):
+                entity.done = "held"
+                entity.golden = held.golden.description
+                entity.version = held.version
             case .removed(_, let version):
                 entity.done = "removed"
                 entity.version = version
@@ -79,6 +88,17 @@ public final class AccessNotes: Sendable {
             case .unavailable: entity.done = "not done"
             }
             note(entity)
+        }
+    }
+
+    /// A ruling: its records, and those that belong to another person since.
+    func note(_ ruling: Ruling) {
+        let word = ruling.kind == .link ? "must-link" : ruling.kind == .never ? "cannot-link" : "\(ruling.kind)"
+        let done = "\(word) (ruling \(ruling.number), \(ruling.state))"
+        for id in ruling.records { note(AuditEntity(record: id.description, done: done)) }
+        guard ruling.state == .standing else { return }
+        for move in ruling.moves {
+            note(AuditEntity(record: move.record.description, golden: move.to.description, done: "moved"))
         }
     }
 

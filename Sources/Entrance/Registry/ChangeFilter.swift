@@ -22,8 +22,11 @@ struct ChangeFilter {
             var events: [IdentityEvent] = []
             for event in page.entries[index].events where try await filter.isVisible(event) { events.append(event) }
             page.entries[index].events = events
+            if let record = page.entries[index].record, try await !filter.isVisible(record.record) {
+                page.entries[index].record = nil
+            }
         }
-        page.entries.removeAll { $0.events.isEmpty }
+        page.entries.removeAll { $0.events.isEmpty && $0.record == nil }
         return page
     }
 

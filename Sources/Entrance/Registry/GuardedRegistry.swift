@@ -193,6 +193,9 @@ public struct GuardedRegistry: Registering {
         return try await ChangeFilter(inner) { isVisible($0) }.applied(to: page)
     }
 
+    /// Where the change feed ends; that tells of nobody.
+    public func latest() async throws(RegistryError) -> Sequence { try await inner.latest() }
+
     /// Lists open questions about records that the client may see.
     public func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem] {
         let reviews = try await inner.reviews(limit: limit)
@@ -232,6 +235,72 @@ public struct GuardedRegistry: Registering {
     /// Says whether a system is known; that names nobody.
     public func knows(system: String) async throws(RegistryError) -> Bool { try await inner.knows(system: system) }
 
+    // MARK: Stewards
+
+    /// Whether the client may see every record of a list.
+    private func isVisible(_ records: [RecordID]) async throws(RegistryError) -> Bool {
+        guard grant.view == .own else { return true }
+        for id in records {
+            guard let record = try await inner.record(id: id), isVisible(record.key) else { return false }
+        }
+        return true
+    }
+
+    /// Carries a steward's order out, where it is about records that the client may see.
+    public func rule(_ request: RulingRequest, storing former: Submission?) async throws(RegistryError) -> Ruling {
+        guard try await isVisible(named(request.order)) else { throw .invalid("there is no such record") }
+        let ruling = try await inner.rule(request, storing: former)
+        notes?.note(ruling)
+        return ruling
+    }
+
+    /// Says what an order would lead to, where it is about records that the client may see.
+    public func preview(_ order: RulingOrder, by author: String) async throws(RegistryError) -> StewardPlan? {
+        guard try await isVisible(named(order)) else { throw .invalid("there is no such record") }
+        let plan = try await inner.preview(order, by: author)
+        for move in plan?.moves ?? [] { notes?.note(AuditEntity(record: move.record.description, done: "previewed")) }
+        return plan
+    }
+
+    private func named(_ order: RulingOrder) async throws(RegistryError) -> [RecordID] {
+        switch order {
+        case .persons(let order): order.records
+        case .release(let record), .reject(let record): [record]
+        case .undo(let number), .approve(let number), .decline(let number):
+            grant.view == .own ? try await inner.ruling(number)?.records ?? [] : []
+        }
+    }
+
+    /// Reads a ruling about records that the client may see.
+    public func ruling(_ number: UInt64) async throws(RegistryError) -> Ruling? {
+        guard let ruling = try await inner.ruling(number), try await isVisible(ruling.records) else { return nil }
+        return ruling
+    }
+
+    /// Reads rulings about records that the client may see.
+    public func rulings(before: UInt64?, limit: Int) async throws(RegistryError) -> [Ruling] {
+        guard grant.view == .own else { return try await inner.rulings(before: before, limit: limit) }
+        var (visible, before): ([Ruling], UInt64?) = ([], before)
+        while visible.isEmpty {
+            let page = try await inner.rulings(before: before, limit: limit)
+            guard let last = page.last else { break }
+            for ruling in page where try await isVisible(ruling.records) { visible.append(ruling) }
+            before = last.number
+        }
+        return visible
+    }
+
+    /// Lists updates of records that the client may see.
+    public func held(limit: Int) async throws(RegistryError) -> [HeldUpdate] {
+        var updates = try await inner.held(limit: limit)
+        if grant.view == .own { updates.removeAll { !isVisible($0.key) } }
+        guard grant.view == .identifiers else { return updates }
+        for index in updates.indices {
+            updates[index].document = DocumentReduction.applied(to: updates[index].document)
+        }
+        return updates
+    }
+
     // MARK: Notes
 
     /// What is kept beside a record under this name tells of the people around a patient.
@@ -259,6 +328,21 @@ public struct GuardedRegistry: Registering {
     public func note(_ name: String) async throws(RegistryError) -> [UInt8]? {
         guard try await mayTouch(name) else { return nil }
         return try await inner.note(name)
+    }
+
+    /// Keeps a document under a name that is not taken yet.
+    public func note(new name: String, _ document: [UInt8]) async throws(RegistryError) -> Bool {
+        guard try await mayTouch(name) else {
+            throw .invalid("this client may not write beside records of this source")
+        }
+        return try await inner.note(new: name, document)
+    }
+
+    /// Reads documents that are kept beside the records.
+    public func notes(_ names: [String]) async throws(RegistryError) -> [[UInt8]?] {
+        var found = try await inner.notes(names)
+        for (index, name) in names.enumerated() where try await !mayTouch(name) { found[index] = nil }
+        return found
     }
 
     /// Moves of slots; they tell of no patient.

@@ -50,6 +50,8 @@ public struct CapabilityStatement: Sendable, Hashable {
         public var conditionalDelete = ""
         /// Search parameters.
         public var searchParameters: [SearchParameter] = []
+        /// Topics that may be subscribed to (R5 backport).
+        public var topics: [String] = []
         /// Operations on the type.
         public var operations: [Operation] = []
 
@@ -122,8 +124,18 @@ public struct CapabilityStatement: Sendable, Hashable {
 }
 
 extension CapabilityStatement.Resource {
+    private static let topicExtension =
+        "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+        + "capabilitystatement-subscriptiontopic-canonical"
+
     fileprivate func write(to writer: inout JSONWriter) {
         writer.beginObject()
+        writer.elements("extension", topics) { topic, writer in
+            writer.beginObject()
+            writer.member("url", Self.topicExtension)
+            writer.member("valueCanonical", topic)
+            writer.endObject()
+        }
         writer.member("type", type)
         writer.elements("supportedProfile", supportedProfiles) { $1.string($0) }
         writer.elements("interaction", interactions, CapabilityStatement.writeInteraction)

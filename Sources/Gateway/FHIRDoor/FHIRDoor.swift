@@ -11,5 +11,9 @@ enum FHIRDoor {
         ProcessMessage.route, ExportStart.route, ExportStart.patientRoute, ExportStatus.route,
         ExportStatus.deleteRoute, ExportFile.route, PixQuery.route, PixQuery.postRoute, AuditSearch.route,
         AuditSearch.readRoute, SmartConfiguration.route,
+        SubscriptionDoor.create, SubscriptionDoor.read, SubscriptionDoor.search, SubscriptionDoor.update,
+        SubscriptionDoor.delete, SubscriptionStatus.route, SubscriptionStatus.eventsRoute,
+        ImportStart.route, ImportStatus.route, ImportStatus.deleteRoute, ImportStatus.fileRoute,
+        PatientTypeHistory.route,
     ]
 }

@@ -25,10 +25,18 @@ enum Metadata {
     static func statement(_ routes: [Route], version: String, url: String) -> CapabilityStatement {
         guard let changed else { preconditionFailure("the interface changed on a day that exists") }
         var statement = CapabilityStatement(version: version, date: FHIRDateTime(changed), url: url)
+        var others: [CapabilityStatement.Resource] = []
         var patient = CapabilityStatement.Resource(type: "Patient", interactions: [])
         for route in routes where route.door == .fhir {
             switch route.capability {
             case .none: break
+            case .typed(let type, let name):
+                if let index = others.firstIndex(where: { $0.type == type }) {
+                    others[index].interactions.append(name)
+                } else {
+                    others.append(CapabilityStatement.Resource(type: type, interactions: [name]))
+                    if type == "Subscription" { others[others.count - 1].topics = [SubscriptionSpec.topic] }
+                }
             case .system(let names): statement.systemInteractions += names
             case .operation(let name, let definition):
                 patient.operations.append(CapabilityStatement.Operation(name: name, definition: definition))
@@ -46,7 +54,7 @@ enum Metadata {
         patient.searchParameters = SearchParameter.allCases.map {
             CapabilityStatement.SearchParameter(name: $0.rawValue, type: $0.kind.rawValue)
         }
-        statement.resources = [patient]
+        statement.resources = [patient] + others
         return statement
     }
 }

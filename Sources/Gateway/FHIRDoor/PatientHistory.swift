@@ -49,7 +49,7 @@ enum PatientHistory {
         return .resource(bundle.finished())
     }
 
-    private static func append(
+    static func append(
         _ record: StoredRecord,
         _ address: String,
         _ bundle: inout BundleWriter,

@@ -10,6 +10,8 @@ struct WriteResult: Sendable {
     var updated: UInt64?
     /// The Patient as it stands; `nil` after a removal, or where nobody wants it.
     var patient: [UInt8]?
+    /// Whether it is kept for a steward, since it makes the record look like somebody else.
+    var isHeld = false
 
     /// Tells what became of a write.
     ///
@@ -37,6 +39,10 @@ struct WriteResult: Sendable {
                 golden: stored.golden,
                 call.configuration
             )
+        case .held(let held):
+            status = 202
+            version = held.version
+            isHeld = true
         case .removed(_, let version):
             status = 204
             self.version = version
@@ -58,11 +64,19 @@ struct WriteResult: Sendable {
         }
     }
 
+    /// What is said of an update that is held.
+    private static let held = OperationOutcome(
+        .warning,
+        .businessRule,
+        "the update makes the record look like somebody else: it is kept for a data steward, the record stays as it was"
+    )
+
     /// Where the version can be read, relative to the base.
     var location: String? { version.map { "Patient/\(id)/_history/\($0)" } }
 
     /// What happened, in words.
     var outcome: OperationOutcome {
+        if isHeld { return Self.held }
         let text =
             switch status {
             case 201: "created"
@@ -76,7 +90,7 @@ struct WriteResult: Sendable {
     func answer(_ call: DoorCall) -> DoorAnswer {
         let preference = ReturnPreference(call.request) ?? .representation
         var answer = DoorAnswer(status: status)
-        if preference == .operationOutcome {
+        if preference == .operationOutcome || isHeld {
             // 204 cannot carry a body.
             answer = .resource(outcome.encoded(), status: status == 204 ? 200 : status)
         } else if preference == .representation, let patient {
@@ -94,7 +108,8 @@ struct WriteResult: Sendable {
             status: "\(status) \(StatusText.phrase(status))",
             location: status == 204 ? "" : location ?? "",
             etag: version.map(EntityTag.text) ?? "",
-            lastModified: updated.map { FHIRInstant(milliseconds: Int64(clamping: $0)).description } ?? ""
+            lastModified: updated.map { FHIRInstant(milliseconds: Int64(clamping: $0)).description } ?? "",
+            outcome: isHeld ? outcome : nil
         )
     }
 }

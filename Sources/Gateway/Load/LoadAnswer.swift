@@ -38,6 +38,12 @@ enum LoadAnswer {
             writer.member("golden", stored.golden.description)
             writer.member("version", number: stored.version)
             writer.member("created", flag: stored.created)
+        case .held(let held):
+            writer.member("source", held.key.source)
+            writer.member("id", held.key.value)
+            writer.member("golden", held.golden.description)
+            writer.member("version", number: held.version)
+            writer.member("held", flag: true)
         case .removed(let key, let version):
             writer.member("source", key.source)
             writer.member("id", key.value)

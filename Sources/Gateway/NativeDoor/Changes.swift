@@ -32,6 +32,11 @@ enum Changes {
             writer.beginObject()
             writer.member("sequence", number: entry.sequence.rawValue)
             writer.member("at", milliseconds: entry.at)
+            if let record = entry.record {
+                writer.member("record", record.record.description)
+                writer.member("version", number: record.version)
+                writer.member("change", "\(record.change)")
+            }
             writer.key("events")
             writer.beginArray()
             for (index, event) in entry.events.enumerated() { writer.event(event, id: "\(entry.sequence).\(index)") }

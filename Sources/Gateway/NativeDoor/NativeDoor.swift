@@ -4,8 +4,11 @@ enum NativeDoor {
 
     /// Its interactions; each is a file of this folder.
     static let routes: [Route] = [
-        PersonRead.route, RecordRead.route, Explain.route, Changes.route, Reviews.route, Decide.route,
-        ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups, ClusterKeeping.changeBackups,
-        ClusterKeeping.scrub, ClusterKeeping.beginScrub, Links.route, LoadDoor.route, OpenAPI.route,
+        PersonRead.route, RecordRead.route, Explain.route, Changes.route, Reviews.route, ClaimReview.route,
+        ClaimReview.releaseRoute, Decide.route, Decide.previewRoute, Decide.approveRoute, Decide.declineRoute,
+        Decisions.route, Decisions.readRoute,
+        ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
+        ClusterKeeping.changeBackups, ClusterKeeping.scrub, ClusterKeeping.beginScrub, Links.route,
+        Subscriptions.route, LoadDoor.route, OpenAPI.route,
     ]
 }

@@ -14,6 +14,10 @@ struct DoorCall: Sendable {
         let configuration: GatewayConfiguration
         let metrics: GatewayMetrics
         let routes: RouteTable
+        /// The imports that run here.
+        let imports = ImportDesk()
+        /// What fetches the files of imports; `nil`: nothing does.
+        let bulk: (any BulkSource)?
         /// Milliseconds since 1970.
         let time: @Sendable () -> UInt64
     }

@@ -16,6 +16,8 @@ struct Route: Sendable {
         case none
         /// An interaction with one type, such as `read`.
         case interaction(String)
+        /// An interaction with another type than Patient.
+        case typed(String, String)
         /// An interaction with the whole system, such as `transaction`.
         case system([String])
         /// An operation on Patient, by name and definition.

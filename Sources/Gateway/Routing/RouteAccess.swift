@@ -48,6 +48,11 @@ struct RouteAccess: Sendable, Hashable {
         return RouteAccess(.writing(letters, iti.isEmpty ? [] : [iti]), open: false, action, interaction, iti)
     }
 
+    /// Subscriptions are made, read or ended.
+    static func subscription(_ letters: String, _ action: AuditEvent.Action, _ interaction: String) -> RouteAccess {
+        RouteAccess(.subscribing(letters), open: false, action, interaction, "ITI-94")
+    }
+
     /// Several things are done at once: each needs what it needs by itself.
     static let several = RouteAccess(.nothing, open: false, .execute, "batch", "")
 

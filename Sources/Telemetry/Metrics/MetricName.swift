@@ -59,6 +59,13 @@ extension MetricName {
         labels: ["consumer", "outcome"],
         help: "Update notifications of HL7 v2, by consumer and outcome: accepted, retried, refused."
     )
+    /// Notifications of subscribers.
+    public static let subscriptionNotifications = MetricName(
+        "tessera_subscription_notifications_total",
+        .counter,
+        labels: ["subscription", "outcome"],
+        help: "Notifications of FHIR subscriptions, by outcome: delivered, retried, dead, handshake, heartbeat."
+    )
     /// Seconds to answer a request.
     public static let httpDuration = MetricName(
         "tessera_http_request_duration_seconds",
@@ -83,7 +90,7 @@ extension MetricName {
         "tessera_records_stored_total",
         .counter,
         labels: ["result"],
-        help: "Writes carried out, by result: created, updated, unchanged, removed."
+        help: "Writes carried out, by result: created, updated, unchanged, removed, held."
     )
     /// Records refused.
     public static let recordsRefused = MetricName(
@@ -277,7 +284,8 @@ extension MetricName {
     public static let all: [MetricName] = [
         replicaUp, replicaInSync, replicaLag, replicaSlotsLeft, groupRemoved, groupReturned, groupFailovers,
         groupHedged, groupCopied,
-        httpRequests, hl7Messages, hl7Notifications, httpDuration, httpInFlight, httpOverloaded, recordsStored,
+        httpRequests, hl7Messages, hl7Notifications, subscriptionNotifications, httpDuration, httpInFlight,
+        httpOverloaded, recordsStored,
         recordsRefused, recordsUnavailable,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,
         clusterThrough, clusterInFlight, shardUp, shardSlots, shardRows, shardPostings, shardLogBytes, shardStateBytes,

@@ -37,6 +37,8 @@ struct RegistryService: Service {
     var guards: Guards?
     /// Who is told by HL7 v2 when the identifiers of a person change.
     var consumers: [NotificationConsumer] = []
+    /// What the addresses of files may begin with that lie within the registry's own network.
+    var importFrom: [String] = []
     /// Told the address once the doors are open.
     var opened: @Sendable (String) -> Void = { _ in }
 
@@ -48,7 +50,8 @@ struct RegistryService: Service {
             configuration: doors,
             metrics: metrics,
             entrance: guards?.entrance ?? .open,
-            recorder: guards?.recorder ?? .none
+            recorder: guards?.recorder ?? .none,
+            bulk: BulkFetcher(allowed: importFrom)
         )
         try await guards?.remember("start")
         let server = try HTTPServer(
@@ -76,6 +79,8 @@ struct RegistryService: Service {
             for (consumer, client) in clients {
                 tasks.addTask { await whileLeading { await notifier.run(consumer, client) } }
             }
+            let pusher = gateway.pusher(sender: WebHookSender(), clock: SystemClock())
+            tasks.addTask { await whileLeading { await pusher.run() } }
             if let fetcher = keyFetcher { tasks.addTask { await fetcher.run() } }
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()

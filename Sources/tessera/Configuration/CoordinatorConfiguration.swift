@@ -26,6 +26,8 @@ struct CoordinatorConfiguration {
     var mllpConsumers: String?
     /// Where backups are kept.
     var backups: String
+    /// What an operator settled about stewards.
+    var stewards: StewardOptions
     /// Who may enter, and what is remembered.
     var guards: GuardOptions
     var logLevel: Logger.Level
@@ -47,6 +49,7 @@ struct CoordinatorConfiguration {
         mllp = CoordinatorConfiguration.mllp(&file)
         mllpConsumers = file.string("mllp_consumers")
         backups = file.string("backups") ?? "\(data ?? "")/backups"
+        stewards = file.stewards()
         guards = file.guards()
         logLevel = file.logLevel()
         let seed = file.clusterSeed()

@@ -17,6 +17,9 @@ struct FHIROptions: ParsableArguments {
     @Option(help: "What a search answers: persons (each once, with all identifiers) or records.")
     var searchResults: String = GatewayConfiguration.SearchResults.persons.rawValue
 
+    @Option(help: "An address within the registry's own network from which $import may fetch; may be repeated.")
+    var importFrom: [String] = []
+
     func validate() throws {
         if Profile(rawValue: fhirProfile) == nil { throw ValidationError("--fhir-profile must be ihe or openhie") }
         if GatewayConfiguration.SearchResults(rawValue: searchResults) == nil {
@@ -32,11 +35,12 @@ struct FHIROptions: ParsableArguments {
 }
 
 extension ConfigurationFile {
-    /// The keys `fhir_profile` and `search_results`.
+    /// The keys `fhir_profile`, `search_results` and `import_from` (addresses parted by blanks).
     mutating func fhir() -> FHIROptions {
         var options = FHIROptions()
         options.fhirProfile = string("fhir_profile") ?? FHIROptions.Profile.ihe.rawValue
         options.searchResults = string("search_results") ?? GatewayConfiguration.SearchResults.persons.rawValue
+        options.importFrom = (string("import_from") ?? "").split(separator: " ").map(String.init)
         if FHIROptions.Profile(rawValue: options.fhirProfile) == nil { fault("`fhir_profile` must be ihe or openhie") }
         if GatewayConfiguration.SearchResults(rawValue: options.searchResults) == nil {
             fault("`search_results` must be persons or records")
