@@ -256,7 +256,7 @@ let package = Package(
             [
                 "Access", "Audit", "Entrance", "Charts", "Coordinator", "Identity", "JSON", "ShardProtocol",
                 "Telemetry", "Transport", "Demographics",
-                "Lookup", "Identifiers", "Matching", random, nioCore, nioPosix,
+                "Lookup", "Locks", "Identifiers", "Matching", random, nioCore, nioPosix,
             ]
         ),
         tests("Backups", ["Coordinator", "Identifiers"]),

@@ -332,7 +332,7 @@ public final class Registry: Registering {
             write.isVouched = true
             write.ruling = request
         } else if let former {
-            write = prepare(former)
+            write = PreparedWrite(former, rules: rules)
             write.isVouched = true
             write.ruling = request
         } else if let number = request.order.number {

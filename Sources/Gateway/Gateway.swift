@@ -125,7 +125,9 @@ public struct Gateway: Sendable {
                 return try await route.answer(DoorCall(services: services, request: request, path: path, notes: notes))
             }
             try FHIRFormat.readXML(&request)
-            return try await route.answer(DoorCall(services: services, request: request, path: path, notes: notes))
+            let call = DoorCall(services: services, request: request, path: path, notes: notes)
+            let answer = try await route.answer(call)
+            return services.configuration.speaksOpenCR ? await OpenCRForm(call: call).applied(to: answer) : answer
         }
     }
 

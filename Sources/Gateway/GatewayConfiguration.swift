@@ -14,6 +14,8 @@ public struct GatewayConfiguration: Sendable, Hashable {
     /// The address by which clients reach the registry, such as `https://registry.example`; empty where each request says
     /// it rightly.
     public var publicBase = ""
+    /// Whether clients of OpenCR are answered as they expect: tags, links to golden records, `LocationCRUID`.
+    public var speaksOpenCR = false
     /// Records of one person from which on it takes two stewards to put it together; 0: one is enough.
     public var fourEyesFrom = 0
     /// The version of the program, told in the capability statement.

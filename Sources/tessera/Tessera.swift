@@ -11,7 +11,7 @@ struct Tessera: AsyncParsableCommand {
             ServeCommand.self, CoordinatorCommand.self, ShardCommand.self, LoadCommand.self, LinkCommand.self,
             TrainCommand.self,
             ExportCommand.self, EvaluateCommand.self, ExplainCommand.self, ClusterCommand.self,
-            RulesCommand.self, BenchCommand.self, AuditCommand.self,
+            RulesCommand.self, MigrateCommand.self, BenchCommand.self, AuditCommand.self,
         ]
     )
 }

@@ -72,6 +72,7 @@ actor FakeRegistry: Registering {
             .init(
                 sequence: Sequence(sequence),
                 at: now,
+                record: ChangedRecord(record: key.id, version: version, change: last == nil ? .created : .updated),
                 events: [.recordLinked(record: key.id, from: last?.golden, to: golden)]
             )
         )

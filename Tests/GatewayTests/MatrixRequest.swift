@@ -376,6 +376,15 @@ struct MatrixRequest: Sendable {
         let decision = "{\"kind\":\"cannot-link\",\"a\":\"urn:own|1\",\"b\":\"urn:other|1\"}"
         return [
             .init(
+                route: "native.former-goldens",
+                method: "POST",
+                path: "/api/v1/former-goldens",
+                body: #"{"former":[]}"#,
+                headers: json,
+                permission: .decide,
+                isAboutRecord: false
+            ),
+            .init(
                 route: "native.decide.preview",
                 method: "POST",
                 path: "/api/v1/decisions/preview",

@@ -37,7 +37,8 @@ struct BundlePlan: Sendable {
 
     private static func step(_ entry: BundleEntry, _ index: Int, _ call: DoorCall) async throws(DoorFault) -> Step {
         if let fault = entry.fault { throw DoorFault(fault).withoutPlace }
-        guard let request = entry.request else {
+        let isPlain = call.configuration.speaksOpenCR && entry.resource != nil
+        guard let request = entry.request ?? (isPlain ? BundleRequest(method: .post, url: "Patient") : nil) else {
             throw DoorFault(400, .required, "an entry needs a request", at: "Bundle.entry[\(index)].request")
         }
         let target: RequestTarget

@@ -35,7 +35,9 @@ enum BundleSubmit {
             if done > 0 { fault.detail += "; \(done) entries had been stored before, sending all again is safe" }
             throw fault.at(entry: failed.offset)
         }
-        return write(results, isTransaction ? .transactionResponse : .batchResponse)
+        var answer = write(results, isTransaction ? .transactionResponse : .batchResponse)
+        if call.configuration.speaksOpenCR { OpenCRForm.addPlaces(of: results, to: &answer) }
+        return answer
     }
 
     private static func read(_ call: DoorCall) throws(DoorFault) -> Bundle {
@@ -46,7 +48,8 @@ enum BundleSubmit {
         } catch {
             throw DoorFault(error)
         }
-        guard [.batch, .transaction, .message].contains(bundle.type) else {
+        // OpenCR takes Patients in a bundle of any type.
+        guard [.batch, .transaction, .message].contains(bundle.type) || call.configuration.speaksOpenCR else {
             let detail = "only batch, transaction and message are supported here"
             throw DoorFault(422, .notSupported, detail, at: "Bundle.type")
         }

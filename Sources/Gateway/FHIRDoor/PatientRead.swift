@@ -17,7 +17,12 @@ enum PatientRead {
 
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         if let golden = GoldenID(call.path[0]) { return try await person(golden, call) }
-        guard let id = RecordID(call.path[0]) else { throw .notFound("there is no Patient with this id") }
+        guard let id = RecordID(call.path[0]) else {
+            guard let person = try await FormerGoldens.person(call.path[0], call) else {
+                throw .notFound("there is no Patient with this id")
+            }
+            return .resource(try await told(person, asked: person.golden, call))
+        }
         let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id) }
         guard let record = found else { throw .notFound("there is no Patient with this id") }
         return try answer(record, call)
@@ -40,6 +45,24 @@ enum PatientRead {
     private static func person(_ golden: GoldenID, _ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.person(golden) }
         guard let person = found else { throw .notFound("there is no Patient with this id") }
-        return .resource(try PersonAnswer.bytes(person, asked: golden, call.configuration))
+        return .resource(try await told(person, asked: golden, call))
+    }
+
+    /// A person with the golden identifiers of another registry that name it as well.
+    private static func told(
+        _ person: PersonView,
+        asked golden: GoldenID,
+        _ call: DoorCall
+    ) async throws(DoorFault) -> [UInt8] {
+        let bytes = try PersonAnswer.bytes(person, asked: golden, call.configuration)
+        let former = try await FormerGoldens.goldens(of: person.members.map(\.id), call)
+        guard !former.isEmpty, golden == person.golden else { return bytes }
+        var stamp = PatientStamp()
+        stamp.furtherIdentifiers = former.map { Identifier(system: FormerGoldens.system, value: $0, use: .secondary) }
+        do throws(FHIRError) {
+            return try stamp.applied(to: bytes.span.bytes)
+        } catch {
+            throw DoorFault(500, .exception, "the person cannot be told")
+        }
     }
 }

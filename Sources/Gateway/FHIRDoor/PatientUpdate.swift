@@ -33,6 +33,10 @@ enum PatientUpdate {
         let request = call.request
         let condition = WriteCondition(request)
         let rules = WriteRules(call)
+        // OpenCR's own ids mean nothing here: its clients are known by the identifiers of their records.
+        if call.configuration.speaksOpenCR, RecordID(call.path[0]) == nil {
+            return try await call.carryOut(try .create(request.body, ifNoneExist: nil, rules))
+        }
         return try await call.carryOut(try .update(call.path[0], request.body, condition, rules))
     }
 

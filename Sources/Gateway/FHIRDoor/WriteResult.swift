@@ -8,6 +8,8 @@ struct WriteResult: Sendable {
     var id: RecordID
     var version: UInt32?
     var updated: UInt64?
+    /// The golden identifier of its person.
+    var golden: GoldenID?
     /// The Patient as it stands; `nil` after a removal, or where nobody wants it.
     var patient: [UInt8]?
     /// Whether it is kept for a steward, since it makes the record look like somebody else.
@@ -30,6 +32,7 @@ struct WriteResult: Sendable {
             status = stored.created ? 201 : 200
             version = stored.version
             updated = stored.updated
+            golden = stored.golden
             guard withPatient else { return }
             patient = try PatientAnswer.bytes(
                 write.submission.document,
@@ -58,6 +61,7 @@ struct WriteResult: Sendable {
             status = 200
             version = record.version
             updated = record.updated
+            golden = record.golden
             if withPatient { patient = try PatientAnswer.bytes(record, call.configuration) }
         case .refused(let refusal): throw DoorFault(refusal)
         case .unavailable(let reason, let seconds): throw .busy(reason, after: seconds)
@@ -97,6 +101,7 @@ struct WriteResult: Sendable {
             answer = .resource(patient, status: status)
         }
         if status != 204, let location { answer.headers["location"] = "\(call.fhirBase)/\(location)" }
+        if call.configuration.speaksOpenCR, let golden { answer.headers["locationcruid"] = "Patient/\(golden)" }
         if let version { answer.headers["etag"] = EntityTag.text(version) }
         if let updated { answer.headers["last-modified"] = HTTPDate.text(milliseconds: updated) }
         return answer

@@ -9,6 +9,6 @@ enum NativeDoor {
         Decisions.route, Decisions.readRoute,
         ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
         ClusterKeeping.changeBackups, ClusterKeeping.scrub, ClusterKeeping.beginScrub, Links.route,
-        Subscriptions.route, LoadDoor.route, OpenAPI.route,
+        Subscriptions.route, FormerGoldens.route, LoadDoor.route, OpenAPI.route,
     ]
 }

@@ -17,6 +17,9 @@ struct FHIROptions: ParsableArguments {
     @Option(help: "What a search answers: persons (each once, with all identifiers) or records.")
     var searchResults: String = GatewayConfiguration.SearchResults.persons.rawValue
 
+    @Flag(help: "Answer clients of OpenCR as they expect: tags, links to golden records, LocationCRUID.")
+    var opencr = false
+
     @Option(help: "An address within the registry's own network from which $import may fetch; may be repeated.")
     var importFrom: [String] = []
 
@@ -30,16 +33,18 @@ struct FHIROptions: ParsableArguments {
     /// Lays the choices on the doors.
     func apply(to doors: inout GatewayConfiguration) {
         doors.includesQueriedIdentifier = Profile(rawValue: fhirProfile) == .openhie
+        doors.speaksOpenCR = opencr
         doors.searchResults = GatewayConfiguration.SearchResults(rawValue: searchResults) ?? .persons
     }
 }
 
 extension ConfigurationFile {
-    /// The keys `fhir_profile`, `search_results` and `import_from` (addresses parted by blanks).
+    /// The keys `fhir_profile`, `search_results`, `opencr` and `import_from` (addresses parted by blanks).
     mutating func fhir() -> FHIROptions {
         var options = FHIROptions()
         options.fhirProfile = string("fhir_profile") ?? FHIROptions.Profile.ihe.rawValue
         options.searchResults = string("search_results") ?? GatewayConfiguration.SearchResults.persons.rawValue
+        options.opencr = flag("opencr")
         options.importFrom = (string("import_from") ?? "").split(separator: " ").map(String.init)
         if FHIROptions.Profile(rawValue: options.fhirProfile) == nil { fault("`fhir_profile` must be ihe or openhie") }
         if GatewayConfiguration.SearchResults(rawValue: options.searchResults) == nil {
