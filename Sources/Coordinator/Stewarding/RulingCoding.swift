@@ -6,7 +6,8 @@ import ShardProtocol
 /// The stored form of a ruling, version 1:
 ///
 ///     u8 version, number u64, kind u8, state u8, sequence u64, at u64, by, comment, second,
-///     records: count, each u64; verdicts: count, each pair u64 u64, before, after (u8 0, or kind u8, at u64, by, comment);
+///     records: count, each u64; verdicts: count, each pair u64 u64, before, after (each u8 0, or kind u8, at u64, by,
+///     comment);
 ///     moves: count, each record u64, from u64, to u64; version u32, undoes u64, undone by u64, restored u8, held bytes
 extension Ruling {
     /// Records of one ruling at most: those of the largest component.
