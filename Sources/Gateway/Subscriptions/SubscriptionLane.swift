@@ -11,10 +11,10 @@ struct SubscriptionLane: Sendable {
     /// How often the board is looked at where nothing happens.
     private static let pause: Duration = .milliseconds(100)
     /// The first pause before something is sent again; doubles up to the longest.
-    private static let firstPause: Duration = .milliseconds(100)
+    private static let firstPause: Duration = .milliseconds(20)
     private static let longestPause: Duration = .seconds(10)
     /// Attempts after which the subscription is said to be in error; it is still tried now and then.
-    private static let attempts = 6
+    private static let attempts = 8
     /// How often it is tried while it is in error.
     private static let probe: Duration = .seconds(5)
     /// Events on their way to one subscriber at a time; those of one person go one after another.

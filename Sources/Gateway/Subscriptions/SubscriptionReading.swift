@@ -56,7 +56,7 @@ struct SubscriptionReading: Sendable {
         _ name: String,
         _ at: UInt64
     ) async throws(RegistryError) -> SubscriptionNotice.Subject? {
-        guard let record = try await record(changed), let last = try await lastDocument(record, changed) else {
+        guard let record = try await record(changed, at), let last = try await lastDocument(record, changed) else {
             return nil
         }
         guard let patient = try? Patient(decoding: last.document.span.bytes), isWanted(last, patient) else {
@@ -77,10 +77,21 @@ struct SubscriptionReading: Sendable {
         )
     }
 
-    /// The version that an entry is about; of one that belongs to another person the latest.
-    private func record(_ changed: ChangedRecord) async throws(RegistryError) -> StoredRecord? {
-        guard changed.version > 0 else { return try await registry.record(id: changed.record) }
-        return try await registry.record(id: changed.record, version: changed.version)
+    /// Versions that are looked at for the one that stood when a record came to another person.
+    private static let versionLimit = 64
+
+    /// The version that an entry is about; of a record that came to another person the one that stood then, so that a
+    /// subscriber never hears of an older version after a newer one.
+    private func record(_ changed: ChangedRecord, _ at: UInt64) async throws(RegistryError) -> StoredRecord? {
+        guard changed.version == 0 else {
+            return try await registry.record(id: changed.record, version: changed.version)
+        }
+        guard var record = try await registry.record(id: changed.record) else { return nil }
+        for _ in 0..<Self.versionLimit where record.updated > at && record.version > 1 {
+            guard let before = try await registry.record(id: changed.record, version: record.version - 1) else { break }
+            record = before
+        }
+        return record
     }
 
     /// The last version that says something: of a removal the one before it.
