@@ -9,8 +9,14 @@ extension ReplicatedShard {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await self.followMap() }
             tasks.addTask {
+                var uncompared = Duration.zero
                 while !Task.isCancelled {
                     await self.clock.sleep(self.policy.checkPause)
+                    uncompared += self.policy.checkPause
+                    if uncompared >= self.policy.comparePause {
+                        uncompared = .zero
+                        await self.compare()
+                    }
                     await self.check()
                 }
             }
@@ -42,6 +48,13 @@ extension ReplicatedShard {
 
     /// One round of looking after.
     func check() async { await keeping.run { await self.lookAfter() } }
+
+    /// Holds the replicas in sync against each other, where this node leads.
+    func compare() async {
+        await keeping.run {
+            if let epoch = self.withState({ $0.term?.epoch }) { await self.compareCopies(epoch) }
+        }
+    }
 
     private func lookAfter() async {
         guard let epoch = withState({ $0.term?.epoch }), !Task.isCancelled else { return }

@@ -40,6 +40,12 @@ public struct ReplicaPolicy: Sendable {
     public var gapRows: UInt64 = 512
     /// Bytes of one message of a catch-up, unless one page is larger.
     public var messageBytes = 4 << 20
+    /// How often the replicas in sync are held against each other.
+    ///
+    /// Everything is read for it: often enough that damage is found while another copy is there to mend it from.
+    public var comparePause: Duration = .seconds(6 * 3_600)
+    /// Rest between two questions of it, so that nothing else waits for long.
+    public var comparisonRest: Duration = .milliseconds(50)
     /// Pauses between attempts of a catch-up to get an answer, before it is given up.
     public var catchUpPauses: [Duration] = [.milliseconds(20), .milliseconds(200)]
     /// How often what still differs is compared again before a catch-up is given up and begun anew.

@@ -16,6 +16,10 @@ public struct ReplicationCounters: Sendable, Equatable {
     public var copied: UInt64 = 0
     /// Bytes of these.
     public var copiedBytes: UInt64 = 0
+    /// Comparisons of all slots of the replicas in sync that came to their end.
+    public var comparisons: UInt64 = 0
+    /// Slots that differed in them.
+    public var differed: UInt64 = 0
     /// Slots still to be compared or copied by the catch-up that is under way.
     public var slotsLeft: UInt64 = 0
 

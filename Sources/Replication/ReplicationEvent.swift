@@ -1,3 +1,4 @@
+public import Identifiers
 public import ShardProtocol
 
 /// What happens to a group that operators want to know; logs and metrics are made of these.
@@ -12,6 +13,8 @@ public enum ReplicationEvent: Sendable {
     case returned(replica: String, slots: Int, operations: Int)
     /// A catch-up was given up; it is tried again.
     case gaveUp(replica: String, ShardError)
+    /// A replica in sync holds something else than the others in these slots.
+    case differed(replica: String, slots: [Slot])
     /// The control plane refused or did not answer.
     case mapUnavailable(String)
 }

@@ -179,6 +179,49 @@ struct ReplicatedShardTests {
         await #expect(throws: ShardError.staleEpoch(highest: Epoch(2))) { try await shard.commit(commit(1, 3, 3)) }
     }
 
+    @Test func aCopyThatWasDamagedIsFoundAndMended() async throws {
+        let group = try GroupFixture()
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        for number in 1...9 as ClosedRange<UInt64> { try await shard.commit(commit(1, number, 5, key: number << 54)) }
+        await shard.compare()
+        #expect(shard.counters.comparisons == 1)
+        #expect(shard.counters.differed == 0)
+        // Under the next number one copy loses a row and its posting, and so never takes the message of that number.
+        var damage = OperationWriter()
+        damage.delete(.home, StoreKey(3 << 54))
+        damage.unpost(key: 3 << 54, record: RecordID(3))
+        let message = CommitRequest(epoch: Epoch(1), number: 10, through: .zero, operations: damage.bytes)
+        _ = try await group.nodes[0].receive(.commit(message))
+        try await shard.commit(commit(1, 10, 5, key: 10 << 54))
+        await shard.compare()
+        #expect(shard.counters.differed == 2)
+        #expect(try await group.states() == [.out, .inSync])
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        let row = ShardRequest.read(ReadRequest(rows: [.init(.home, StoreKey(3 << 54))]))
+        for node in group.nodes { #expect(try await node.receive(row) == .read(ReadAnswer(values: [[5]]))) }
+        await shard.compare()
+        #expect(shard.counters.differed == 2)
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    @Test func whatMostCopiesHoldIsRight() {
+        var one = SlotDigest()
+        one.add(.home, StoreKey(1), [1])
+        var two = one
+        two.add(.home, StoreKey(2), [2])
+        func deviants(_ digests: [SlotDigest]) -> [String] {
+            let names = ["a", "b", "c"]
+            return CopyComparison.deviants(zip(names, digests).map { ($0, [$1]) }).map(\.name)
+        }
+        #expect(deviants([one, one, one]).isEmpty)
+        #expect(deviants([two, one, one]) == ["a"])
+        #expect(deviants([one, two, one]) == ["b"])
+        #expect(deviants([one, two]) == ["a"])
+        #expect(deviants([two, one]) == ["b"])
+    }
+
     /// An older leader whose catch-up ends after a newer one has begun must not put the replica into the set.
     @Test func anOlderLeaderCannotChangeTheSet() async throws {
         let group = try GroupFixture()

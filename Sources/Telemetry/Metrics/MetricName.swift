@@ -272,6 +272,13 @@ extension MetricName {
         labels: ["shard"],
         help: "Reads that a second replica was asked for as well since this process started."
     )
+    /// Slots in which copies differed since this process started.
+    public static let groupDiffered = MetricName(
+        "tessera_group_differing_slots",
+        .gauge,
+        labels: ["shard"],
+        help: "Slots in which copies differed since this process started."
+    )
     /// Rows and postings that catch-ups wrote or removed since this process started.
     public static let groupCopied = MetricName(
         "tessera_group_copied_operations",
@@ -283,7 +290,7 @@ extension MetricName {
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
         replicaUp, replicaInSync, replicaLag, replicaSlotsLeft, groupRemoved, groupReturned, groupFailovers,
-        groupHedged, groupCopied,
+        groupHedged, groupDiffered, groupCopied,
         httpRequests, hl7Messages, hl7Notifications, subscriptionNotifications, httpDuration, httpInFlight,
         httpOverloaded, recordsStored,
         recordsRefused, recordsUnavailable,

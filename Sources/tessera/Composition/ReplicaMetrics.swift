@@ -23,6 +23,7 @@ struct ReplicaMetrics {
                 metrics.gauge(.groupReturned, name).set(Int(clamping: counters.returned))
                 metrics.gauge(.groupFailovers, name).set(Int(clamping: counters.failovers))
                 metrics.gauge(.groupHedged, name).set(Int(clamping: counters.hedged))
+                metrics.gauge(.groupDiffered, name).set(Int(clamping: counters.differed))
                 metrics.gauge(.groupCopied, name).set(Int(clamping: counters.copied))
             }
             await SystemClock().sleep(Self.pause)

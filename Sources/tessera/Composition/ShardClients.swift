@@ -96,6 +96,10 @@ final class ShardClients: Sendable {
                 metadata["replica"] = "\(replica)"
                 metadata["reason"] = "\(error)"
                 logger.debug("a catch-up was given up", metadata: metadata)
+            case .differed(let replica, let slots):
+                metadata["replica"] = "\(replica)"
+                metadata["slots"] = "\(slots.count), first \(slots.first.map { "\($0)" } ?? "none")"
+                logger.error("a replica in sync differs from the others", metadata: metadata)
             case .mapUnavailable(let reason):
                 metadata["reason"] = "\(reason)"
                 logger.warning("the cluster map cannot be changed", metadata: metadata)
