@@ -19,11 +19,20 @@ public struct LinkRun: Sendable {
     /// Records scored by one task.
     static let scoringGroup = 50_000
 
-    let rules: RuleSet
-    private let identity: IdentityPolicy
+    /// Pairs that were scored, and what there is to tell of it.
+    private struct Scored: Sendable {
+        var edges: [ScoredEdge]
+        var report: LinkReport
+    }
+
+    private(set) var rules: RuleSet
+    private var identity: IdentityPolicy
     private(set) var table = KeyedTable()
     /// Estimated pairs of one person that no edge will show; `nil` where the rules are not of these records.
     private var unscoredPairs: Double?
+    /// Whether the table is in canonical order, each record once.
+    private var isCanonical = false
+    private var scored: Scored?
 
     /// Starts an empty run.
     ///
@@ -44,6 +53,7 @@ public struct LinkRun: Sendable {
     init(rules: RuleSet, table: KeyedTable, unscoredPairs: Double) {
         self.init(rules: rules)
         self.table = table
+        isCanonical = true
         self.unscoredPairs = unscoredPairs
     }
 
@@ -82,23 +92,17 @@ public struct LinkRun: Sendable {
     ///
     /// - Throws: `LinkError`.
     public consuming func link() async throws(LinkError) -> LinkResult {
-        let given = table.count
-        var table = table.canonical()
-        var report = LinkReport()
-        report.records = table.count
-        report.repeated = given - table.count
+        try await score()
+        guard let scored else { return LinkResult(links: [], report: LinkReport()) }
+        var report = scored.report
         report.rules = rules.version.description
-        let postings = table.takePostings()
-        report.keys = postings.count
-        let blocks = SortedBlocks(postings, recordCount: table.count)
-        report.largestBlock = blocks.largest
-        let scoring = CandidateScoring(table: table, blocks: blocks, rules: rules)
-        let edges = try await LinkRun.score(scoring, into: &report)
-        report.matches = edges.count { $0.weight >= identity.matchThreshold }
-        report.reviews = edges.count - report.matches
-        let persons = try PersonSplit(table: table, policy: identity).persons(edges)
+        report.matches = scored.edges.count { $0.weight >= identity.matchThreshold }
+        report.reviews = scored.edges.count - report.matches
+        let persons = try persons()
         if let unscoredPairs {
-            let weighed = edges.map { QualityEstimate.Edge(first: $0.first, second: $0.second, weight: $0.weight) }
+            let weighed = scored.edges.map {
+                QualityEstimate.Edge(first: $0.first, second: $0.second, weight: $0.weight)
+            }
             let quality = QualityEstimate(edges: weighed, persons: persons, unscored: unscoredPairs)
             report.estimatedPrecision = quality.precision
             report.estimatedRecall = quality.recall
@@ -111,6 +115,41 @@ public struct LinkRun: Sendable {
             links.append(.init(key: table.keys[position], golden: GoldenID(birth: Sequence(UInt64(person) + 1))))
         }
         return LinkResult(links: links, report: report)
+    }
+
+    /// Scores all pairs that share a key, once.
+    ///
+    /// - Throws: `LinkError`.
+    mutating func score() async throws(LinkError) {
+        guard scored == nil else { return }
+        let given = table.count
+        if !isCanonical { table = table.canonical() }
+        isCanonical = true
+        var report = LinkReport()
+        report.records = table.count
+        report.repeated = given - table.count
+        let postings = table.takePostings()
+        report.keys = postings.count
+        let blocks = SortedBlocks(postings, recordCount: table.count)
+        report.largestBlock = blocks.largest
+        let scoring = CandidateScoring(table: table, blocks: blocks, rules: rules)
+        let edges = try await LinkRun.score(scoring, into: &report)
+        scored = Scored(edges: edges, report: report)
+    }
+
+    /// The person of each record, by position: that of its first record.
+    ///
+    /// - Throws: `LinkError`.
+    func persons() throws(LinkError) -> [UInt32] {
+        try PersonSplit(table: table, policy: identity).persons(scored?.edges ?? [])
+    }
+
+    /// Decides persons by other rules, which key and weigh as the rules so far do.
+    mutating func decide(by rules: RuleSet) {
+        precondition(rules.blocking == self.rules.blocking && rules.alternatives == self.rules.alternatives)
+        precondition(rules.reviewThreshold == self.rules.reviewThreshold)
+        self.rules = rules
+        identity = IdentityPolicy(rules: rules)
     }
 
     /// Live records in columns, or all of them.

@@ -49,8 +49,11 @@ struct TrainingPairs: Sendable {
     private let seed: UInt64
     private let stride: UInt64
     private let keys = BlockingKeys(CandidateRules.all)
+    /// By position: the person that somebody said a record belongs to.
+    private let told: [UInt32: String]
 
-    init(table: KeyedTable, start: RuleSet, seed: UInt64) {
+    init(table: KeyedTable, start: RuleSet, seed: UInt64, told: [UInt32: String] = [:]) {
+        self.told = told
         self.table = table
         self.start = start
         self.seed = seed
@@ -76,6 +79,7 @@ struct TrainingPairs: Sendable {
         data.pairs.reserveCapacity(pairs.count)
         for (index, pattern) in compared.enumerated() {
             let weight = weights.isEmpty ? 1 : weights[index]
+            if let isSame = isSame(pairs[index].records) { data.sample.add(pattern, isSame: isSame, weight: weight) }
             let position = data.sample.add(pattern, weight: weight)
             data.pairs.append(.init(pattern: UInt32(position), rules: pairs[index].rules, weight: weight))
         }
@@ -100,6 +104,14 @@ struct TrainingPairs: Sendable {
         } catch {
             throw .untrainable("\(error)")
         }
+    }
+
+    /// What somebody said of a pair; `nil` where nobody did.
+    private func isSame(_ records: UInt64) -> Bool? {
+        guard !told.isEmpty, let first = told[UInt32(records >> 32)],
+            let second = told[UInt32(records & 0xFFFF_FFFF)]
+        else { return nil }
+        return first == second
     }
 
     /// Names and sampled keys of all records.

@@ -22,9 +22,13 @@ public struct TrainingRun: Sendable {
         public var run: LinkRun
     }
 
+    /// Times that persons are told from the records' weights and their sizes taken into the rules.
+    static let sizeRounds = 2
+
     private let start: RuleSet
     private let seed: UInt64
     private var table = KeyedTable()
+    private var labels: [String: String] = [:]
 
     /// Starts an empty run.
     ///
@@ -48,6 +52,16 @@ public struct TrainingRun: Sendable {
         for part in await LinkRun.inGroups(records, { LinkRun.table(of: $0, start.describe) }) { table.append(part) }
     }
 
+    /// Takes over what somebody said of some records.
+    ///
+    /// Two of them with one label are of one person, two with different labels are not. What is said of a few records
+    /// shows what others like them are.
+    ///
+    /// - Parameter labels: the person of a record, by its identifier in its source.
+    public mutating func teach(_ labels: [(recordID: String, label: String)]) {
+        for (record, label) in labels { self.labels[record] = label }
+    }
+
     /// Learns.
     ///
     /// - Parameter name: what people shall call the rules.
@@ -55,17 +69,33 @@ public struct TrainingRun: Sendable {
     /// - Throws: `LinkError`.
     public consuming func trained(name: String = "trained") async throws(LinkError) -> Trained {
         var table = table.canonical()
-        let data = try await TrainingPairs(table: table, start: start, seed: seed).data()
+        var told: [UInt32: String] = [:]
+        if !labels.isEmpty {
+            for position in 0..<table.count { told[UInt32(position)] = labels[table.keys[position].value] }
+        }
+        let data = try await TrainingPairs(table: table, start: start, seed: seed, told: told).data()
         let model = Trainer.model(data, start: start)
-        let rules: RuleSet
+        let rules = try TrainingRun.rules(of: model, name, sizes: nil)
+        table.rekey(try await TrainingRun.postings(of: table, rules))
+        var run = LinkRun(rules: rules, table: table, unscoredPairs: model.unscoredPairs)
+        try await run.score()
+        for _ in 0..<TrainingRun.sizeRounds {
+            let sizes = PersonSizes(persons: try run.persons())
+            run.decide(by: try TrainingRun.rules(of: model, name, sizes: sizes))
+        }
+        return Trained(model: model, rules: run.rules, run: run)
+    }
+
+    private static func rules(
+        of model: TrainedModel,
+        _ name: String,
+        sizes: PersonSizes?
+    ) throws(LinkError) -> RuleSet {
         do {
-            rules = try model.rules(name: name)
+            return try model.rules(name: name, sizes: sizes)
         } catch {
             throw .untrainable("\(error)")
         }
-        table.rekey(try await TrainingRun.postings(of: table, rules))
-        let run = LinkRun(rules: rules, table: table, unscoredPairs: model.unscoredPairs)
-        return Trained(model: model, rules: rules, run: run)
     }
 
     private static func postings(

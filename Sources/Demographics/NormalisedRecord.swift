@@ -1,3 +1,6 @@
+import Bytes
+import Identifiers
+
 /// A source record in its normal form: folded words, packed dates, digits; everything that comparing and keying read.
 ///
 /// Normalising never fails: what cannot be understood stays empty, and empty is neutral when records are compared.
@@ -78,6 +81,8 @@ public struct NormalisedRecord: Sendable {
     /// grows with the square.
     public static let repetitionLimit = 4
 
+    /// A hash of the source that the record came from; 0 where that is not known.
+    public var source: UInt32 = 0
     /// Names, the preferred one first; at most `repetitionLimit`.
     public var names: [Name] = []
     /// Birth date as far as it is known.
@@ -101,6 +106,7 @@ public struct NormalisedRecord: Sendable {
 
     /// Brings a source record into normal form.
     public init(_ record: SourceRecord) {
+        source = record.key.source.isEmpty ? 0 : UInt32(truncatingIfNeeded: KeyHash.hash(record.key.source)) | 1
         for name in record.names.prefix(NormalisedRecord.repetitionLimit) {
             let (normal, suffix) = NameNormalisation.normalise(name)
             if generation == 0 { generation = suffix }

@@ -3,7 +3,8 @@ import Identifiers
 /// Joins clusters of one component by their mean evidence, the best pair first (Sokal and Michener 1958).
 ///
 /// Between two clusters every pair of records counts: a pair with an edge with the edge's margin over the match
-/// threshold, any other as evidence against, unless both records hold as many edges as they may. So one lucky edge does
+/// threshold, any other as evidence against, unless both records hold as many edges as they may. What the sizes of the
+/// two clusters say is added to the mean. So one lucky edge does
 /// not join two families, and a chain of weak ones does not grow. A cluster goes by its smallest member and ties go to
 /// smaller members: the order of input leaves no trace.
 struct AverageLinkage {
@@ -43,6 +44,7 @@ struct AverageLinkage {
     private static let meanScale: Int64 = 16
 
     private let absent: Int64
+    private let growth: SizeEvidence
     private let links: [Piece.Link]
     /// By label of a cluster: its evidence with others.
     private var between: [[Int32: Evidence]]
@@ -62,12 +64,14 @@ struct AverageLinkage {
         links: [Piece.Link],
         isCrowded: [Bool],
         absent: MatchWeight,
+        growth: SizeEvidence,
         threshold: MatchWeight,
         _ forest: inout ClusterForest
     ) {
         let count = isCrowded.count
         self.links = links
         self.absent = Int64(absent.millibits)
+        self.growth = growth
         between = [[Int32: Evidence]](repeating: [:], count: count)
         sizes = [Int64](repeating: 0, count: count)
         crowds = sizes
@@ -146,7 +150,8 @@ struct AverageLinkage {
     private mutating func enqueue(_ first: Int32, _ second: Int32, _ evidence: Evidence) {
         let unknown = crowds[Int(first)] * crowds[Int(second)] - evidence.crowded
         let pairs = sizes[Int(first)] * sizes[Int(second)] - unknown
-        let sum = evidence.margin - absent * (pairs - evidence.edges)
+        let sizes = growth.between(sizes[Int(first)], sizes[Int(second)])
+        let sum = evidence.margin - absent * (pairs - evidence.edges) + sizes * pairs
         guard sum >= 0 else { return }
         let candidate = Candidate(
             mean: sum * AverageLinkage.meanScale / pairs,

@@ -10,7 +10,10 @@ public struct IdentityPolicy: Hashable, Sendable {
         case single
         /// The mean over all pairs across two groups must reach the match threshold; a pair without a match edge
         /// counts as `absent` below the threshold.
-        case average(absent: MatchWeight)
+        ///
+        /// `growth` is what the sizes of the two groups add to the mean: row a, column b (b not above a) for groups of
+        /// a and b records, counted from 1; larger groups count as the largest listed.
+        case average(absent: MatchWeight, growth: [[MatchWeight]] = [])
     }
 
     /// Records at or above it are joined.

@@ -42,7 +42,8 @@ struct PersonPartition {
         excuse(in: &forest)
         switch policy.linkage {
         case .single: followEdges(&forest)
-        case .average(let absent): followMeans(&forest, absent: absent, crowded)
+        case .average(let absent, let growth):
+            followMeans(&forest, absent: absent, SizeEvidence(growth), crowded)
         }
         number(&forest)
         raiseRefusals(&forest)
@@ -105,12 +106,18 @@ struct PersonPartition {
         }
     }
 
-    private mutating func followMeans(_ forest: inout ClusterForest, absent: MatchWeight, _ isCrowded: [Bool]) {
+    private mutating func followMeans(
+        _ forest: inout ClusterForest,
+        absent: MatchWeight,
+        _ growth: SizeEvidence,
+        _ isCrowded: [Bool]
+    ) {
         let crowded = Int64(policy.crowdedMargin.millibits)
         var linkage = AverageLinkage(
             links: isTooLarge ? piece.links.filter { margin(of: $0) >= crowded } : piece.links,
             isCrowded: isCrowded,
             absent: absent,
+            growth: growth,
             threshold: policy.matchThreshold,
             &forest
         )

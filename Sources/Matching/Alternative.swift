@@ -18,6 +18,11 @@ public struct Alternative: Sendable, Codable, Hashable {
         self.weights = weights
     }
 
+    /// Whether it matters if two records come from one source.
+    ///
+    /// Rules that do not ask are encoded without it, as they were before there was such a field.
+    var weighsSource: Bool { MatchField.source.levels.contains { weights[Int($0.rawValue)] != 0 } }
+
     private enum CodingKeys: String, CodingKey { case name, prior, weights }
 
     /// Decodes weights by their names.
@@ -44,7 +49,9 @@ public struct Alternative: Sendable, Codable, Hashable {
         try container.encode(name, forKey: .name)
         try container.encode(prior, forKey: .prior)
         var named = [String: Int32]()
-        for level in ComparisonLevel.allCases { named[Alternative.key(level)] = weights[Int(level.rawValue)] }
+        for level in ComparisonLevel.allCases where level.field != .source || weighsSource {
+            named[Alternative.key(level)] = weights[Int(level.rawValue)]
+        }
         try container.encode(named, forKey: .weights)
     }
 

@@ -111,6 +111,7 @@ struct Comparison {
         levels[.sex] = sexLevel()
         levels[.identifier] = identifierLevel()
         levels[.phone] = phoneLevel()
+        levels[.source] = sourceLevel()
     }
 
     /// What remains once the names are compared.
@@ -120,6 +121,12 @@ struct Comparison {
         levels[.address] = addressLevel()
         levels[.place] = placeLevel()
         levels[.mother] = motherLevel()
+    }
+
+    @inline(__always)
+    private func sourceLevel() -> ComparisonLevel? {
+        guard left.pointee.source != 0, right.pointee.source != 0 else { return nil }
+        return left.pointee.source == right.pointee.source ? .sourceSame : .sourceDifferent
     }
 
     @inline(__always)

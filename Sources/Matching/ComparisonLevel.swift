@@ -28,9 +28,11 @@ public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
     case placeExact, placePostal, placeCity, placeClose, placeDistrict, placeDifferent
     // Mother.
     case motherExact, motherClose, motherPart, motherDifferent
+    // Source.
+    case sourceSame, sourceDifferent
 
     /// One more than the largest raw value: the length of weight tables.
-    public static let tableLength = Int(ComparisonLevel.motherDifferent.rawValue) + 1
+    public static let tableLength = Int(ComparisonLevel.sourceDifferent.rawValue) + 1
 
     /// The field the level belongs to.
     public var field: MatchField {
@@ -52,6 +54,7 @@ public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
         case .addressExact, .addressClose, .addressStreet, .addressPart, .addressNumber, .addressDifferent: .address
         case .placeExact, .placePostal, .placeCity, .placeClose, .placeDistrict, .placeDifferent: .place
         case .motherExact, .motherClose, .motherPart, .motherDifferent: .mother
+        case .sourceSame, .sourceDifferent: .source
         }
     }
 
@@ -65,7 +68,7 @@ public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
             .placeClose, .motherClose:
             "close"
         case .givenDifferent, .middleDifferent, .familyDifferent, .dateDifferent, .sexDifferent, .identifierDifferent,
-            .phoneDifferent, .emailDifferent, .addressDifferent, .placeDifferent, .motherDifferent:
+            .phoneDifferent, .emailDifferent, .addressDifferent, .placeDifferent, .motherDifferent, .sourceDifferent:
             "different"
         case .givenPart, .familyPart, .addressPart, .motherPart: "part"
         case .givenSimilar, .familySimilar, .identifierSimilar, .emailSimilar: "similar"
@@ -85,7 +88,7 @@ public enum ComparisonLevel: UInt8, CaseIterable, Sendable, Codable {
         case .dateYear: "year"
         case .datePartial: "partial"
         case .dateNearYear: "near_year"
-        case .sexSame: "same"
+        case .sexSame, .sourceSame: "same"
         case .emailLocal: "local_part"
         case .addressStreet: "street"
         case .addressNumber: "number"

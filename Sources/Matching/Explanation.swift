@@ -115,6 +115,7 @@ public struct Explanation: Sendable, Equatable {
         let leftValues = RowValues(left)
         let rightValues = RowValues(right)
         fields = MatchField.allCases.compactMap { field -> Field? in
+            guard field != .source || rules.weighsSource else { return nil }
             let level = levels[field]
             let (leftText, rightText) = (leftValues.text(field), rightValues.text(field))
             guard level != nil || !leftText.isEmpty || !rightText.isEmpty else { return nil }
@@ -129,7 +130,7 @@ public struct Explanation: Sendable, Equatable {
             )
         }
         missing = outcome == .match || columns != nil ? [] : Explanation.missing(weighed, totals, rules)
-        let unknown = Set(MatchField.allCases.filter { levels[$0] == nil })
+        let unknown = Set(MatchField.evidence.filter { levels[$0] == nil })
         nearest =
             outcome == .match || columns != nil
             ? [] : NearestEvidence(weighed: weighed, totals: totals, rules: rules, unknown: unknown).changes
@@ -154,7 +155,7 @@ public struct Explanation: Sendable, Equatable {
 
     /// For each field the level with the least total that still reaches the match threshold.
     private static func missing(_ weighed: [[Int32]], _ totals: [Int32], _ rules: RuleSet) -> [Missing] {
-        MatchField.allCases.compactMap { field in
+        MatchField.evidence.compactMap { field in
             let reached = field.levels.compactMap { level -> (level: ComparisonLevel, total: Int32)? in
                 var least = Int32.max
                 for (index, alternative) in rules.alternatives.enumerated() {

@@ -2,16 +2,20 @@ public import Demographics
 
 /// One person's comparable fields in 60 to 300 bytes, read in place.
 ///
-/// Layout, little-endian: version, sex, generation, birth order (one byte each), packed birth date (four bytes), then
+/// Layout, little-endian: version, sex, generation, birth order (one byte each), packed birth date (four bytes), hash
+/// of the source (four bytes, 0 where it is not known; absent from rows of version 2, which are still read), then
 /// texts as tag, length, bytes, in order of tag. Words of names carry four bytes before their text: the hash of the
 /// sound and the group of name variants (two bytes each); identifiers the kind (three bits) and 29 bits of the hash of
 /// the authority. A name part of several words comes first as one joined word, then word by word; a street always does,
 /// its joined form with the numbers in front.
 public enum FeatureRow {
     /// The first byte of every row.
-    public static let version: UInt8 = 2
+    public static let version: UInt8 = 3
     /// Bytes before the first text.
-    static let headerLength = 8
+    static let headerLength = 12
+    /// The version before, whose rows do not know their source, and the bytes before its first text.
+    static let formerVersion: UInt8 = 2
+    static let formerHeaderLength = 8
     /// Most texts of a row.
     static let textLimit = 64
     /// Longest row in bytes: every text at its longest.
@@ -43,8 +47,11 @@ private struct RowWriter {
         bytes.append(record.sex.rawValue)
         bytes.append(record.generation)
         bytes.append(record.birthOrder)
-        let date = record.birthDate.packed
-        for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: date &>> shift)) }
+        for word in [record.birthDate.packed, record.source] {
+            for shift in stride(from: UInt32(0), to: 32, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: word &>> shift))
+            }
+        }
     }
 
     mutating func texts(_ record: NormalisedRecord) {

@@ -38,6 +38,7 @@ private struct RowReader {
         record.sex = Sex(rawValue: view.sex) ?? .unknown
         record.generation = view.generation
         record.birthOrder = view.birthOrder
+        record.source = view.source
         for index in 0..<view.nameCount {
             var name = NormalisedRecord.Name()
             name.given = nameWords(.given, index)

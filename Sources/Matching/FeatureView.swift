@@ -14,6 +14,8 @@ struct FeatureView {
     var generation: UInt8 = 0
     var birthOrder: UInt8 = 0
     var date: UInt32 = 0
+    /// The hash of the source; 0 where it is not known.
+    var source: UInt32 = 0
     var texts = InlineArray<64, Text>(repeating: Text())
     /// First text of a stored tag, and how many there are.
     var first = InlineArray<60, UInt8>(repeating: 0)
@@ -27,17 +29,23 @@ struct FeatureView {
     ///
     /// - Returns: false where the bytes are no feature row; the view must not be read then.
     mutating func index(_ row: UnsafeRawBufferPointer) -> Bool {
-        guard row.count >= FeatureRow.headerLength, row.count <= FeatureRow.lengthLimit, row[0] == FeatureRow.version
-        else { return false }
+        guard row.count >= FeatureRow.formerHeaderLength, row.count <= FeatureRow.lengthLimit else { return false }
+        let header = row[0] == FeatureRow.formerVersion ? FeatureRow.formerHeaderLength : FeatureRow.headerLength
+        guard row.count >= header, row[0] == FeatureRow.version || row[0] == FeatureRow.formerVersion else {
+            return false
+        }
         sex = row[1]
         generation = row[2]
         birthOrder = row[3]
         date = UInt32(littleEndian: row.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        source =
+            header == FeatureRow.headerLength
+            ? UInt32(littleEndian: row.loadUnaligned(fromByteOffset: 8, as: UInt32.self)) : 0
         // Texts need no reset: they are reached through `first` and `counts` alone.
         first = InlineArray<60, UInt8>(repeating: 0)
         counts = InlineArray<60, UInt8>(repeating: 0)
         textCount = 0
-        var offset = FeatureRow.headerLength
+        var offset = header
         var last = 4
         while offset < row.count {
             guard offset &+ 2 <= row.count, textCount < FeatureRow.textLimit else { return false }

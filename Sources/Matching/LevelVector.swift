@@ -1,6 +1,6 @@
 /// The levels of one pair, one for each field; what is missing has none.
 public struct LevelVector: Sendable, Equatable {
-    @usableFromInline var storage = InlineArray<11, UInt8>(repeating: 0)
+    @usableFromInline var storage = InlineArray<12, UInt8>(repeating: 0)
 
     /// Nothing compared yet.
     @inlinable
@@ -18,7 +18,7 @@ public struct LevelVector: Sendable, Equatable {
         var low: UInt64 = 0
         var high: UInt64 = 0
         for index in 0..<8 { low |= UInt64(storage[index]) &<< UInt64(8 &* index) }
-        for index in 8..<11 { high |= UInt64(storage[index]) &<< UInt64(8 &* (index &- 8)) }
+        for index in 8..<12 { high |= UInt64(storage[index]) &<< UInt64(8 &* (index &- 8)) }
         return (low, high)
     }
 
@@ -27,7 +27,7 @@ public struct LevelVector: Sendable, Equatable {
     func sum(_ table: UnsafePointer<CompiledWeights.Table>) -> Int32 {
         var sum: Int32 = 0
         var index = 0
-        while index < 11 {
+        while index < 12 {
             sum &+= table.pointee.levels[Int(storage[index])]
             index &+= 1
         }
@@ -36,7 +36,7 @@ public struct LevelVector: Sendable, Equatable {
 
     /// Equal levels in every field.
     public static func == (left: LevelVector, right: LevelVector) -> Bool {
-        for index in 0..<11 where left.storage[index] != right.storage[index] { return false }
+        for index in 0..<12 where left.storage[index] != right.storage[index] { return false }
         return true
     }
 }

@@ -22,6 +22,8 @@ public enum MatchField: UInt8, CaseIterable, Sendable, Codable {
     case place
     /// The mother's name.
     case mother
+    /// The source that the record came from: sources differ in how often they know a person twice.
+    case source
 
     /// The name in rule files.
     public var name: String {
@@ -37,8 +39,12 @@ public enum MatchField: UInt8, CaseIterable, Sendable, Codable {
         case .address: "address"
         case .place: "place"
         case .mother: "mother_name"
+        case .source: "source"
         }
     }
+
+    /// What a record says of a person: all but the source, which nobody can ask for or correct.
+    static let evidence: [MatchField] = MatchField.allCases.filter { $0 != .source }
 
     /// The levels a comparison of this field can give.
     public var levels: [ComparisonLevel] { ComparisonLevel.allCases.filter { $0.field == self } }

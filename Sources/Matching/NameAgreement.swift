@@ -254,7 +254,7 @@ extension Comparison {
 extension LevelVector {
     /// Orders vectors by their levels, field by field.
     func precedes(_ other: LevelVector) -> Bool {
-        for index in 0..<11 where storage[index] != other.storage[index] {
+        for index in 0..<12 where storage[index] != other.storage[index] {
             return storage[index] < other.storage[index]
         }
         return false

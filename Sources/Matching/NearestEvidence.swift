@@ -18,7 +18,7 @@ extension Explanation {
         /// The changes, in the order in which they were taken; empty where nothing would do.
         var changes: [Missing] {
             var totals = totals
-            var left = MatchField.allCases
+            var left = MatchField.evidence
             var changes: [Missing] = []
             while least(totals) < rules.matchThreshold.millibits {
                 guard let next = best(of: left.filter(unknown.contains), totals) ?? best(of: left, totals) else {

@@ -23,6 +23,8 @@ struct RowValues {
         case .address: repetitions(address)
         case .place: repetitions { place($0) }
         case .mother: name(.mother, 0)
+        // Only a hash of it is in the row, which tells people nothing.
+        case .source: ""
         }
     }
 

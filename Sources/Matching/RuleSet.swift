@@ -10,7 +10,7 @@ public import Identifiers
 ///     let weight = candidate.withUnsafeBytes { query.score($0) }
 public struct RuleSet: Sendable {
     /// The newest encoding this program reads; rules that need nothing of it are written as an older one.
-    public static let format = 3
+    public static let format = 4
     /// Most alternatives of a rule set.
     public static let alternativeLimit = 4
     /// Weights beyond this many millibits are refused: sums of them must stay far from overflow.
@@ -131,6 +131,9 @@ public struct RuleSet: Sendable {
         compiledWeights = CompiledWeights(document.alternatives, frequencies: compiledFrequencies)
         compiledBlocking = BlockingKeys(document.blocking)
     }
+
+    /// Whether it matters to the weights if two records come from one source.
+    public var weighsSource: Bool { alternatives.contains { $0.weighsSource } }
 
     /// The canonical encoding: what shards receive and what the version digests.
     public func encoded() -> [UInt8] { encoding }

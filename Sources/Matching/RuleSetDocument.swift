@@ -16,11 +16,12 @@ struct RuleSetDocument: Codable {
     var identifiers: IdentifierRules?
     var columns: ColumnModel?
     var decisions: [DecisionRule]?
-    /// Since format 2.
+    /// Since format 2; growth since format 4, as are weights of sources.
     var linkage: Linkage?
 
     /// The oldest format that says all of it, so that rules which say nothing new keep their version.
     var oldestFormat: Int {
+        if alternatives.contains(where: \.weighsSource) || linkage?.growth.isEmpty == false { return 4 }
         if identifiers != nil || columns != nil || decisions != nil { return 3 }
         let namesOthers = frequencies.map { $0.otherGivenName != nil || $0.otherFamilyName != nil } ?? false
         return (linkage ?? .single) == .single && !namesOthers ? 1 : 2
@@ -55,8 +56,12 @@ struct RuleSetDocument: Codable {
 
     private func checkNewer() throws(RuleSetError) {
         guard format == oldestFormat else { throw .outOfRange("format") }
-        if case .average(let absent)? = linkage, !(0...RuleSet.weightLimit).contains(absent.millibits) {
-            throw .outOfRange("linkage")
+        if case .average(let absent, let growth)? = linkage {
+            guard (0...RuleSet.weightLimit).contains(absent.millibits), growth.count <= Linkage.growthLimit,
+                growth.enumerated().allSatisfy({ size, row in
+                    row.count == size + 1 && row.allSatisfy { $0.millibits.magnitude <= RuleSet.weightLimit.magnitude }
+                })
+            else { throw .outOfRange("linkage") }
         }
         for other in [frequencies?.otherGivenName, frequencies?.otherFamilyName] {
             guard (other ?? 0).magnitude <= TermFrequencies.adjustmentLimit.magnitude else {

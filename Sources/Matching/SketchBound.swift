@@ -85,7 +85,8 @@ struct SketchBound {
 
     private mutating func fill(_ index: Int, _ source: CompiledWeights.Table, _ view: borrowing FeatureView) {
         func best(_ field: MatchField) -> Int32 { source.best[Int(field.rawValue)] }
-        table.prior[index] = source.prior
+        // A sketch does not say where a record is from: the more favourable of both is possible.
+        table.prior[index] = source.prior &+ (view.source == 0 ? 0 : best(.source))
         if view.nameCount > 0 { table.names[index] = best(.givenName) &+ best(.familyName) }
         if view.has(.middle) { table.middle[index] = best(.middleName) }
         if view.has(.identifier) {

@@ -8,7 +8,7 @@ import Yams
 ///     let standard = try RuleSetFile.standardRules()
 public struct RuleSetFile: Sendable, Equatable {
     /// The newest file format this program reads; all from 1 on are read.
-    public static let format = 2
+    public static let format = 3
     /// Longest accepted file in bytes: term frequencies of a nation fit, an attack does not.
     public static let byteLimit = 64 << 20
     /// Largest weight, prior or threshold in bits, either way.
@@ -107,12 +107,33 @@ public struct RuleSetFile: Sendable, Equatable {
         }
     }
 
-    /// `persons: {absent: BITS}`: persons by average linkage.
+    /// `persons: {absent: BITS, growth: ROWS}`: persons by average linkage, and what the sizes of groups add.
     private mutating func readPersons(_ node: Node?, _ validation: inout RuleSetValidation) {
         guard let node else { return }
-        for (_, value) in validation.entries(node, at: "persons", required: ["absent"]) {
-            let bits = validation.number(value, at: "persons.absent", in: 0...RuleSetFile.bitLimit)
-            linkage = .average(absent: MatchWeight(bits: bits))
+        var absent = 0.0
+        var growth: [[MatchWeight]] = []
+        for (key, value) in validation.entries(node, at: "persons", required: ["absent"], optional: ["growth"]) {
+            if key == "absent" {
+                absent = validation.number(value, at: "persons.absent", in: 0...RuleSetFile.bitLimit)
+            } else {
+                growth = RuleSetFile.readGrowth(value, &validation)
+            }
+        }
+        linkage = .average(absent: MatchWeight(bits: absent), growth: growth)
+    }
+
+    /// Row after row, each one longer than the one before.
+    private static func readGrowth(_ node: Node, _ validation: inout RuleSetValidation) -> [[MatchWeight]] {
+        let path = "persons.growth"
+        guard let rows = node.sequence, rows.count <= Linkage.growthLimit,
+            rows.enumerated().allSatisfy({ $1.sequence?.count == $0 + 1 })
+        else {
+            validation.fault(path, "expected up to \(Linkage.growthLimit) rows: one weight, then two, then three, …")
+            return []
+        }
+        let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
+        return rows.enumerated().map { index, row in
+            (row.sequence ?? []).map { MatchWeight(bits: validation.number($0, at: "\(path)[\(index)]", in: bits)) }
         }
     }
 

@@ -3,7 +3,7 @@ import Identifiers
 public import Matching
 
 extension RuleSet {
-    /// The rule file that says the same, format 2: every weight in bits with three decimals, names sorted.
+    /// The rule file that says the same, in the newest format: every weight in bits with three decimals, names sorted.
     ///
     /// Reading it gives this rule set again, to the bit.
     ///
@@ -18,7 +18,7 @@ extension RuleSet {
         ]
         lines += alternatives.map { "  \(RuleSet.quoted($0.name)): {prior: \(RuleSet.bits($0.prior))}" }
         lines.append("fields:")
-        for field in MatchField.allCases {
+        for field in MatchField.allCases where field != .source || weighsSource {
             lines.append("  \(field.name):")
             lines += field.levels.map { level in
                 let weights = alternatives.map {
@@ -33,10 +33,18 @@ extension RuleSet {
         if identifiers != .standard {
             lines.append("identifiers: {unique: [\(identifiers.unique.map(\.name).joined(separator: ", "))]}")
         }
-        if case .average(let absent) = linkage { lines.append("persons: {absent: \(RuleSet.bits(absent.millibits))}") }
+        lines += personLines
         if let frequencies { lines += RuleSet.lines(frequencies) }
         lines += decisionLines + columnLines
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var personLines: [String] {
+        guard case .average(let absent, let growth) = linkage else { return [] }
+        let bits = RuleSet.bits(absent.millibits)
+        guard !growth.isEmpty else { return ["persons: {absent: \(bits)}"] }
+        let rows = growth.map { row in "    - [\(row.map { RuleSet.bits($0.millibits) }.joined(separator: ", "))]" }
+        return ["persons:", "  absent: \(bits)", "  growth:"] + rows
     }
 
     private var guardLines: [String] {

@@ -24,7 +24,7 @@ extension IdentityPolicy.Linkage {
     init(_ linkage: Linkage) {
         switch linkage {
         case .single: self = .single
-        case .average(let absent): self = .average(absent: absent)
+        case .average(let absent, let growth): self = .average(absent: absent, growth: growth)
         }
     }
 }

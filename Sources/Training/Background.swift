@@ -1,3 +1,5 @@
+import Matching
+
 /// How pairs taken at random agree: the chance agreement of strangers, once the few persons among them are taken out.
 public struct Background: Sendable {
     /// Random pairs with each level.
@@ -30,16 +32,19 @@ public struct Background: Sendable {
         return LevelTable.fields[field].reduce(0) { $0 + counts.values[$1] } / pairs
     }
 
+    /// Share of random pairs with a level.
+    func share(_ level: ComparisonLevel) -> Double { pairs > 0 ? counts[level] / pairs : 0 }
+
     /// The probability of each level among strangers.
     ///
     /// - Parameters:
     ///   - matches: estimated pairs of one person in the population.
     ///   - levels: their levels, each as the share of those pairs that have it.
-    /// - Returns: probabilities; the levels of each field add up to one.
+    /// - Returns: probabilities; the levels of each group add up to one.
     func strangers(without matches: Double, levels: LevelTable?) -> LevelTable {
         var table = LevelTable()
         let scale = population / max(pairs, 1)
-        for field in LevelTable.fields {
+        for field in LevelTable.groups {
             let share = Background.floor / Double(field.count)
             for level in field {
                 let same = (levels?.values[level] ?? 0) * matches / scale

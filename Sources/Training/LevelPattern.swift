@@ -7,7 +7,7 @@ public import Matching
 public struct LevelPattern: Hashable, Sendable, Comparable {
     /// Levels of the first eight fields, a byte each.
     let low: UInt64
-    /// Levels of the other three, then the step of rarity.
+    /// Levels of the other four, then the step of rarity.
     let high: UInt64
 
     /// Rarity is told in steps of half a bit.
@@ -25,7 +25,7 @@ public struct LevelPattern: Hashable, Sendable, Comparable {
         let millibits = rarity.millibits
         let step = (millibits + (millibits < 0 ? -half : half)) / LevelPattern.stepMillibits
         let kept = max(-LevelPattern.stepLimit, min(LevelPattern.stepLimit, step)) + LevelPattern.stepLimit
-        (low, high) = (levels.packed.low, levels.packed.high | UInt64(kept) << 24)
+        (low, high) = (levels.packed.low, levels.packed.high | UInt64(kept) << 32)
     }
 
     /// The level of a field as an index into weight tables; 0 where there is none.
@@ -38,7 +38,7 @@ public struct LevelPattern: Hashable, Sendable, Comparable {
 
     /// Bits by which a chance agreement on these very names is rarer than one on names at large.
     var rarityBits: Double {
-        Double(Int32(truncatingIfNeeded: high >> 24 & 0xFF) - LevelPattern.stepLimit)
+        Double(Int32(truncatingIfNeeded: high >> 32 & 0xFF) - LevelPattern.stepLimit)
             * Double(LevelPattern.stepMillibits) / 1_000
     }
 

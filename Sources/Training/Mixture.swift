@@ -31,6 +31,16 @@ public struct Mixture: Sendable {
         [("stranger", stranger), ("relative", relative), ("namesake", namesake)]
     }
 
+    /// Lets it say nothing whether two records come from one source.
+    mutating func forgetSource() {
+        for level in MatchField.source.levels {
+            same.levels[level] = 0.5
+            relative.levels[level] = 0.5
+            namesake.levels[level] = 0.5
+            stranger.levels[level] = 0.5
+        }
+    }
+
     /// Logarithms of the four kinds, ready to be summed.
     var logs: Logs { Logs([same, relative, namesake, stranger]) }
 
@@ -76,6 +86,14 @@ public struct Mixture: Sendable {
                 exp2(terms[3] - high)
             )
             return shares / shares.sum()
+        }
+
+        /// The probability of each kind for a pattern that is not of one person.
+        func otherShares(_ pattern: LevelPattern) -> Lanes {
+            var shares = shares(pattern)
+            shares[0] = 0
+            let sum = shares.sum()
+            return sum > 0 ? shares / sum : Lanes(0, 0, 0, 1)
         }
 
         /// log2 of the odds that a pair is of one person.

@@ -18,9 +18,13 @@ struct MixtureFit {
     static let correctedFrom = 3
 
     /// What a household shares; relatives learn these fields from the data.
-    static let householdFields: Set<MatchField> = [.familyName, .phone, .address, .place, .mother]
+    ///
+    /// So do they the sources where they are known: a census visits a family at once.
+    static let householdFields: Set<MatchField> = [.familyName, .phone, .address, .place, .mother, .source]
     /// What says nothing about people who are called alike: namesakes agree in these fields as strangers do.
-    static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email]
+    static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email, .source]
+    /// Share of random pairs that must come from one source, and from two, for sources to say anything.
+    static let leastSourceShare = 0.005
 
     private let background: Background
     private let sample: PatternSample
@@ -28,6 +32,8 @@ struct MixtureFit {
     private let priorRelative: LevelTable
     /// Share of random pairs in which both records know a field.
     private let known: [Double]
+    /// Whether it can be learnt how often a person is known twice to one source.
+    private let learnsSource: Bool
     private var mixture: Mixture
 
     /// Prepares a fit.
@@ -42,6 +48,8 @@ struct MixtureFit {
         self.background = background
         let margin = PairKind.knownMargin
         let known = LevelTable.fields.indices.map { min(1 - margin, max(margin, background.known($0))) }
+        let shares = MatchField.source.levels.map { background.share($0) }
+        learnsSource = shares.allSatisfy { $0 >= MixtureFit.leastSourceShare }
         let stranger = background.strangers(without: 0, levels: nil)
         let toStranger = MixtureFit.bits(start, 0)
         let toRelative = MixtureFit.bits(start, 1)
@@ -63,6 +71,11 @@ struct MixtureFit {
             namesake: kind(0.01 * Double(records), MixtureFit.namesakes(same, stranger)),
             stranger: kind(background.population, stranger)
         )
+        if !learnsSource { mixture.forgetSource() }
+    }
+
+    private static let groups = MatchField.allCases.flatMap { field in
+        LevelTable.groups(of: field).map { (field: field, levels: $0) }
     }
 
     private static func bits(_ rules: RuleSet, _ alternative: Int) -> [Double] {
@@ -104,6 +117,11 @@ struct MixtureFit {
             pairs += shares
             for field in 0..<LevelTable.fields.count { seen[pattern.level(field)] += shares }
         }
+        for told in sample.told {
+            let shares = (told.isSame ? SIMD4(1, 0, 0, 0) : logs.otherShares(told.pattern)) * told.weight
+            pairs += shares
+            for field in 0..<LevelTable.fields.count { seen[told.pattern.level(field)] += shares }
+        }
         let same = seen.map { $0[0] }
         let relative = seen.map { $0[1] }
         let namesake = seen.map { $0[2] }
@@ -114,8 +132,7 @@ struct MixtureFit {
         maximise(&mixture.relative, pairs[1], relative, limit: { $0 })
         maximise(&mixture.namesake, pairs[2], namesake, limit: { $0 })
         let start = MixtureFit.namesakes(priorSame, mixture.stranger.levels)
-        for field in MatchField.allCases {
-            let levels = LevelTable.fields[Int(field.rawValue)]
+        for (field, levels) in MixtureFit.groups {
             MixtureFit.maximise(levels, same, priorSame, into: &mixture.same.levels)
             if MixtureFit.householdFields.contains(field) {
                 MixtureFit.maximise(levels, relative, priorRelative, into: &mixture.relative.levels)
@@ -126,6 +143,7 @@ struct MixtureFit {
                 MixtureFit.maximise(levels, namesake, start, into: &mixture.namesake.levels)
             }
         }
+        if !learnsSource { mixture.forgetSource() }
     }
 
     /// Takes the persons out of the random pairs.
@@ -144,7 +162,7 @@ struct MixtureFit {
     private func maximise(_ kind: inout PairKind, _ pairs: Double, _ seen: [Double], limit: (Double) -> Double) {
         kind.pairs = max(1, pairs)
         let prior = MixtureFit.knownPriorPairs
-        for (field, levels) in LevelTable.fields.enumerated() {
+        for (field, levels) in LevelTable.fields.enumerated() where field != Int(MatchField.source.rawValue) {
             let both = levels.reduce(0) { $0 + seen[$1] }
             let share = (both + prior * known[field]) / (pairs + prior)
             let most = min(limit(known[field]), 1 - PairKind.knownMargin)

@@ -4,10 +4,32 @@ public struct PatternSample: Sendable {
     public private(set) var patterns: [LevelPattern] = []
     /// How many pairs of the population stand behind each pattern.
     public private(set) var weights: [Double] = []
+    /// Pairs of which somebody said what they are.
+    public private(set) var told: [Told] = []
     private var indexes: [LevelPattern: Int] = [:]
+
+    /// A pair of which somebody said what it is.
+    public struct Told: Sendable, Equatable {
+        /// How it agrees.
+        public var pattern: LevelPattern
+        /// Whether it is of one person.
+        public var isSame: Bool
+        /// How many pairs of the population it stands for.
+        public var weight: Double
+    }
+
+    /// How much more a pair counts of which somebody said what it is.
+    ///
+    /// People are asked about few, and not about easy ones.
+    static let toldFactor = 5.0
 
     /// No pair yet.
     public init() {}
+
+    /// Adds a pair of which somebody said what it is.
+    public mutating func add(_ pattern: LevelPattern, isSame: Bool, weight: Double) {
+        told.append(Told(pattern: pattern, isSame: isSame, weight: weight * PatternSample.toldFactor))
+    }
 
     /// Adds a pair.
     ///

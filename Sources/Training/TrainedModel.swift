@@ -19,7 +19,7 @@ public struct TrainedModel: Sendable {
     static let weightLimit = 40.0
     /// Largest prior in bits, either way: what rule files can hold.
     static let priorLimit = 100.0
-    /// How far below the match threshold a pair without an edge counts among several records, in bits.
+    /// How far below the match threshold a pair without an edge counts until the sizes of persons are known, in bits.
     static let absent = 3.0
     /// How far below the match threshold a steward is asked, in bits: one in seventeen such pairs is of one person.
     static let reviewMargin = 4.0
@@ -39,23 +39,32 @@ public struct TrainedModel: Sendable {
         self.unscoredPairs = unscoredPairs
     }
 
-    /// The rules that say it: weights are log2 of likelihood ratios, and the match threshold is even odds.
+    /// The rules that say it: weights are log2 of likelihood ratios.
     ///
+    /// The match threshold is even odds, or less where most records have another of the same person.
+    ///
+    /// - Parameters:
+    ///   - name: what people call the rules.
+    ///   - sizes: how many records persons have; `nil` while that is not known.
+    /// - Returns: the rules.
     /// - Throws: `RuleSetError` where a limit of rule sets is passed.
-    public func rules(name: String) throws(RuleSetError) -> RuleSet {
+    public func rules(name: String, sizes: PersonSizes? = nil) throws(RuleSetError) -> RuleSet {
+        let matches = mixture.same.pairs
+        let slack = sizes?.slack(matches: matches).bits ?? 0
+        let absent = sizes == nil ? TrainedModel.absent : PersonSizes.absent - slack
         var guards = GuardRules()
         guards.differentBirthOrder = .always
         let fallback = CandidateRules.all.prefix(12)
         return try RuleSet(
             name: name,
-            matchThreshold: .zero,
+            matchThreshold: MatchWeight(bits: -slack),
             reviewThreshold: MatchWeight(bits: -TrainedModel.reviewMargin),
             blockLimit: 4_000,
             alternatives: mixture.others.map(alternative),
             blocking: blocking.chosen.isEmpty ? [BlockingRule](fallback) : blocking.chosen.map(\.rule),
             guards: guards,
             frequencies: frequencies,
-            linkage: .average(absent: MatchWeight(bits: TrainedModel.absent))
+            linkage: .average(absent: MatchWeight(bits: absent), growth: sizes?.growth(matches: matches) ?? [])
         )
     }
 

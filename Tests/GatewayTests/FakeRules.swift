@@ -7,6 +7,7 @@ enum FakeRules {
     static func make() throws(RuleSetError) -> RuleSet {
         var weights = [Int32](repeating: 4_000, count: ComparisonLevel.tableLength)
         for level in ComparisonLevel.allCases where level.name == "different" { weights[Int(level.rawValue)] = -3_000 }
+        for level in MatchField.source.levels { weights[Int(level.rawValue)] = 0 }
         return try RuleSet(
             name: "test",
             matchThreshold: MatchWeight(bits: 10),

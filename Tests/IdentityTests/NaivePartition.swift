@@ -103,8 +103,8 @@ struct NaivePartition {
         }
         let local = edges.filter { members.contains($0.pair.a) }.sorted(by: Component.Edge.precedes)
         for edge in local { excuse(edge) }
-        if case .average(let absent) = policy.linkage {
-            joinByMeans(&clusters, local, apart, Int64(absent.millibits))
+        if case .average(let absent, let growth) = policy.linkage {
+            joinByMeans(&clusters, local, apart, Int64(absent.millibits), growth)
             return clusters.map { $0.sorted() }
         }
         for edge in local {
@@ -213,12 +213,18 @@ struct NaivePartition {
         return abs(one[0] - other[0]) > policy.guards.birthYearTolerance && one[1] != other[1] && one[2] != other[2]
     }
 
+    private static func growth(_ rows: [[MatchWeight]], _ first: Int, _ second: Int) -> Int64 {
+        let (small, large) = (min(first, second, rows.count), min(max(first, second), rows.count))
+        return rows.isEmpty ? 0 : Int64(rows[large - 1][small - 1].millibits)
+    }
+
     /// Weighs every two clusters again before every step.
     private mutating func joinByMeans(
         _ clusters: inout [[RecordID]],
         _ local: [Component.Edge],
         _ decided: [RecordPair],
-        _ absent: Int64
+        _ absent: Int64,
+        _ growth: [[MatchWeight]]
     ) {
         var refused: [RecordPair] = []
         while true {
@@ -238,9 +244,10 @@ struct NaivePartition {
                             }
                     }
                     let pairs = Int64(clusters[first].count * clusters[second].count - unknown)
-                    let sum = between.reduce(-absent * (pairs - Int64(between.count))) {
-                        $0 + Int64($1.weight.millibits) - Int64(policy.matchThreshold.millibits)
-                    }
+                    let sum =
+                        between.reduce(-absent * (pairs - Int64(between.count))) {
+                            $0 + Int64($1.weight.millibits) - Int64(policy.matchThreshold.millibits)
+                        } + NaivePartition.growth(growth, clusters[first].count, clusters[second].count) * pairs
                     guard !between.isEmpty, sum >= 0, !isApart(clusters[first], clusters[second], decided),
                         !isApart(clusters[first], clusters[second], refused)
                     else { continue }

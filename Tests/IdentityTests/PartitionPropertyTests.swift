@@ -24,6 +24,14 @@ import Testing
             reviewThreshold: .init(millibits: 4_000),
             linkage: .average(absent: .init(millibits: 3_000))
         ),
+        IdentityPolicy(
+            matchThreshold: .init(millibits: 7_000),
+            reviewThreshold: .init(millibits: 4_000),
+            linkage: .average(
+                absent: .init(millibits: 3_000),
+                growth: [[.zero], [.init(millibits: -2_500), .init(millibits: 2_000)]]
+            )
+        ),
     ]
 
     @Test(arguments: 0..<150)

@@ -1,5 +1,7 @@
+import Bytes
 import Demographics
 import Identifiers
+import RuleSets
 import Testing
 
 @testable import Matching
@@ -54,8 +56,27 @@ import Testing
 
     @Test func firstBytesAreFixed() {
         let row = FeatureRow.encode(NormalisedRecord(record()))
-        #expect(Array(row.prefix(8)) == [2, 1, 0, 0, 0x45, 0xE4, 0x2E, 0x01])
+        #expect(Array(row.prefix(8)) == [3, 1, 0, 0, 0x45, 0xE4, 0x2E, 0x01])
+        let source = UInt32(truncatingIfNeeded: KeyHash.hash("s")) | 1
+        #expect(Array(row[8..<12]) == (0..<4).map { UInt8(truncatingIfNeeded: source >> (8 * $0)) })
         #expect(row.count < 300)
+    }
+
+    /// Rows of the version before have no source and are read as before.
+    @Test func rowsWithoutSourceAreStillRead() throws {
+        let row = FeatureRow.encode(NormalisedRecord(record()))
+        let former = [FeatureRow.formerVersion] + row[1..<8] + row[12...]
+        let back = try #require(FeatureRow.record(former[...]))
+        #expect(back.source == 0)
+        #expect(back.names == FeatureRow.record(row[...])?.names)
+        let rules = try RuleSetFile.standardRules()
+        let why = try Explanation(former, row, rules: rules)
+        #expect(why.total == (try Explanation(row, row, rules: rules)).total)
+    }
+
+    @Test func whoNamesNoSourceHasNone() {
+        #expect(NormalisedRecord(SourceRecord(key: RecordKey(source: "", value: "1"))).source == 0)
+        #expect(NormalisedRecord(SourceRecord(key: RecordKey(source: "s", value: "1"))).source != 0)
     }
 
     @Test func aCutTextIsRefused() {

@@ -40,7 +40,7 @@ struct RandomPeople {
     /// A record of nobody in particular.
     mutating func next() -> SourceRecord {
         number += 1
-        var record = SourceRecord(key: RecordKey(source: "s", value: "\(number)"))
+        var record = SourceRecord(key: RecordKey(source: ["s", "t", ""][number % 3], value: "\(number)"))
         for _ in 0..<(Int.random(in: 0..<10, using: &generator) == 0 ? 2 : 1) {
             record.names.append(
                 PersonName(given: [pick(Self.given)], middle: [pick(["", "", "K", "Kate"])], family: pick(Self.family))

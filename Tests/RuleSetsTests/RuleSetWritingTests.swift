@@ -58,6 +58,42 @@ import Testing
         #expect(try RuleSet(decoding: rules.encoded()).version == rules.version)
     }
 
+    /// A program that knows neither sources nor sizes must refuse rules that weigh them.
+    @Test func sourcesAndSizesAreFormat4() throws {
+        let standard = try RuleSetFile.standardRules()
+        var alternatives = standard.alternatives
+        alternatives[0].weights[Int(ComparisonLevel.sourceSame.rawValue)] = -2_125
+        let growth: [[MatchWeight]] = [[.zero], [MatchWeight(millibits: -8_000), MatchWeight(millibits: 2_750)]]
+        func rules(_ alternatives: [Alternative], _ growth: [[MatchWeight]]) throws -> RuleSet {
+            try RuleSet(
+                name: "two visits",
+                matchThreshold: standard.matchThreshold,
+                reviewThreshold: standard.reviewThreshold,
+                blockLimit: standard.blockLimit,
+                alternatives: alternatives,
+                blocking: standard.blocking,
+                guards: standard.guards,
+                linkage: .average(absent: MatchWeight(millibits: 5_000), growth: growth)
+            )
+        }
+        for rules in [try rules(alternatives, []), try rules(standard.alternatives, growth)] {
+            let text = String(decoding: rules.encoded(), as: UTF8.self)
+            #expect(text.contains("\"format\":4"))
+            let older = text.replacing("\"format\":4", with: "\"format\":3")
+            #expect(throws: RuleSetError.outOfRange("format")) { try RuleSet(decoding: Array(older.utf8)) }
+            let back = try RuleSetFile(yaml: rules.yaml()).compiled()
+            #expect(back.encoded() == rules.encoded())
+            #expect(back.linkage == rules.linkage)
+        }
+        #expect(throws: RuleSetError.outOfRange("linkage")) { try rules(alternatives, [[.zero, .zero]]) }
+    }
+
+    @Test(arguments: ["[[0, 0]]", "[[0], [1]]", "7", "[[0], [1, x]]"])
+    func aTableOfSizesOfAnotherShapeIsRefused(rows: String) throws {
+        let text = RuleSetFile.standardText + "persons: {absent: 5, growth: \(rows)}\n"
+        #expect(throws: RuleSetFaults.self) { try RuleSetFile(yaml: text) }
+    }
+
     /// Rules that say nothing new keep their version, so that a running registry need not key anew.
     @Test func oldRulesStayInTheOldFormat() throws {
         let text = String(decoding: try RuleSetFile.standardRules().encoded(), as: UTF8.self)

@@ -11,6 +11,8 @@ import Testing
     private struct World {
         var state: UInt64
         var levels: [[ComparisonLevel: Double]]
+        /// How often the names change places, by kind.
+        var swaps = [0.0, 0, 0]
 
         mutating func chance() -> Double {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -19,13 +21,17 @@ import Testing
 
         mutating func pair(_ kind: Int) -> LevelPattern {
             var vector = LevelVector()
-            for field in [MatchField.givenName, .familyName, .birthDate, .sex, .address] {
+            for field in [MatchField.givenName, .familyName, .birthDate, .sex, .address, .source] {
                 var left = chance()
                 let mine = levels[kind].filter { $0.key.field == field }.sorted { $0.key.rawValue < $1.key.rawValue }
                 for (level, share) in mine where left >= 0 {
                     left -= share
                     if left < 0 { vector[field] = level }
                 }
+            }
+            if swaps[kind] > 0, chance() < swaps[kind] {
+                vector[.givenName] = .givenSwapped
+                vector[.familyName] = .familySwapped
             }
             return LevelPattern(vector, rarity: .zero)
         }
@@ -73,11 +79,25 @@ import Testing
 
     private func fitted(seed: UInt64) throws -> Mixture {
         var world = World(state: seed, levels: [Self.same, Self.family, Self.strangers])
+        return try fitted(&world)
+    }
+
+    private func model(_ mixture: Mixture) -> TrainedModel {
+        TrainedModel(
+            mixture: mixture,
+            blocking: BlockingPlan([], found: [], records: 10_000),
+            frequencies: TermFrequencies(alternative: "stranger"),
+            records: 10_000,
+            unscoredPairs: 0
+        )
+    }
+
+    private func fitted(_ world: inout World) throws -> Mixture {
         var sample = PatternSample()
         for _ in 0..<3_000 { sample.add(world.pair(0), weight: 1) }
         for _ in 0..<6_000 { sample.add(world.pair(1), weight: 1) }
         var background = Background(records: 10_000)
-        for _ in 0..<200_000 { background.add(world.pair(2)) }
+        for _ in 0..<80_000 { background.add(world.pair(2)) }
         addStrangers(to: &sample, background.population)
         return MixtureFit(sample, background: background, records: 10_000, start: try RuleSetFile.standardRules())
             .fitted()
@@ -101,7 +121,7 @@ import Testing
         for _ in 0..<3_000 { sample.add(world.pair(0), weight: 1) }
         for _ in 0..<2_000 { sample.add(world.pair(1), weight: 1) }
         var background = Background(records: 10_000)
-        for _ in 0..<200_000 { background.add(world.pair(2)) }
+        for _ in 0..<80_000 { background.add(world.pair(2)) }
         addStrangers(to: &sample, background.population)
         let mixture = MixtureFit(
             sample,
@@ -118,14 +138,7 @@ import Testing
     /// The rules say what the model says: least weight over alternatives is the log odds against the likeliest kind.
     @Test func rulesWeighAsTheModelDoes() throws {
         let mixture = try fitted(seed: 4)
-        let model = TrainedModel(
-            mixture: mixture,
-            blocking: BlockingPlan([], found: [], records: 10_000),
-            frequencies: TermFrequencies(alternative: "stranger"),
-            records: 10_000,
-            unscoredPairs: 0
-        )
-        let rules = try model.rules(name: "told")
+        let rules = try model(mixture).rules(name: "told")
         #expect(rules.alternatives.map(\.name) == ["stranger", "relative", "namesake"])
         let logs = mixture.logs
         var world = World(state: 77, levels: [Self.same, Self.family, Self.namesakes])
@@ -143,13 +156,82 @@ import Testing
         }
     }
 
+    /// Two sources that know nobody twice: that two records come from one is evidence, and is learnt.
+    @Test func whereNobodyIsKnownTwiceToOneSourceThatIsLearnt() throws {
+        var world = World(state: 5, levels: [Self.same, Self.family, Self.strangers])
+        for kind in 1...2 {
+            world.levels[kind][.sourceSame] = 0.5
+            world.levels[kind][.sourceDifferent] = 0.5
+        }
+        world.levels[0][.sourceDifferent] = 1
+        let mixture = try fitted(&world)
+        #expect(mixture.same.levels[.sourceSame] < 0.02)
+        #expect(abs(mixture.stranger.levels[.sourceSame] - 0.5) < 0.02)
+        let rules = try model(mixture).rules(name: "two sources")
+        for alternative in rules.alternatives {
+            #expect(alternative.weights[Int(ComparisonLevel.sourceSame.rawValue)] < -4_000)
+            #expect(alternative.weights[Int(ComparisonLevel.sourceDifferent.rawValue)] > 500)
+        }
+    }
+
+    /// With one source nothing is learnt of others: records of a new one must not count as strangers.
+    @Test func oneSourceSaysNothingOfSources() throws {
+        var world = World(state: 6, levels: [Self.same, Self.family, Self.strangers])
+        for kind in 0...2 { world.levels[kind][.sourceSame] = 1 }
+        let rules = try model(try fitted(&world)).rules(name: "one source")
+        #expect(!rules.weighsSource)
+    }
+
+    /// Given and family name change places together: that they do is weighed once.
+    @Test func swappedNamesAreOneWonder() throws {
+        var world = World(state: 7, levels: [Self.same, Self.family, Self.strangers])
+        world.swaps = [0.03, 0.001, 0.001]
+        let mixture = try fitted(&world)
+        let rules = try model(mixture).rules(name: "swapped")
+        let weights = rules.alternatives[0].weights
+        let swap =
+            weights[Int(ComparisonLevel.givenSwapped.rawValue)]
+            + weights[Int(ComparisonLevel.familySwapped.rawValue)]
+        // 30 times as often among persons as among strangers: not 30 times 30.
+        #expect(abs(Double(swap) / 1_000 - log2(30)) < 1)
+        for kind in [mixture.same, mixture.stranger] {
+            #expect(abs(kind.levels[.familySwapped] + kind.levels[.familySwappedClose] - 1) < 1e-9)
+        }
+    }
+
+    /// What somebody said of a few pairs changes what is thought of others like them.
+    @Test func whatIsToldIsLearnt() throws {
+        func odds(told: Bool?) throws -> Double {
+            var world = World(state: 8, levels: [Self.same, Self.family, Self.strangers])
+            var sample = PatternSample()
+            for _ in 0..<400 { sample.add(world.pair(0), weight: 1) }
+            var doubtful = LevelVector()
+            doubtful[.givenName] = .givenClose
+            doubtful[.familyName] = .familyExact
+            doubtful[.birthDate] = .dateOneDigit
+            doubtful[.address] = .addressDifferent
+            let pattern = LevelPattern(doubtful, rarity: .zero)
+            sample.add(pattern, weight: 60)
+            if let told { for _ in 0..<30 { sample.add(pattern, isSame: told, weight: 1) } }
+            var background = Background(records: 2_000)
+            for _ in 0..<3_000 { background.add(world.pair(2)) }
+            let start = try RuleSetFile.standardRules()
+            return MixtureFit(sample, background: background, records: 2_000, start: start).fitted().logs.odds(pattern)
+        }
+        let untold = try odds(told: nil)
+        #expect(try odds(told: true) > untold + 0.5)
+        #expect(try odds(told: false) < untold - 0.5)
+    }
+
     @Test func patternsTellLevelsAndRarity() {
         var vector = LevelVector()
+        vector[.source] = .sourceDifferent
         vector[.mother] = .motherPart
         vector[.givenName] = .givenClose
         let pattern = LevelPattern(vector, rarity: MatchWeight(millibits: -2_600))
         #expect(pattern.level(0) == Int(ComparisonLevel.givenClose.rawValue))
         #expect(pattern.level(10) == Int(ComparisonLevel.motherPart.rawValue))
+        #expect(pattern.level(11) == Int(ComparisonLevel.sourceDifferent.rawValue))
         #expect(pattern.level(4) == 0)
         #expect(pattern.rarityBits == -2.5)
     }

@@ -27,13 +27,21 @@ struct LinkCommand: AsyncParsableCommand {
     @Flag(help: "Learn the rules from the records first; --rules then says where to start from.")
     var train = false
 
+    @Option(help: ArgumentHelp(TrainingLabels.help, valueName: "file"))
+    var labels: String?
+
     @Flag(help: "Answers one JSON value when done; no progress is shown.")
     var json = false
+
+    func validate() throws {
+        guard labels == nil || train else { throw ValidationError("--labels needs --train: only learning reads them") }
+    }
 
     func run() async throws {
         let start = try RuleFile.rules(rules)
         if train {
             var run = TrainingRun(start: start)
+            try TrainingLabels.teach(&run, from: labels)
             let tally = try await input.read(isQuiet: json) { batch in
                 do throws(LinkError) { try await run.add(batch) } catch { throw Self.failure(error) }
             }

@@ -32,6 +32,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write charts of what was learnt to this folder (SVG).", valueName: "folder"))
     var charts: String?
 
+    @Option(help: ArgumentHelp(TrainingLabels.help, valueName: "file"))
+    var labels: String?
+
     @Flag(help: "Answers one JSON value when done; no progress is shown.")
     var json = false
 
@@ -41,6 +44,7 @@ struct TrainCommand: AsyncParsableCommand {
             throw CommandFailure("training starts from rules with the alternatives stranger and relative")
         }
         var run = TrainingRun(start: start, seed: seed)
+        try TrainingLabels.teach(&run, from: labels)
         let tally = try await input.read(isQuiet: json) { batch in
             do throws(LinkError) { try await run.add(batch) } catch { throw LinkCommand.failure(error) }
         }
