@@ -66,14 +66,14 @@ struct TrainingPairs: Sendable {
     private var pairLimit: Int { stride == 1 ? TrainingPairs.wholePairLimit : TrainingPairs.pairLimit }
 
     func data() async throws(LinkError) -> TrainingData {
-        let (names, postings) = try await scanned()
+        let (names, postings, known) = try await scanned()
         let frequencies = names.frequencies(against: "stranger")
         var data = TrainingData(records: table.count, frequencies: frequencies)
         let blocks = SampledBlocks(postings, rules: CandidateRules.all, stride: stride)
         data.costs = blocks.costs
         let eligible = blocks.eligible(ruleBudget: ruleBudget, pairLimit: pairLimit)
         let pairs = blocks.pairs(of: eligible)
-        let weights = try await weights(of: pairs, eligible)
+        let weights = stride > 1 ? await weights(of: pairs, known, eligible) : []
         let rules = try comparing(by: frequencies)
         let compared = try await patterns(of: pairs.map(\.records), rules)
         data.pairs.reserveCapacity(pairs.count)
@@ -114,75 +114,44 @@ struct TrainingPairs: Sendable {
         return first == second
     }
 
-    /// Names and sampled keys of all records.
-    private func scanned() async throws(LinkError) -> (NameCounts, [Posting]) {
+    /// Names and sampled keys of all records; where keys are sampled, shortened ones of all of them too.
+    private func scanned() async throws(LinkError) -> (NameCounts, [Posting], ShortKeys) {
         let parts = try await LinkRun.inRanges(table.count, by: 16_384) { range throws(LinkError) in
             var names = NameCounts()
             var postings: [Posting] = []
+            var known = ShortKeys()
             for position in range {
                 let record = try table.record(position)
                 for name in FeatureRow.names(table.row(position)) { names.add(given: name.given, family: name.family) }
                 keys.visit(record) { hash, rule in
+                    if stride > 1 { known.add(hash, rule: rule) }
                     guard hash % stride == 0 else { return }
                     postings.append(Posting(hash: hash, record: UInt32(position), rule: UInt8(rule)))
                 }
+                known.endRecord()
             }
-            return (names, postings)
+            return (names, postings, known)
         }
         var names = NameCounts()
         var postings: [Posting] = []
+        var known = ShortKeys()
         for part in parts {
             names.merge(part.0)
             postings += part.1
+            known.append(part.2)
         }
-        return (names, postings)
+        return (names, postings, known)
     }
 
-    /// How many pairs of the population each sampled pair stands for; empty where every block was sampled.
-    private func weights(of pairs: [Pair], _ eligible: UInt64) async throws(LinkError) -> [Double] {
-        guard stride > 1 else { return [] }
-        let parts = try await LinkRun.inRanges(pairs.count, by: TrainingPairs.comparingGroup) {
-            range throws(LinkError) in
-            var left: [UInt64] = []
-            var position = -1
-            var weights: [Double] = []
-            for pair in pairs[range] {
-                if pair.first != position {
-                    position = pair.first
-                    left = try commonKeys(position, eligible)
-                }
-                let right = try commonKeys(pair.second, eligible)
-                let common = TrainingPairs.common(left, right)
-                weights.append(Double(pair.rules.nonzeroBitCount) * Double(stride) / Double(max(common, 1)))
+    /// How many pairs of the population each sampled pair stands for.
+    private func weights(of pairs: [Pair], _ known: ShortKeys, _ eligible: UInt64) async -> [Double] {
+        let parts = await LinkRun.inRanges(pairs.count, by: TrainingPairs.comparingGroup) { range throws(Never) in
+            pairs[range].map { pair in
+                let common = known.common(pair.first, pair.second, rules: eligible)
+                return Double(pair.rules.nonzeroBitCount) * Double(stride) / Double(max(common, 1))
             }
-            return weights
         }
         return [Double](parts.joined())
-    }
-
-    /// The keys of a record under some rules, sorted.
-    private func commonKeys(_ position: Int, _ eligible: UInt64) throws(LinkError) -> [UInt64] {
-        var hashes: [UInt64] = []
-        keys.visit(try table.record(position)) { hash, rule in
-            if eligible >> UInt64(rule) & 1 == 1 { hashes.append(hash) }
-        }
-        return hashes.sorted()
-    }
-
-    private static func common(_ left: [UInt64], _ right: [UInt64]) -> Int {
-        var (first, second, count) = (0, 0, 0)
-        while first < left.count, second < right.count {
-            if left[first] == right[second] {
-                count += 1
-                first += 1
-                second += 1
-            } else if left[first] < right[second] {
-                first += 1
-            } else {
-                second += 1
-            }
-        }
-        return count
     }
 
     /// All pairs of a small population; pairs taken at random of a large one, sorted.

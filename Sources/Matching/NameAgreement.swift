@@ -86,6 +86,8 @@ extension Comparison {
         var crossed = LevelVector()
         let firstRank = Comparison.rank(first)
         let secondRank = Comparison.rank(second)
+        // A name in common, once given and once family name, with the other names different, is what families have.
+        guard firstRank != 1, secondRank != 1 else { return straight }
         crossed[.givenName] = Comparison.crossedGiven(max(firstRank, secondRank))
         crossed[.familyName] = Comparison.crossedFamily(min(firstRank, secondRank))
         crossed[.middleName] = straight[.middleName]

@@ -19,8 +19,11 @@ struct MixtureFit {
 
     /// What a household shares; relatives learn these fields from the data.
     ///
+    /// Middle names are among them, since in many places the father's name is one.
     /// So do they the sources where they are known: a census visits a family at once.
-    static let householdFields: Set<MatchField> = [.familyName, .phone, .address, .place, .mother, .source]
+    static let householdFields: Set<MatchField> = [
+        .middleName, .familyName, .phone, .address, .place, .mother, .source,
+    ]
     /// What says nothing about people who are called alike: namesakes agree in these fields as strangers do.
     static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email, .source]
     /// Share of random pairs that must come from one source, and from two, for sources to say anything.

@@ -13,6 +13,7 @@ public struct Word: Hashable, Sendable {
     public init() {}
 
     /// Keeps the first `capacity` bytes of a sequence.
+    @inlinable
     public init(_ bytes: some Swift.Sequence<UInt8>) {
         for byte in bytes { append(byte) }
     }
@@ -52,6 +53,7 @@ public struct Word: Hashable, Sendable {
     }
 
     /// Appends another word.
+    @inlinable
     public mutating func append(_ other: Word) {
         for index in 0..<other.count { append(other[index]) }
     }
