@@ -18,6 +18,8 @@ public struct PersonSizes: Sendable, Equatable {
     static let most = 3.0
     /// Least bits that sizes add, so that much evidence still overrules them.
     static let least = -8.0
+    /// Bits that groups need beyond what single records need: the pairs across two groups are not independent.
+    static let caution = 0.35
     /// Most bits by which a pair may weigh less than even odds and still be joined because most records have another.
     static let pairMost = 1.5
     /// How far below even odds a pair counts that no key found or that weighs too little, in bits.
@@ -68,7 +70,8 @@ public struct PersonSizes: Sendable, Equatable {
             (1...first).map { second in
                 guard first > 1 else { return .zero }
                 let bits = bits(first, second, matches: matches)
-                return MatchWeight(bits: max(PersonSizes.least, min(PersonSizes.most, bits)) - slack)
+                let limited = max(PersonSizes.least, min(PersonSizes.most, bits))
+                return MatchWeight(bits: limited - slack - PersonSizes.caution)
             }
         }
     }

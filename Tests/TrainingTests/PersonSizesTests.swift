@@ -55,7 +55,8 @@ import Testing
     @Test func whereEverybodyHasManyFragmentsGrowTogether() {
         let sizes = PersonSizes(persons: persons([2: 20, 3: 40, 4: 90, 5: 200, 6: 300, 7: 200, 8: 90]))
         let growth = sizes.growth(matches: 14_000)
-        #expect(growth[2][2].bits + sizes.slack(matches: 14_000).bits == PersonSizes.most)
+        let sum = growth[2][2].bits + sizes.slack(matches: 14_000).bits + PersonSizes.caution
+        #expect(abs(sum - PersonSizes.most) < 0.002)
     }
 
     @Test func whereDuplicatesAreRareAPairIsWorthWhatItWeighs() {
