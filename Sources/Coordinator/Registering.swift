@@ -16,6 +16,11 @@ public protocol Registering: Sendable {
     func record(id: RecordID, version: UInt32) async throws(RegistryError) -> StoredRecord?
     /// Reads a person by a golden identifier, also by a retired one.
     func person(_ golden: GoldenID) async throws(RegistryError) -> PersonView?
+    /// Reads the person that a golden identifier stood for at a moment, in milliseconds since 1970, with its records as
+    /// they were then; `nil` where it stood for none.
+    func person(_ golden: GoldenID, at time: UInt64) async throws(RegistryError) -> PersonView?
+    /// Reads what happened to a golden identifier, in order; nothing for one that was never given out.
+    func history(of golden: GoldenID) async throws(RegistryError) -> ChangesPage
     /// Says why two records are or are not one person.
     ///
     /// - Returns: `nil` where either is not there.

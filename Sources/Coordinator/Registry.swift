@@ -404,6 +404,17 @@ public final class Registry: Registering {
         try await MatchReader(rows: reader, rules: rules).match(record, limit: limit)
     }
 
+    /// Reads the person that a golden identifier stood for at a moment, in milliseconds since 1970.
+    public func person(_ golden: GoldenID, at time: UInt64) async throws(RegistryError) -> PersonView? {
+        try await HistoryReader(rows: reader).person(golden, at: time)
+    }
+
+    /// Reads what happened to a golden identifier, in order; nothing for one that was never given out.
+    public func history(of golden: GoldenID) async throws(RegistryError) -> ChangesPage {
+        let entries = try await HistoryReader(rows: reader).timeline(of: golden).entries
+        return ChangesPage(entries: entries, next: entries.last?.sequence ?? .zero, more: false)
+    }
+
     /// Says why two records are or are not one person.
     public func explain(
         _ first: RecordKey,

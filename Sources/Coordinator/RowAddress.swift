@@ -21,6 +21,14 @@ extension ReadRequest.Address {
     /// Where the change rows of a block stand.
     static func feedHash(block: UInt64) -> UInt64 { KeyHash.mix(block &+ 0x6665_6564) }
 
+    /// What one write did to one person.
+    static func personChange(_ golden: GoldenID, _ sequence: Sequence) -> Self {
+        Self(.change, StoreKey(personHash(golden), sub: sequence.rawValue))
+    }
+
+    /// Where the changes of a person stand together.
+    static func personHash(_ golden: GoldenID) -> UInt64 { KeyHash.combine(golden.rawValue, 0x7065_7273_6F6E) }
+
     /// Where it stands that a system of identifiers was seen.
     static func system(_ system: String) -> Self { Self(.meta, StoreKey(KeyHash.hash(system, seed: 0x7379_7374_656D))) }
 

@@ -464,5 +464,9 @@ struct Sequencer {
         for task in resolution.reviews { put(.review(task), ReviewRow(task: task, raised: step.now).encoded(), &step) }
         let change = ChangeRow(at: step.now, record: about, events: resolution.events)
         put(.change(sequence), change.encoded(), &step)
+        for (golden, events) in PersonChange.byGolden(resolution.events, at: sequence) {
+            let row = ChangeRow(at: step.now, events: events)
+            step.writes.append(.row(.personChange(golden, sequence), row.encoded()))
+        }
     }
 }

@@ -305,6 +305,18 @@ actor FakeRegistry: Registering {
         return page(live(after: after), limit)
     }
 
+    func person(_ golden: GoldenID, at time: UInt64) throws(RegistryError) -> PersonView? {
+        guard var person = try person(golden) else { return nil }
+        person.members.removeAll { $0.updated > time }
+        return person.members.isEmpty ? nil : person
+    }
+
+    func history(of golden: GoldenID) throws(RegistryError) -> ChangesPage {
+        try check()
+        let entries = feed.filter { $0.events.contains { PersonChange.concerned(by: $0).contains(golden) } }
+        return ChangesPage(entries: entries, next: entries.last?.sequence ?? .zero, more: false)
+    }
+
     func companions(of records: [StoredRecord]) throws(RegistryError) -> [[StoredRecord]] {
         try check()
         return records.map { record in live(after: nil).filter { $0.golden == record.golden && $0.id != record.id } }

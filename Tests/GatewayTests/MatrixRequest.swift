@@ -449,6 +449,7 @@ struct MatrixRequest: Sendable {
                 permission: .read,
                 isAboutRecord: false
             ),
+            history(golden),
             .init(
                 route: "native.record",
                 method: "GET",
@@ -501,6 +502,16 @@ struct MatrixRequest: Sendable {
                 isAboutRecord: false
             ),
         ]
+    }
+
+    private static func history(_ golden: String) -> MatrixRequest {
+        .init(
+            route: "native.person.history",
+            method: "GET",
+            path: "/api/v1/persons/\(golden)/history",
+            permission: .read,
+            isAboutRecord: false
+        )
     }
 
     private static let operations: [MatrixRequest] = [

@@ -163,12 +163,28 @@ public struct GuardedRegistry: Registering {
 
     /// Reads a person, with those of its records that the client may see; one that has none is not there.
     public func person(_ golden: GoldenID) async throws(RegistryError) -> PersonView? {
-        guard var person = try await inner.person(golden) else { return nil }
+        shown(try await inner.person(golden))
+    }
+
+    /// Reads a person as it was, with those of its records that the client may see.
+    public func person(_ golden: GoldenID, at time: UInt64) async throws(RegistryError) -> PersonView? {
+        shown(try await inner.person(golden, at: time))
+    }
+
+    private func shown(_ person: PersonView?) -> PersonView? {
+        guard var person else { return nil }
         let hadMembers = !person.members.isEmpty
         person.members = shown(person.members)
         if grant.view == .own, person.members.isEmpty || !hadMembers { return nil }
         for member in person.members { notes?.note(read: member) }
         return person
+    }
+
+    /// Reads what happened to a golden identifier, with the events of records that the client may see.
+    public func history(of golden: GoldenID) async throws(RegistryError) -> ChangesPage {
+        let page = try await inner.history(of: golden)
+        guard grant.view == .own else { return page }
+        return try await ChangeFilter(inner) { isVisible($0) }.applied(to: page)
     }
 
     /// Says why two records are or are not one person, where the client may see all of both.

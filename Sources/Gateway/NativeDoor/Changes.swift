@@ -26,27 +26,34 @@ enum Changes {
         }
         var writer = JSONWriter(capacity: 4_096)
         writer.beginObject()
-        writer.key("entries")
-        writer.beginArray()
-        for entry in page.entries {
-            writer.beginObject()
-            writer.member("sequence", number: entry.sequence.rawValue)
-            writer.member("at", milliseconds: entry.at)
-            if let record = entry.record {
-                writer.member("record", record.record.description)
-                writer.member("version", number: record.version)
-                writer.member("change", "\(record.change)")
-            }
-            writer.key("events")
-            writer.beginArray()
-            for (index, event) in entry.events.enumerated() { writer.event(event, id: "\(entry.sequence).\(index)") }
-            writer.endArray()
-            writer.endObject()
-        }
-        writer.endArray()
+        writer.entries(page)
         writer.member("next", page.next.description)
         writer.member("more", flag: page.more)
         writer.endObject()
         return .json(writer.bytes)
+    }
+}
+
+extension JSONWriter {
+    /// Writes the entries of a page of changes as the member `entries`.
+    mutating func entries(_ page: ChangesPage) {
+        key("entries")
+        beginArray()
+        for entry in page.entries {
+            beginObject()
+            member("sequence", number: entry.sequence.rawValue)
+            member("at", milliseconds: entry.at)
+            if let record = entry.record {
+                member("record", record.record.description)
+                member("version", number: record.version)
+                member("change", "\(record.change)")
+            }
+            key("events")
+            beginArray()
+            for (index, event) in entry.events.enumerated() { self.event(event, id: "\(entry.sequence).\(index)") }
+            endArray()
+            endObject()
+        }
+        endArray()
     }
 }

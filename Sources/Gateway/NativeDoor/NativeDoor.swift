@@ -4,7 +4,8 @@ enum NativeDoor {
 
     /// Its interactions; each is a file of this folder.
     static let routes: [Route] = [
-        PersonRead.route, RecordRead.route, Explain.route, Changes.route, Reviews.route, ClaimReview.route,
+        PersonRead.route, PersonHistory.route, RecordRead.route, Explain.route, Changes.route, Reviews.route,
+        ClaimReview.route,
         ClaimReview.releaseRoute, Decide.route, Decide.previewRoute, Decide.approveRoute, Decide.declineRoute,
         Decisions.route, Decisions.readRoute,
         ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
