@@ -14,7 +14,7 @@ final class Commit: Sendable {
         var nextShard = 0
     }
 
-    private let table: RoutingTable
+    let table: RoutingTable
     let lanes: CommitLanes
     /// Where commits and copies of moving slots meet.
     let gate = CopyGate()
@@ -143,16 +143,18 @@ extension Commit {
     ///
     /// - Parameters:
     ///   - shard: who gets it.
+    ///   - watch: the watch of the slots.
     ///   - operations: given what was written to the watched slots meanwhile; called while no commit can enter.
     /// - Returns: how many bytes were written.
     /// - Throws: the error that ends the leader's term.
     func copy(
         to shard: ShardID,
+        _ watch: UInt64,
         _ operations: (CopyGate.Touched?) -> OperationWriter
     ) async throws(ShardError) -> Int {
         let receipt = CommitReceipt(parts: 1)
         var bytes = 0
-        gate.seal { touched in
+        gate.seal(watch) { touched in
             let operations = operations(touched)
             bytes = operations.bytes.count
             lanes.enqueue(operations, to: Int(shard.rawValue), through: .zero, receipt: receipt)

@@ -31,7 +31,7 @@ struct LeaderTerm: Sendable {
         epoch: Epoch,
         engine: IdentityEngine,
         queue: WriteQueue,
-        vault: (any BackupVault)?,
+        tools: KeepingTools,
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -68,7 +68,7 @@ struct LeaderTerm: Sendable {
             clock: clock,
             planted: planted
         )
-        let keeper = Keeper(fanOut: fanOut, commit: commit, epoch: epoch, vault: vault, limits, clock)
+        let keeper = Keeper(fanOut: fanOut, commit: commit, epoch: epoch, tools: tools, limits, clock)
         let path = WritePath(
             fanOut: fanOut,
             sequencer: sequencer,

@@ -28,7 +28,7 @@ public final class Registry: Registering {
     private let engine: IdentityEngine
     let control: any ControlPlaneClient
     private let link: (any LeaderLink)?
-    private let vault: (any BackupVault)?
+    private let tools: KeepingTools
     private let limits: CoordinatorLimits
     let clock: any CoordinatorClock
     private let observe: @Sendable (CoordinatorEvent) -> Void
@@ -44,7 +44,7 @@ public final class Registry: Registering {
     ///   - rules: the active rule set.
     ///   - control: decides who leads, and keeps the map.
     ///   - link: the way to another coordinator that leads; without it this one takes writes only while it leads.
-    ///   - vault: where backups are kept; without it none are made.
+    ///   - tools: what backups and scrubs need.
     ///   - limits: bounds.
     ///   - clock: time.
     ///   - observe: told what operators want to know.
@@ -54,7 +54,7 @@ public final class Registry: Registering {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
-        vault: (any BackupVault)? = nil,
+        tools: KeepingTools = KeepingTools(),
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
@@ -65,7 +65,7 @@ public final class Registry: Registering {
             rules: rules,
             control: control,
             link: link,
-            vault: vault,
+            tools: tools,
             limits: limits,
             clock: clock,
             planted: [],
@@ -80,7 +80,7 @@ public final class Registry: Registering {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
-        vault: (any BackupVault)? = nil,
+        tools: KeepingTools = KeepingTools(),
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -94,7 +94,7 @@ public final class Registry: Registering {
         engine = IdentityEngine(policy: IdentityPolicy(rules: rules))
         self.control = control
         self.link = link
-        self.vault = vault
+        self.tools = tools
         self.limits = limits
         self.clock = clock
         self.observe = observe
@@ -139,7 +139,7 @@ public final class Registry: Registering {
                 epoch: epoch,
                 engine: engine,
                 queue: queue,
-                vault: vault,
+                tools: tools,
                 limits: limits,
                 clock: clock,
                 planted: planted,

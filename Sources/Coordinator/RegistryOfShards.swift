@@ -13,7 +13,7 @@ extension Registry {
     ///   - rules: the active rule set.
     ///   - control: decides who leads, and keeps the map.
     ///   - link: the way to another coordinator that leads.
-    ///   - vault: where backups are kept.
+    ///   - tools: what backups and scrubs need.
     ///   - limits: bounds.
     ///   - clock: time.
     ///   - observe: told what operators want to know.
@@ -23,7 +23,7 @@ extension Registry {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
-        vault: (any BackupVault)? = nil,
+        tools: KeepingTools = KeepingTools(),
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
@@ -34,7 +34,7 @@ extension Registry {
             rules: rules,
             control: control,
             link: link,
-            vault: vault,
+            tools: tools,
             limits: limits,
             clock: clock,
             planted: [],
@@ -49,7 +49,7 @@ extension Registry {
         rules: RuleSet,
         control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil,
-        vault: (any BackupVault)? = nil,
+        tools: KeepingTools = KeepingTools(),
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
@@ -69,7 +69,7 @@ extension Registry {
             rules: rules,
             control: control,
             link: link,
-            vault: vault,
+            tools: tools,
             limits: limits,
             clock: clock,
             planted: planted,

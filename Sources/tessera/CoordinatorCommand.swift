@@ -57,10 +57,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
             rules: rules,
             control: control.client,
             link: link,
-            vault: VaultSource.vault(
+            tools: ToolSource.tools(
                 configuration.backups,
                 rules: configuration.rules,
-                authorities: configuration.authorities
+                authorities: configuration.authorities,
+                identifiers: doors.identifiers
             ),
             limits: limits,
             clock: SystemClock(),

@@ -86,7 +86,12 @@ struct ServeCommand: AsyncParsableCommand {
             shards: stores.map { InProcessShard($0) },
             rules: ruleSet,
             control: control,
-            vault: VaultSource.vault("\(data)/backups", rules: self.rules, authorities: authorities),
+            tools: ToolSource.tools(
+                "\(data)/backups",
+                rules: self.rules,
+                authorities: authorities,
+                identifiers: doors.identifiers
+            ),
             limits: limits,
             clock: SystemClock(),
             observe: RegistryService.observer(logger)

@@ -1,4 +1,3 @@
-import Demographics
 import Identifiers
 import Identity
 import Lookup
@@ -13,55 +12,25 @@ import Topology
 
 /// A backup of a cluster that goes on taking writes shows one moment, and restores to any number of shards.
 struct BackupTests {
-    /// One of few people of few sources, so that records are linked, changed, parted and removed.
-    private static func record(_ number: Int, _ turn: Int) -> SourceRecord {
-        var record = SourceRecord(key: RecordKey(source: "clinic-\(number % 3)", value: "\(number)"))
-        let person = number / 3
-        record.names = [PersonName(given: [turn % 5 == 4 ? "Ruth" : "Amina"], family: "Nakato\(person)")]
-        record.sex = "F"
-        record.birthDate = "19\(50 + person % 40)-0\(1 + person % 9)-1\(person % 9)"
-        record.contacts = [ContactPoint(system: .phone, value: "07721\(10_000 + person)")]
-        return record
-    }
-
-    /// Writes of every kind, one after another.
-    private static func write(_ registry: Registry, _ turn: Int) async throws {
-        let record = record(turn * 7 % 120, turn)
-        let document = Array("{\"turn\":\(turn)}".utf8)
-        switch turn % 11 {
-        case 3: try await registry.note("note-\(turn % 4)", turn % 22 == 3 ? nil : document)
-        case 7:
-            _ = await registry.submit([Submission(action: .delete, record: record, document: [])])
-        case 9:
-            let other = Self.record((turn * 7 + 1) % 120, turn).key.id
-            guard let pair = RecordPair(record.key.id, other) else { return }
-            let kind: StewardDecision.Kind = turn % 2 == 0 ? .mustLink : .cannotLink
-            _ = try? await registry.decide(
-                StewardDecision(kind: kind, pair: pair, at: .zero, by: "steward", comment: "\(turn)")
-            )
-        default: _ = await registry.submit([Submission(record: record, document: document)])
-        }
-    }
-
     private static func phase(_ registry: Registry) async throws -> BackupView.Phase? {
         try await registry.keep(.report).backups.first?.phase
     }
 
     /// Backs up while several clients write; writes go on after the cut until the backup is stopped.
     private static func backUp(_ registry: Registry) async throws {
-        for turn in 0..<100 { try await write(registry, turn) }
+        for turn in 0..<100 { try await Crowd.write(registry, turn) }
         _ = try await registry.keep(.backUp(name: "one", bytesPerSecond: 2_000_000, follows: true))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for client in 0..<4 {
                 group.addTask {
                     var turn = 100 + client
                     while try await phase(registry) == .copying {
-                        try await write(registry, turn)
+                        try await Crowd.write(registry, turn)
                         turn += 4
                     }
                     for _ in 0..<20 {
                         turn += 4
-                        try await write(registry, turn)
+                        try await Crowd.write(registry, turn)
                     }
                 }
             }
@@ -144,7 +113,7 @@ struct BackupTests {
     @Test(arguments: [1, 2, 5])
     func whatIsRestoredEqualsWhatWas(_ count: Int) async throws {
         let vault = MemoryVault()
-        let (live, feed) = try await QuietCluster.run(vault: vault) { cluster in
+        let (live, feed) = try await QuietCluster.run(tools: KeepingTools(vault: vault)) { cluster in
             try await Self.backUp(cluster.registry)
             return (cluster.shards, try await Self.feed(cluster.registry))
         }
@@ -175,7 +144,7 @@ struct BackupTests {
             let links = try await Self.links(registry)
             #expect(links == Self.persons(before))
             let outcomes = await registry.submit([
-                Submission(record: Self.record(999, 0), document: Array("{}".utf8))
+                Submission(record: Crowd.record(999, 0), document: Array("{}".utf8))
             ])
             guard case .stored(let stored)? = outcomes.first else {
                 Issue.record("the restored cluster takes no writes: \(outcomes)")
@@ -187,8 +156,8 @@ struct BackupTests {
 
     @Test func aDiskThatIsFullEndsTheBackupAndNothingElse() async throws {
         let vault = MemoryVault(failsAfter: 3)
-        try await QuietCluster.run(vault: vault) { cluster in
-            for turn in 0..<40 { try await Self.write(cluster.registry, turn) }
+        try await QuietCluster.run(tools: KeepingTools(vault: vault)) { cluster in
+            for turn in 0..<40 { try await Crowd.write(cluster.registry, turn) }
             _ = try await cluster.registry.keep(.backUp(name: "one", bytesPerSecond: 0, follows: false))
             while try await Self.phase(cluster.registry) == .copying { try await Task.sleep(for: .milliseconds(2)) }
             let view = try #require(try await cluster.registry.keep(.report).backups.first)
@@ -196,12 +165,12 @@ struct BackupTests {
             #expect(view.fault == "the disk is full")
             #expect(vault.kept.cut == nil)
             #expect(vault.kept.isClosed)
-            try await Self.write(cluster.registry, 0)
+            try await Crowd.write(cluster.registry, 0)
         }
     }
 
     @Test func oneBackupAtATimeAndOnlyWithAPlaceForIt() async throws {
-        try await QuietCluster.run(vault: MemoryVault()) { cluster in
+        try await QuietCluster.run(tools: KeepingTools(vault: MemoryVault())) { cluster in
             _ = try await cluster.registry.keep(.backUp(name: "one", bytesPerSecond: 0, follows: true))
             await #expect(throws: RegistryError.invalid("one backup at a time: one is under way")) {
                 _ = try await cluster.registry.keep(.backUp(name: "two", bytesPerSecond: 0, follows: false))

@@ -19,40 +19,45 @@ import Testing
         let pass = gate.enter([.row(row, [1])])
         let log = Log()
         let watching = Task {
-            await gate.watch(0..<64)
+            let watch = await gate.watch(0..<64)
             log.order.withLock { $0.append("watched") }
+            return watch
         }
         for _ in 0..<50 { await Task.yield() }
         log.order.withLock { $0.append("left") }
         gate.leave(pass)
-        await watching.value
+        let watch = await watching.value
         #expect(log.order.withLock { $0 } == ["left", "watched"])
-        gate.seal { #expect($0?.rows.isEmpty == true) }
+        gate.seal(watch) { #expect($0?.rows.isEmpty == true) }
     }
 
     @Test func aWatchDoesNotWaitForCommitsThatEnterLater() async {
         let gate = CopyGate()
-        await gate.watch(0..<64)
+        let watch = await gate.watch(0..<64)
         let pass = gate.enter([.row(row, [1])])
-        gate.seal { #expect($0?.rows == [row]) }
+        gate.seal(watch) { #expect($0?.rows == [row]) }
         gate.leave(pass)
     }
 
     @Test func onlyWatchedSlotsAreNoted() async {
         let gate = CopyGate()
-        await gate.watch(8..<9)
+        let watch = await gate.watch(8..<9)
         let record = RecordID(5)
         let pass = gate.enter([
             .row(row, nil), .post(key: Slot(8)?.firstHash ?? 0, sketch: SketchBits(0), record: record),
             .unpost(key: Slot(9)?.firstHash ?? 0, record: record), .dropFeature(record, keys: [], keeping: []),
         ])
         gate.leave(pass)
-        gate.seal { touched in
+        gate.seal(watch) { touched in
             #expect(touched?.rows.isEmpty == true)
             #expect(touched?.postings == [StoreKey(Slot(8)?.firstHash ?? 0, sub: record.rawValue)])
             #expect(touched?.features == [record])
         }
-        gate.unwatch()
-        gate.seal { touched in #expect(touched.map(\.slots) == nil) }
+        let other = await gate.watch(7..<8)
+        gate.leave(gate.enter([.row(row, nil)]))
+        gate.seal(other) { touched in #expect(touched?.rows == [row], "watches do not get in each other's way") }
+        gate.seal(watch) { touched in #expect(touched?.rows.isEmpty == true) }
+        gate.unwatch(watch)
+        gate.seal(watch) { touched in #expect(touched.map(\.slots) == nil) }
     }
 }

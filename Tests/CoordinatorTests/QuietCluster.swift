@@ -16,11 +16,12 @@ struct QuietCluster {
     static func run<T: Sendable>(
         shards count: Int = 3,
         limits: CoordinatorLimits = CoordinatorLimits(),
-        vault: (any BackupVault)? = nil,
+        tools: KeepingTools = KeepingTools(),
+        clock: any CoordinatorClock = RealClock(),
         _ body: @Sendable (QuietCluster) async throws -> T
     ) async throws -> T {
         let shards = (0..<count).map { _ in TwinShard() }
-        return try await whileLeading(shards, limits: limits, vault: vault) {
+        return try await whileLeading(shards, limits: limits, tools: tools, clock: clock) {
             try await body(QuietCluster(registry: $0, shards: shards))
         }
     }
@@ -29,7 +30,8 @@ struct QuietCluster {
     static func whileLeading<T: Sendable>(
         _ shards: [any ShardClient],
         limits: CoordinatorLimits = CoordinatorLimits(),
-        vault: (any BackupVault)? = nil,
+        tools: KeepingTools = KeepingTools(),
+        clock: any CoordinatorClock = RealClock(),
         _ body: @Sendable (Registry) async throws -> T
     ) async throws -> T {
         let registry = Registry(
@@ -37,9 +39,9 @@ struct QuietCluster {
             shards: shards,
             rules: try RuleSetFile.standardRules(),
             control: SimulatedControl(),
-            vault: vault,
+            tools: tools,
             limits: limits,
-            clock: RealClock()
+            clock: clock
         )
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await registry.run() }

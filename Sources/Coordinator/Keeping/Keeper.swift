@@ -9,6 +9,8 @@ final class Keeper: Sendable {
     private struct State {
         var backup: (BackupProgress, rate: UInt64, follows: Bool)?
         var isCopying = false
+        var scrub: (ScrubProgress, mends: Bool, rate: UInt64)?
+        var isScrubbing = false
     }
 
     /// How long it rests between two looks at what it was told.
@@ -17,7 +19,7 @@ final class Keeper: Sendable {
     private let fanOut: FanOut
     private let commit: Commit
     private let epoch: Epoch
-    private let vault: (any BackupVault)?
+    private let tools: KeepingTools
     private let limits: CoordinatorLimits
     private let clock: any CoordinatorClock
     private let state = Mutex(State())
@@ -26,14 +28,14 @@ final class Keeper: Sendable {
         fanOut: FanOut,
         commit: Commit,
         epoch: Epoch,
-        vault: (any BackupVault)?,
+        tools: KeepingTools,
         _ limits: CoordinatorLimits,
         _ clock: any CoordinatorClock
     ) {
         self.fanOut = fanOut
         self.commit = commit
         self.epoch = epoch
-        self.vault = vault
+        self.tools = tools
         self.limits = limits
         self.clock = clock
     }
@@ -49,13 +51,15 @@ final class Keeper: Sendable {
                 throw .invalid("no backup is under way that is called \(name)")
             }
             progress.stop()
-        case .scrub: throw .invalid("this version does not scrub")
+        case .scrub(let mends, let rate): try scrub(mends, rate)
         }
         return await report()
     }
 
     private func begin(_ name: String, _ rate: UInt64, _ follows: Bool) throws(RegistryError) {
-        guard vault != nil else { throw .invalid("no directory for backups is configured on the node that leads") }
+        guard tools.vault != nil else {
+            throw .invalid("no directory for backups is configured on the node that leads")
+        }
         let view = BackupView(name: name, phase: .copying, began: clock.milliseconds())
         let rival = state.withLock { state -> String? in
             if let rival = state.backup?.0.view, !rival.isOver { return rival.name }
@@ -67,20 +71,69 @@ final class Keeper: Sendable {
     }
 
     private func report() async -> KeepingReport {
-        let current = state.withLock { $0.backup?.0.view }
-        var backups = await vault?.complete() ?? []
+        let (current, scrub) = state.withLock { ($0.backup?.0.view, $0.scrub?.0.view) }
+        var backups = await tools.vault?.complete() ?? []
         if let current {
             backups.removeAll { $0.name == current.name }
             backups.insert(current, at: 0)
         }
-        return KeepingReport(backups: backups)
+        return KeepingReport(backups: backups, scrub: scrub)
+    }
+
+    private func scrub(_ mends: Bool, _ rate: UInt64) throws(RegistryError) {
+        let isFree = state.withLock { state in
+            if let scrub = state.scrub, scrub.0.view.phase == .running { return false }
+            state.scrub = (ScrubProgress(), mends, rate)
+            state.isScrubbing = false
+            return true
+        }
+        if !isFree { throw .invalid("one scrub at a time") }
     }
 
     /// Carries out what it is told until the task is cancelled.
     func run() async {
-        while !Task.isCancelled {
-            if let (progress, rate, follows) = next() { await carry(progress, rate, follows) }
-            await clock.sleep(Self.pause)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    if let (progress, rate, follows) = self.next() { await self.carry(progress, rate, follows) }
+                    await self.clock.sleep(Self.pause)
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    if let (progress, mends, rate) = self.nextScrub() { await self.look(progress, mends, rate) }
+                    await self.clock.sleep(Self.pause)
+                }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    private func nextScrub() -> (ScrubProgress, mends: Bool, rate: UInt64)? {
+        state.withLock { state in
+            guard !state.isScrubbing, let scrub = state.scrub, scrub.0.view.phase == .running else { return nil }
+            state.isScrubbing = true
+            return scrub
+        }
+    }
+
+    private func look(_ progress: ScrubProgress, _ mends: Bool, _ rate: UInt64) async {
+        let run = ScrubRun(
+            fanOut: fanOut,
+            commit: commit,
+            clock: clock,
+            repair: RecordRepair(rules: fanOut.rules, reading: tools.reading),
+            mends: mends,
+            recordsPerSecond: rate,
+            progress: progress
+        )
+        do throws(ShardError) {
+            try await run.run()
+        } catch {
+            progress.change { view in
+                view.phase = .failed
+                view.fault = WritePath.words(error)
+            }
         }
     }
 
@@ -93,7 +146,7 @@ final class Keeper: Sendable {
     }
 
     private func carry(_ progress: BackupProgress, _ rate: UInt64, _ follows: Bool) async {
-        guard let vault else { return }
+        guard let vault = tools.vault else { return }
         do throws(BackupFault) {
             let sink = try await vault.begin(progress.view.name)
             let run = BackupRun(

@@ -37,7 +37,9 @@ final class CopyGate: Sendable {
         var generation: UInt64 = 0
         /// Commits that entered and have not left, by generation; only generations that have any.
         var inside: [UInt64: Int] = [:]
-        var watch: Touched?
+        /// What is noted, by watch.
+        var watches: [UInt64: Touched] = [:]
+        var lastWatch: UInt64 = 0
         var waiting: [(generation: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -50,7 +52,7 @@ final class CopyGate: Sendable {
     /// - Returns: what to leave with.
     func enter(_ writes: [RowWrite]) -> UInt64 {
         state.withLock { state in
-            state.watch?.note(writes)
+            for watch in state.watches.keys { state.watches[watch]?.note(writes) }
             state.inside[state.generation, default: 0] += 1
             return state.generation
         }
@@ -73,13 +75,24 @@ final class CopyGate: Sendable {
     func settle() async { await advance { _ in } }
 
     /// Notes from now on what is written to some slots, then settles.
-    func watch(_ slots: Range<Int>) async { await advance { $0.watch = Touched(slots: slots) } }
+    ///
+    /// - Returns: what the watch is called.
+    func watch(_ slots: Range<Int>) async -> UInt64 {
+        let watch = state.withLock { state in
+            state.lastWatch += 1
+            return state.lastWatch
+        }
+        await advance { $0.watches[watch] = Touched(slots: slots) }
+        return watch
+    }
 
-    /// Ends the watch.
-    func unwatch() { state.withLock { $0.watch = nil } }
+    /// Ends a watch.
+    func unwatch(_ watch: UInt64) { state.withLock { $0.watches[watch] = nil } }
 
-    /// Does something that no commit enters beside, knowing what was written since the watch began.
-    func seal(_ body: (Touched?) -> Void) { state.withLock { body($0.watch) } }
+    /// Does something that no commit enters beside, knowing what was written since a watch began.
+    func seal<Result>(_ watch: UInt64, _ body: (Touched?) -> Result) -> Result {
+        state.withLock { body($0.watches[watch]) }
+    }
 
     private func advance(_ change: @Sendable (inout State) -> Void) async {
         await withCheckedContinuation { continuation in

@@ -26,8 +26,8 @@ struct SlotCopier {
 
     /// Compares adjacent slots and, where one differs, copies what is missing, changed or too much.
     func settle(_ numbers: Range<Int>) async throws(ShardError) -> Outcome {
-        await commit.gate.watch(numbers)
-        defer { commit.gate.unwatch() }
+        let watch = await commit.gate.watch(numbers)
+        defer { commit.gate.unwatch(watch) }
         let routing = fanOut.routing
         let (from, to) = (SlotReader(try routing.client(source)), SlotReader(try routing.client(target)))
         let wanted = try await from.digests(numbers)
@@ -37,8 +37,8 @@ struct SlotCopier {
             guard let slot = Slot(number) else { continue }
             outcome.isEqual = ignoresWrites
             let there = found[index] == SlotDigest() ? nil : to
-            for table in SlotReader.tables { outcome.bytes += try await rows(of: table, slot, from, there) }
-            outcome.bytes += try await postings(of: slot, from, there)
+            for table in SlotReader.tables { outcome.bytes += try await rows(of: table, slot, from, there, watch) }
+            outcome.bytes += try await postings(of: slot, from, there, watch)
         }
         return outcome
     }
@@ -47,7 +47,8 @@ struct SlotCopier {
         of table: StoreTable,
         _ slot: Slot,
         _ from: SlotReader,
-        _ to: SlotReader?
+        _ to: SlotReader?,
+        _ watch: UInt64
     ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
@@ -59,7 +60,7 @@ struct SlotCopier {
             let changed = page.rows.filter { there[$0.key] != $0.value }
             let surplus = there.keys.filter { !keys.contains($0) }.sorted()
             guard !changed.isEmpty || !surplus.isEmpty else { continue }
-            bytes += try await commit.copy(to: target) { touched in
+            bytes += try await commit.copy(to: target, watch) { touched in
                 var writer = OperationWriter()
                 for row in changed where isFree(table, row.key, touched) { writer.put(table, row.key, row.value) }
                 for key in surplus where isFree(table, key, touched) { writer.delete(table, key) }
@@ -74,7 +75,12 @@ struct SlotCopier {
     }
 
     /// Copies postings, each with the feature row of its record in the same message: where one is, so is the other.
-    private func postings(of slot: Slot, _ from: SlotReader, _ to: SlotReader?) async throws(ShardError) -> Int {
+    private func postings(
+        of slot: Slot,
+        _ from: SlotReader,
+        _ to: SlotReader?,
+        _ watch: UInt64
+    ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
         while let start = next {
@@ -86,7 +92,7 @@ struct SlotCopier {
             let surplus = there.keys.filter { !places.contains($0) }.sorted()
             let features = try await from.features(of: changed.map(\.record))
             guard !changed.isEmpty || !surplus.isEmpty else { continue }
-            bytes += try await commit.copy(to: target) { touched in
+            bytes += try await commit.copy(to: target, watch) { touched in
                 var writer = OperationWriter()
                 for (record, row) in features
                 where ignoresWrites || touched?.features.contains(record) == false {

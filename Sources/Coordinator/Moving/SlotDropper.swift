@@ -30,22 +30,27 @@ struct SlotDropper {
         var bytes = 0
         for (digest, number) in zip(found, numbers) where digest != SlotDigest() {
             guard let slot = Slot(number), evenIfOwned || !routing.writes(slot.firstHash, to: shard) else { continue }
-            await commit.gate.watch(number..<(number + 1))
-            defer { commit.gate.unwatch() }
-            bytes += try await postings(of: slot, reader)
-            for table in SlotReader.tables { bytes += try await rows(of: table, slot, reader) }
+            let watch = await commit.gate.watch(number..<(number + 1))
+            defer { commit.gate.unwatch(watch) }
+            bytes += try await postings(of: slot, reader, watch)
+            for table in SlotReader.tables { bytes += try await rows(of: table, slot, reader, watch) }
         }
         return bytes
     }
 
-    private func rows(of table: StoreTable, _ slot: Slot, _ reader: SlotReader) async throws(ShardError) -> Int {
+    private func rows(
+        of table: StoreTable,
+        _ slot: Slot,
+        _ reader: SlotReader,
+        _ watch: UInt64
+    ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
         while let start = next {
             let page = try await reader.rows(table, start, through: slot.lastHash, limit: Self.rowPage)
             next = page.next
             guard !page.rows.isEmpty else { continue }
-            bytes += try await commit.copy(to: shard) { _ in
+            bytes += try await commit.copy(to: shard, watch) { _ in
                 var writer = OperationWriter()
                 for row in page.rows { writer.delete(table, row.key) }
                 return writer
@@ -55,7 +60,7 @@ struct SlotDropper {
     }
 
     /// Removes postings, and the feature rows of records that no other key keeps there.
-    private func postings(of slot: Slot, _ reader: SlotReader) async throws(ShardError) -> Int {
+    private func postings(of slot: Slot, _ reader: SlotReader, _ watch: UInt64) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
         while let start = next {
@@ -63,7 +68,7 @@ struct SlotDropper {
             next = page.next
             guard !page.rows.isEmpty else { continue }
             let strangers = try await strangers(Set(page.rows.map(\.record)).sorted())
-            bytes += try await commit.copy(to: shard) { touched in
+            bytes += try await commit.copy(to: shard, watch) { touched in
                 var writer = OperationWriter()
                 for row in page.rows { writer.unpost(key: row.key, record: row.record) }
                 for record in strangers where touched?.features.contains(record) == false {

@@ -8,6 +8,7 @@ struct ClusterCommand: AsyncParsableCommand {
         subcommands: [
             ClusterStatusCommand.self, ClusterMovesCommand.self, ClusterAddShardCommand.self, ClusterDrainCommand.self,
             ClusterRebalanceCommand.self, ClusterBackupCommand.self, ClusterRestoreCommand.self,
+            ClusterScrubCommand.self,
         ]
     )
 }
