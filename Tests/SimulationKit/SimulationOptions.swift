@@ -81,9 +81,8 @@ public struct SimulationOptions: Sendable {
     public init(drawing random: inout SimulationRandom, replicas: Int) {
         self.init(drawing: &random)
         self.replicas = replicas
+        (spares, moves) = (0, 0)
         shards = 1 + Int(random.next(below: 3))
-        // Slots move between groups of replicas in every third world.
-        if random.chance(667) || shards + spares == 1 { (spares, moves) = (0, 0) }
         // One in four worlds stops writing while a replica is away.
         minimumInSync = random.chance(250) ? min(2, replicas) : 1
         wipes = random.chance(700) ? 100 + Int(random.next(below: 400)) : 0
