@@ -134,7 +134,10 @@ let package = Package(
         room("Etcd", ["Transport", "Bytes", "Locks"]),
         room("ControlPlane", ["Etcd", "Topology", "Identifiers", "Locks", logging], exclude: design),
         room("Replication", ["Topology", "ShardProtocol", "Identifiers", "Locks"], exclude: design),
-        room("ShardService", ["ShardStore", "ShardProtocol", "Transport", "Identifiers", "Locks", nioCore, logging]),
+        room(
+            "ShardService",
+            ["ShardStore", "ShardProtocol", "Transport", "Telemetry", "Identifiers", "Locks", nioCore, logging]
+        ),
         room(
             "BatchLinkage",
             ["Training", "RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]

@@ -74,7 +74,7 @@ final class ShardHandler: InlineHTTPHandler {
         guard case .serving(let store) = current else { return reply.send(readiness) }
         store.submit(.status) { answer in
             guard case .status(let status) = answer else { return reply.send(.text(503, "no status\n")) }
-            let text = ShardMetrics.text(store.counters, status)
+            let text = ShardMetrics.text(store.counters, store.steps, status)
             reply.send(HTTPResponse(status: 200, headers: ShardHandler.metricsHeaders, body: Array(text.utf8)))
         }
     }

@@ -1,12 +1,16 @@
 internal import Identifiers
 import ShardProtocol
 import ShardStore
+import Telemetry
 
 /// A shard node's metrics in Prometheus' text format.
 enum ShardMetrics {
     /// Writes all metrics.
-    static func text(_ counters: StoreCounters, _ status: ShardStatus) -> String {
-        var text = ""
+    static func text(_ counters: StoreCounters, _ steps: StoreSteps, _ status: ShardStatus) -> String {
+        var text = ProcessUsage.current.prometheusText
+        for (name, help, value) in costs(steps) {
+            add("\(name)_cpu_nanoseconds_total", "counter", help, value, to: &text)
+        }
         for (name, help, value) in counts(counters) { add(name, "counter", help, value, to: &text) }
         for (name, help, value) in gauges(counters, status) { add(name, "gauge", help, value, to: &text) }
         text += "# HELP tessera_store_rows Rows stored, by table.\n# TYPE tessera_store_rows gauge\n"
@@ -33,6 +37,18 @@ enum ShardMetrics {
             ("blocks_cut_total", "Blocks that were longer than the rules' limit.", counters.cutBlocks),
             ("rows_read_total", "Rows read by key.", counters.rowsRead),
             ("rows_scanned_total", "Rows given by scans.", counters.rowsScanned),
+        ]
+    }
+
+    private static func costs(_ steps: StoreSteps) -> [Metric] {
+        [
+            ("search", "Processor time of candidate queries.", steps.search),
+            ("read", "Processor time of reading rows.", steps.read),
+            ("take", "Processor time of checking commits.", steps.take),
+            ("log", "Processor time of writing the log.", steps.log),
+            ("apply", "Processor time of making commits visible.", steps.apply),
+            ("flush", "Processor time of writing runs.", steps.flush),
+            ("merge", "Processor time of merging runs.", steps.merge),
         ]
     }
 

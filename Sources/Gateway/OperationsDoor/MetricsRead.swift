@@ -18,7 +18,8 @@ enum MetricsRead {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let metrics = call.services.metrics.registry
         gather(await call.registry.status(), into: metrics)
-        return .content(MediaType.prometheus, Array(metrics.prometheusText().utf8))
+        let text = metrics.prometheusText() + ProcessUsage.current.prometheusText
+        return .content(MediaType.prometheus, Array(text.utf8))
     }
 
     /// What the cluster says of itself is asked for when it is wanted, and is as old as the answer.

@@ -37,6 +37,7 @@ public final class ShardStore: Sendable {
     private let tidyQueue = DispatchQueue(label: "tessera.store.tidy", qos: .utility)
     /// Whether housekeeping is to be given up, since the store is being closed.
     private let isEnding = Atomic(false)
+    private let spent = Mutex(StoreSteps())
     /// How long opening took.
     public let recoveryTime: Duration
     /// What opening found in the log.
@@ -76,13 +77,37 @@ public final class ShardStore: Sendable {
             let ticket = StoreTicket(confined.nextTicket)
             confined.nextTicket += 1
             confined.replies[ticket] = reply
-            confined.core.handle(request, ticket, into: &effects)
+            timed(ShardStore.step(of: request)) { confined.core.handle(request, ticket, into: &effects) }
             return []
         }
     }
 
     /// What the store has done since it was opened.
     public var counters: StoreCounters { confined.withLock { $0.core.counters } }
+
+    /// What its steps have cost since it was opened.
+    public var steps: StoreSteps { spent.withLock { $0 } }
+
+    /// Counts a piece of work for a step.
+    private func timed<Value, Failure: Error>(
+        _ step: WritableKeyPath<StoreSteps, UInt64>,
+        _ work: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let start = StoreSteps.now
+        defer {
+            let length = StoreSteps.now - start
+            spent.withLock { $0[keyPath: step] += length }
+        }
+        return try work()
+    }
+
+    private static func step(of request: ShardRequest) -> WritableKeyPath<StoreSteps, UInt64> {
+        switch request {
+        case .candidates: \.search
+        case .commit: \.take
+        default: \.read
+        }
+    }
 
     /// Refuses further requests, brings everything into the state and calls back when nothing is under way.
     public func close(_ done: @escaping @Sendable () -> Void) {
@@ -123,11 +148,13 @@ public final class ShardStore: Sendable {
         case .answer: break
         case .append(let entries):
             logQueue.async { [self] in
-                let result = log.withLock { log in
-                    Result { () throws(StoreError) in try log.append(entries) }
+                let result = timed(\.log) {
+                    log.withLock { log in
+                        Result { () throws(StoreError) in try log.append(entries) }
+                    }
                 }
                 perform { confined, effects in
-                    confined.core.appended(result, into: &effects)
+                    timed(\.apply) { confined.core.appended(result, into: &effects) }
                     return []
                 }
             }
@@ -145,8 +172,8 @@ public final class ShardStore: Sendable {
 
     private func flush(_ job: FlushJob) {
         let result = Result { () throws(StoreError) in
-            while state.isUntidy, try state.tidy({ false }) {}
-            try job.run(into: state)
+            while state.isUntidy, try timed(\.merge, { () throws(StoreError) in try state.tidy { false } }) {}
+            try timed(\.flush) { () throws(StoreError) in try job.run(into: state) }
         }
         perform { confined, effects in
             confined.core.flushed(result, into: &effects)
@@ -154,7 +181,7 @@ public final class ShardStore: Sendable {
         }
         tidyQueue.async { [self] in
             // What fails here is tried again after the next flush; nothing is lost meanwhile.
-            while (try? state.tidy { isEnding.load(ordering: .relaxed) }) == true {}
+            while (try? timed(\.merge) { try state.tidy { isEnding.load(ordering: .relaxed) } }) == true {}
         }
     }
 
