@@ -129,6 +129,8 @@ public final class StoreNode: SimulatedNode {
 
     private func handle(_ request: ShardRequest, _ state: inout State) -> ShardAnswer {
         guard var running = state.running else { return .failure(.unavailable("the node is down")) }
+        // Each request is carried out to its end: what earlier ones were answered is of no use to anybody.
+        running.answers = [:]
         let ticket = StoreTicket(running.nextTicket)
         running.nextTicket += 1
         var effects: [StoreEffect] = []
