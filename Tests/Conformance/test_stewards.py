@@ -10,7 +10,7 @@ from server import HERE, start
 
 @pytest.fixture(scope="module")
 def desk():
-    found, stop = start(HERE / "authorities.yaml", "--four-eyes", "3")
+    found, stop = start(HERE / "authorities.yaml", "--four-eyes", "3", "--overlay", "hold")
     yield Desk(found)
     stop()
 

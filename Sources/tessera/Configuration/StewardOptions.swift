@@ -15,8 +15,9 @@ struct StewardOptions: ParsableArguments {
     @Option(help: "Records of one person from which on it takes two stewards to put it together; 0: one is enough.")
     var fourEyes: Int = 0
 
+    // Off: a feed of HL7 v2 may split a person by an update (ITI-10), and waits for no steward.
     @Option(help: "What becomes of an update that makes a record look like somebody else: hold or off.")
-    var overlay: String = Overlay.hold.rawValue
+    var overlay: String = Overlay.off.rawValue
 
     func validate() throws {
         if fourEyes < 0 { throw ValidationError("--four-eyes must not be negative") }
@@ -44,7 +45,7 @@ extension ConfigurationFile {
                 fault("`four_eyes` must be a number of records, or 0")
             }
         }
-        options.overlay = string("overlay") ?? StewardOptions.Overlay.hold.rawValue
+        options.overlay = string("overlay") ?? StewardOptions.Overlay.off.rawValue
         if StewardOptions.Overlay(rawValue: options.overlay) == nil { fault("`overlay` must be hold or off") }
         return options
     }
