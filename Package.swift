@@ -277,8 +277,8 @@ let package = Package(
         tests(
             "tessera",
             [
-                "ControlPlane", "Coordinator", "Demographics", "Identifiers", "Identity", "JSON", "LoadTest", "Locks",
-                "PatientMapping", "RecordFiles", "RuleSets", "ShardService", "ShardStore", "Topology", "Transport",
+                "ControlPlane", "Coordinator", "Demographics", "Gateway", "Identifiers", "Identity", "JSON", "LoadTest",
+                "Locks", "PatientMapping", "RecordFiles", "RuleSets", "ShardService", "ShardStore", "Topology", "Transport",
                 arguments, nioPosix,
             ]
         ),

@@ -1,4 +1,6 @@
+import Coordinator
 import Foundation
+import Gateway
 import Testing
 import Topology
 import Transport
@@ -56,6 +58,18 @@ struct CoordinatorConfigurationTests {
                 ["shard-1 127.0.0.1:8081"], ["shard-2a 10.0.0.2:8081", "shard-2b [fd00::2]:8081"],
             ]
         )
+    }
+
+    @Test("A short file leaves every choice at its default, and each can be laid on the doors")
+    func defaults() throws {
+        let configuration = try read(Self.head + Self.shards)
+        var doors = GatewayConfiguration()
+        var limits = CoordinatorLimits()
+        configuration.fhir.apply(to: &doors)
+        configuration.stewards.apply(to: &doors)
+        configuration.stewards.apply(to: &limits)
+        #expect(doors.fourEyesFrom == 0 && !doors.speaksOpenCR)
+        #expect(limits.stewards.overlay == nil)
     }
 
     @Test(

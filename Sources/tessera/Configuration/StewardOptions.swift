@@ -38,6 +38,8 @@ extension ConfigurationFile {
     /// The keys `four_eyes` and `overlay`.
     mutating func stewards() -> StewardOptions {
         var options = StewardOptions()
+        // Every option needs a value: those that no command line was read for have none, not even their default.
+        options.fourEyes = 0
         if let text = string("four_eyes") {
             if let number = Int(text), number >= 0 {
                 options.fourEyes = number
