@@ -278,7 +278,8 @@ let package = Package(
             "tessera",
             [
                 "ControlPlane", "Coordinator", "Demographics", "Gateway", "Identifiers", "Identity", "JSON", "LoadTest",
-                "Locks", "PatientMapping", "RecordFiles", "RuleSets", "ShardService", "ShardStore", "Topology", "Transport",
+                "Locks", "PatientMapping", "RecordFiles", "RuleSets", "ShardService", "ShardStore", "Topology",
+                "Transport",
                 arguments, nioPosix,
             ]
         ),
