@@ -13,7 +13,7 @@ struct LoadCommand: AsyncParsableCommand {
             everything was stored, 2 when records were rejected (they are in the rejects file), 1 when it \
             had to stop.
 
-            With --bulk, an empty registry is filled without servers, several times faster: the stores below --data \
+            With --bulk, an empty registry is filled without servers, at half the CPU time: the stores below --data \
             are written as `tessera serve --data` and `cluster/up --dir` then find them.
             """
     )
