@@ -10,7 +10,7 @@ public import Topology
 
 /// The registry as the doors see it: takes writes while this node leads, answers questions at any time.
 ///
-///     let registry = Registry(slots: SlotMap(evenly: 3), shards: clients, rules: rules, control: control, clock: clock)
+///     let registry = Registry(map: map, connect: client, rules: rules, control: control, clock: clock)
 ///     async let life: Void = registry.run()
 ///     let outcomes = await registry.submit([submission])
 public final class Registry: Registering {

@@ -1,7 +1,7 @@
 import Identifiers
-public import Matching
-public import ShardProtocol
-public import Topology
+package import Matching
+package import ShardProtocol
+package import Topology
 
 /// A registry over shards that are there from the beginning, numbered from 0, each a group of one.
 extension Registry {
@@ -16,8 +16,9 @@ extension Registry {
     ///   - tools: what backups and scrubs need.
     ///   - limits: bounds.
     ///   - clock: time.
+    ///   - planted: faults for a test to find.
     ///   - observe: told what operators want to know.
-    public convenience init(
+    package convenience init(
         slots: SlotMap,
         shards: [any ShardClient],
         rules: RuleSet,
@@ -26,33 +27,7 @@ extension Registry {
         tools: KeepingTools = KeepingTools(),
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
-        observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
-    ) {
-        self.init(
-            slots: slots,
-            shards: shards,
-            rules: rules,
-            control: control,
-            link: link,
-            tools: tools,
-            limits: limits,
-            clock: clock,
-            planted: [],
-            observe: observe
-        )
-    }
-
-    /// Puts a registry together with faults for a test to find.
-    package convenience init(
-        slots: SlotMap,
-        shards: [any ShardClient],
-        rules: RuleSet,
-        control: any ControlPlaneClient,
-        link: (any LeaderLink)? = nil,
-        tools: KeepingTools = KeepingTools(),
-        limits: CoordinatorLimits,
-        clock: any CoordinatorClock,
-        planted: Set<PlantedFault>,
+        planted: Set<PlantedFault> = [],
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
     ) {
         precondition(slots.shardCount <= shards.count, "a client for each shard")
