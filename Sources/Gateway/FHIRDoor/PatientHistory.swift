@@ -69,7 +69,8 @@ enum PatientHistory {
         )
     }
 
-    private static func moment(_ text: String?) throws(DoorFault) -> Int64? {
+    /// The parameter `_since`, in milliseconds since 1970.
+    static func moment(_ text: String?) throws(DoorFault) -> Int64? {
         guard let text else { return nil }
         guard let moment = Moments.milliseconds(text) else {
             throw .invalid("must be a moment such as 2026-07-21T08:30:00Z", at: "_since")

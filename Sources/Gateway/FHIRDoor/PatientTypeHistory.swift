@@ -32,13 +32,7 @@ enum PatientTypeHistory {
         let target = call.request.target
         let options = try SearchOptions(target.items.filter { $0.name == "_count" }, call.limits)
         let count = max(1, options.count)
-        var since: Int64 = .min
-        if let text = target["_since"] {
-            guard let moment = Moments.milliseconds(text) else {
-                throw .invalid("must be a moment such as 2026-07-21T08:30:00Z", at: "_since")
-            }
-            since = moment
-        }
+        let since = try PatientHistory.moment(target["_since"]) ?? .min
         var end = try await call.ask { (registry) async throws(RegistryError) in try await registry.latest() }.rawValue
         if let text = target[below] {
             guard let number = UInt64(text) else { throw .invalid("not a place in this history", at: below) }

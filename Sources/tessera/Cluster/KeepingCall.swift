@@ -1,7 +1,7 @@
 internal import JSON
 internal import Transport
 
-/// Asks a coordinator about what the leader does besides writes.
+/// Asks a coordinator about what the leader does besides writes: moves, backups, scrubs.
 struct KeepingCall: Sendable {
     /// Between two looks at work under way.
     static let pause: Duration = .milliseconds(300)

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import JSON
-internal import Transport
 
 /// Where an order about the layout of the cluster goes, and how its answer is shown.
 struct LayoutOrder: ParsableArguments {
@@ -18,24 +17,9 @@ struct LayoutOrder: ParsableArguments {
     /// - Parameter write: writes the order's members.
     /// - Throws: `CommandFailure`.
     func send(_ write: @Sendable (inout JSONWriter) -> Void) async throws {
-        let url = try target.url()
-        var writer = JSONWriter(capacity: 256)
-        writer.beginObject()
-        write(&writer)
-        writer.endObject()
-        let request = HTTPClientRequest(
-            method: "POST",
-            path: Self.path,
-            headers: ["content-type": "application/json", "accept": "application/json"],
-            body: writer.bytes
-        )
         tell(
-            try await RegistryClient.with(url, target.connection) { client in
-                let response = try await client.send(request)
-                guard response.status == 200 else {
-                    throw RegistryClient.failure(url, Self.path, response.status, response.body)
-                }
-                return try JSONValue(parsing: response.body.span.bytes)
+            try await RegistryClient.with(target.url(), target.connection) { client in
+                try await KeepingCall(path: Self.path, client: client).send(write)
             }
         )
     }
