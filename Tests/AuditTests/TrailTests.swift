@@ -124,6 +124,9 @@ struct TrailTests {
             synced = try trail.bytes(try #require(try trail.files.last))
             try writer.write([TrailFixture.event(1), TrailFixture.event(2)], at: 2)
             #expect(writer.isBehind)
+            let report = AuditVerifier().verify(directory: trail.directory)
+            #expect(report.isWhole && report.told == 1 && report.last == 3)
+            #expect(report.remarks == ["the head does not yet tell of the last 2 entries"])
             #expect(try trail.bytes(try #require(try trail.files.last)).count > synced.count)
         }
         try afterLosingPower(keeping: synced)
@@ -133,8 +136,9 @@ struct TrailTests {
             try writer.write([TrailFixture.event(4)], at: 3)
             try writer.settle(at: 4)
             #expect(!writer.isBehind)
+            let report = AuditVerifier().verify(directory: trail.directory)
+            #expect(report.isWhole && report.told == report.last && report.remarks.isEmpty)
         }
-        #expect(trail.isWhole())
         try afterLosingPower(keeping: synced)
         #expect(throws: AuditError.self) { try writer() }
     }

@@ -16,6 +16,10 @@ public struct AuditVerifier: Sendable {
         public var first: UInt64 = 0
         /// The last of them.
         public var last: UInt64 = 0
+        /// The last entry the head tells of.
+        ///
+        /// Those behind it were not yet synced when they were read: that one of them was cut off cannot be seen.
+        public var told: UInt64 = 0
         /// The hash of the last.
         public var hash = ""
         /// Checkpoints whose signatures were checked, the head among them.
@@ -144,6 +148,10 @@ public struct AuditVerifier: Sendable {
         guard let head else {
             report.faults.append("\(path): the head is missing or unreadable: whether the trail was cut is not known")
             return
+        }
+        report.told = head.number
+        if head.number < report.last {
+            report.remarks.append("the head does not yet tell of the last \(report.last - head.number) entries")
         }
         if !isMet {
             report.faults.append("\(path): entry \(head.number), with which the trail ended, is not there: it was cut")

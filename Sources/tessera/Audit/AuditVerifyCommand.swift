@@ -54,7 +54,8 @@ struct AuditVerifyCommand: ParsableCommand {
         let value: JSONValue = [
             "whole": .boolean(report.isWhole), "files": .number(JSONNumber(report.files)),
             "entries": .number(JSONNumber(report.entries)), "first": .number(JSONNumber(report.first)),
-            "last": .number(JSONNumber(report.last)), "hash": .string(report.hash),
+            "last": .number(JSONNumber(report.last)), "told": .number(JSONNumber(report.told)),
+            "hash": .string(report.hash),
             "signatures": .number(JSONNumber(report.signatures)),
             "faults": .array(report.faults.map { .string($0) }), "remarks": .array(report.remarks.map { .string($0) }),
         ]
