@@ -146,6 +146,30 @@ health_path() {
     esac
 }
 
+# ---------------------------------------------------------------- certificates of members
+
+# make_authority: the authority of the cluster in D, which signs for its members and for nobody else.
+make_authority() {
+    mkdir -p "$D/tls" && chmod 700 "$D/tls" || fail "cannot make $D/tls"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \
+        -keyout "$D/tls/ca.key" -out "$D/tls/ca.pem" -subj "/CN=Tessera cluster" 2>"$D/tls/openssl.log" ||
+        fail "openssl made no authority; see $D/tls/openssl.log"
+}
+
+# member_certificate NAME ROLE: makes a certificate for a member that listens on loopback; prints what its
+# configuration says of it.
+member_certificate() {
+    local file=$D/tls/$1
+    {
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$file.key" -out "$file.csr" \
+            -subj "/CN=$1" -addext "subjectAltName=URI:urn:tessera:$2,IP:127.0.0.1,DNS:localhost" &&
+            openssl x509 -req -in "$file.csr" -CA "$D/tls/ca.pem" -CAkey "$D/tls/ca.key" -CAcreateserial -days 825 \
+                -copy_extensions copy -out "$file.pem"
+    } 2>>"$D/tls/openssl.log" || fail "openssl made no certificate for $1; see $D/tls/openssl.log"
+    printf 'cluster_tls_certificate: "%s.pem"\ncluster_tls_key: "%s.key"\n' "$file" "$file"
+    printf 'cluster_tls_authorities: "%s/tls/ca.pem"\n' "$D"
+}
+
 # pid_of NAME: prints the pid of the running process. A stale pid file, or a pid that now belongs to
 # something else, counts as not running.
 pid_of() {
@@ -165,14 +189,22 @@ answers() {
     (exec 3<>"/dev/tcp/${1%:*}/${1##*:}") 2>/dev/null
 }
 
-# readiness HOST:PORT PATH: prints the status code of GET PATH, 000 where there is no answer.
+# readiness HOST:PORT PATH NAME: prints the status code of GET PATH of a member, 000 where there is no answer.
 readiness() {
     local line=
-    line=$(
-        exec 2>/dev/null 3<>"/dev/tcp/${1%:*}/${1##*:}" || exit 0
-        printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
-        IFS= read -r -t 5 -u 3 line && printf '%s' "$line"
-    )
+    if [[ $3 == shard-* ]] && grep -q '^cluster_tls_certificate:' "$D/$3.yaml"; then
+        line=$(
+            printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" |
+                timeout 5 openssl s_client -quiet -connect "$1" -CAfile "$D/tls/ca.pem" -verify_return_error \
+                    2>/dev/null | head -n 1
+        )
+    else
+        line=$(
+            exec 2>/dev/null 3<>"/dev/tcp/${1%:*}/${1##*:}" || exit 0
+            printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+            IFS= read -r -t 5 -u 3 line && printf '%s' "$line"
+        )
+    fi
     line=${line#HTTP/1.? }
     case ${line%% *} in
         [1-5][0-9][0-9]) printf '%s\n' "${line:0:3}" ;;
@@ -229,7 +261,7 @@ wait_ready() {
             show_log "$name"
             return 1
         fi
-        code=$(readiness "$address" "$path")
+        code=$(readiness "$address" "$path" "$name")
         [ "$code" = 200 ] && return 0
         if [ "$SECONDS" -ge "$deadline" ]; then
             say "$PROGRAM: $name is not ready after $2 s" \

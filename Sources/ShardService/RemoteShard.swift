@@ -75,8 +75,9 @@ public struct RemoteShard: ShardClient {
 
     private static func answer(_ response: HTTPResponse) throws(ShardError) -> ShardAnswer {
         guard response.status == 200 else {
-            let text = "the shard's address answered \(response.status)"
-            throw response.status == 503 || response.status == 429 ? .unavailable(text) : .badRequest(text)
+            var text = "the shard's address answered \(response.status)"
+            if response.status == 403 { text += ": it does not take this certificate for a coordinator's" }
+            throw [403, 429, 503].contains(response.status) ? .unavailable(text) : .badRequest(text)
         }
         let decoded = response.body.withUnsafeBytes { bytes in
             Result { () throws(MessageError) in try MessageFrame.decodeAnswer(bytes) }

@@ -21,6 +21,10 @@ final class ShardHandler: InlineHTTPHandler {
     private static let otherBodyBytes = 4_096
 
     private let stage = Mutex(Stage.recovering)
+    /// The names of coordinators in their certificates; `nil`: whoever reaches the port is one.
+    private let members: CertificateNames?
+
+    init(members: CertificateNames? = nil) { self.members = members }
 
     /// Goes over to another stage.
     func enter(_ next: Stage) { stage.withLock { $0 = next } }
@@ -33,15 +37,23 @@ final class ShardHandler: InlineHTTPHandler {
     func respond(to head: HTTPRequestHead, body: [UInt8], reply: HTTPReply) {
         let isReading = head.method == "GET" || head.method == "HEAD"
         switch (head.pathOnly, isReading) {
-        case (ShardRoute.messages[...], false) where head.method == "POST": take(body, reply)
+        case (ShardRoute.messages[...], false) where head.method == "POST":
+            guard members?.admits(head.peer) ?? true else { return reply.send(ShardHandler.stranger) }
+            take(body, reply)
         case (ShardRoute.live[...], true): reply.send(.text(200, "ok\n"))
         case (ShardRoute.ready[...], true): reply.send(readiness)
-        case (ShardRoute.metrics[...], true): sendMetrics(reply)
+        case (ShardRoute.metrics[...], true):
+            guard members == nil || head.peer.certificate != nil else { return reply.send(ShardHandler.stranger) }
+            sendMetrics(reply)
         case (ShardRoute.messages[...], _), (ShardRoute.live[...], _), (ShardRoute.ready[...], _),
             (ShardRoute.metrics[...], _):
             reply.send(.text(405, "\(head.pathOnly) does not take \(head.method)\n"))
         default: reply.send(.text(404, "a shard node answers \(ShardRoute.messages), health and metrics\n"))
         }
+    }
+
+    private static var stranger: HTTPResponse {
+        .text(403, "this is for members of the cluster: show a certificate that says so\n")
     }
 
     private var current: Stage { stage.withLock { $0 } }

@@ -17,13 +17,20 @@ public final class ShardServer: Sendable {
     private static let gatheredBytes = 256 << 20
 
     private let server: HTTPServer
-    private let handler = ShardHandler()
+    private let handler: ShardHandler
 
     /// Makes a server that does not listen yet.
     ///
+    /// - Parameters:
+    ///   - configuration: where it listens, and under which certificate.
+    ///   - members: the names of coordinators in their certificates, of which one must be shown for messages, and any
+    ///     certificate for metrics; `nil`: whoever reaches the port is believed.
+    ///   - group: one loop is enough.
+    ///   - logger: for what goes wrong.
     /// - Throws: `TransportError`, `tls` when certificate or key do not load.
     public init(
         configuration: HTTPServerConfiguration,
+        members: CertificateNames? = nil,
         group: any EventLoopGroup,
         logger: Logger = Logger(label: "tessera.shard")
     ) throws(TransportError) {
@@ -37,6 +44,7 @@ public final class ShardServer: Sendable {
             limits.maxPendingOutputPerConnection,
             ShardServer.gatheredBytes
         )
+        handler = ShardHandler(members: members)
         server = try HTTPServer(configuration: configuration, group: group, inline: handler, logger: logger)
     }
 

@@ -44,9 +44,11 @@ struct CoordinatorCommand: AsyncParsableCommand {
         configuration.stewards.apply(to: &limits)
         let control = try ControlSource(configuration, group: group, logger: logger)
         let map = try await control.currentMap(seed: configuration.seed, logger: logger)
-        let link = configuration.peer.map { _ in PeerLink(group: group) }
+        let link = configuration.peer.map { _ in PeerLink(members: configuration.members, group: group) }
+        configuration.warnOfClearText(map, logger)
         let shards = ShardClients(
             control: control.client,
+            members: configuration.members,
             group: group,
             deadline: limits.shardDeadline,
             logger: logger
@@ -74,6 +76,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
             _ = await watching
         }
         service.peer = configuration.peer
+        service.members = configuration.members
         service.replicated = shards.replicated
         service.doors = doors
         service.guards = guards

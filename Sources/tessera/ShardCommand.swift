@@ -16,7 +16,13 @@ struct ShardCommand: AsyncParsableCommand {
         let logger = Logger(label: configuration.name)
         // One loop: the store is confined to it, and requests need no hop to reach it.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let node = ShardNode(listen: configuration.listen, data: configuration.data, group: group, logger: logger)
+        let node = ShardNode(
+            listen: configuration.listen,
+            data: configuration.data,
+            members: configuration.members,
+            group: group,
+            logger: logger
+        )
         try await ServiceRun.run(node, logger: logger)
     }
 }

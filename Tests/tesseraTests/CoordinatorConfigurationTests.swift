@@ -99,6 +99,7 @@ struct CoordinatorConfigurationTests {
                 etcd_prefix: /tessera/national
                 etcd_authorities: /etc/tessera/ca.pem
                 lease_seconds: 5
+                trusted_network: true
                 """
         )
         let etcd = try #require(configuration.etcd)
@@ -125,5 +126,20 @@ struct CoordinatorConfigurationTests {
     )
     func wrongEtcd(text: String, fault: String) {
         #expect(faults(Self.head + Self.shards + text).contains(fault))
+    }
+
+    @Test("A coordinator's inner door off loopback asks for certificates, or is said to need none")
+    func innerDoor() throws {
+        let open = Self.head + Self.shards + "etcd: \"h:1\"\npeer: 10.0.0.9:7080\n"
+        #expect(faults(open).contains("`peer` 10.0.0.9:7080 can be reached by others"))
+        #expect(faults(open + "trusted_network: true\n").isEmpty)
+        let files = "cluster_tls_certificate: a.pem\ncluster_tls_key: a.key\ncluster_tls_authorities: ca.pem\n"
+        let members = try #require(try read(open + files).members)
+        #expect(members.coordinators == CertificateNames(["urn:tessera:coordinator"]))
+        #expect(members.server.clientVerification == .optional && members.client.certificatePath == "a.pem")
+        let named = try read(open + files + "cluster_tls_coordinators: a.example b.example\n")
+        #expect(named.members?.coordinators == CertificateNames(["a.example", "b.example"]))
+        #expect(faults(Self.head + Self.shards + "cluster_tls_key: a.key\n").contains("go together"))
+        #expect(try read(Self.head + Self.shards).members == nil)
     }
 }

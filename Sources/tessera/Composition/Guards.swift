@@ -70,7 +70,7 @@ struct Guards {
         guard entrance.policy == nil else { return }
         var doors = [listen]
         if let mllp { doors.append(mllp.listen) }
-        for door in doors where !Self.isLoopback(door.host) {
+        for door in doors where !door.isLoopback {
             guard openToEveryone else {
                 throw Refusal(
                     description: "\(door) can be reached by others and nothing says who may enter: give a file of"
@@ -82,10 +82,6 @@ struct Guards {
             "NOBODY IS ASKED WHO THEY ARE: whoever reaches the port may read, change and merge every record",
             metadata: ["address": "\(listen)", "remedy": "an access file"]
         )
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || NetworkRange.loopback.contains { $0.contains(host) }
     }
 
     /// Remembers that the registry began or ended.

@@ -12,10 +12,14 @@ final class PeerLink: LeaderLink {
     /// How often it is looked whether another one leads.
     private static let watchInterval: Duration = .milliseconds(100)
 
+    private let members: MemberTLS?
     private let group: any EventLoopGroup
     private let clients = Mutex([String: HTTPClient]())
 
-    init(group: any EventLoopGroup) { self.group = group }
+    init(members: MemberTLS?, group: any EventLoopGroup) {
+        self.members = members
+        self.group = group
+    }
 
     /// Lets go of leaders that were, until the task is cancelled.
     ///
@@ -63,7 +67,7 @@ final class PeerLink: LeaderLink {
         configuration.livenessInterval = .seconds(1)
         configuration.livenessTimeout = .milliseconds(1_500)
         let client = try HTTPClient(
-            endpoint: Endpoint(host: parsed.host, port: parsed.port),
+            endpoint: Endpoint(host: parsed.host, port: parsed.port, tls: members?.client),
             configuration: configuration,
             group: group
         )

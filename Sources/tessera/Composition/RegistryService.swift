@@ -27,6 +27,8 @@ struct RegistryService: Service {
     var upkeep: @Sendable () async -> Void = {}
     /// Where other coordinators reach this one; `nil`: nowhere.
     var peer: ListenAddress?
+    /// How members of the cluster prove that they are; `nil`: they are believed.
+    var members: MemberTLS?
     /// Groups of replicas, to be looked after as they are connected; `nil`: there are none.
     var replicated: AsyncStream<ReplicatedShard>?
     /// What an operator chose about the doors.
@@ -124,9 +126,9 @@ struct RegistryService: Service {
     private func openToPeers() async throws -> HTTPServer? {
         guard let peer else { return nil }
         let server = try HTTPServer(
-            configuration: PeerDoor.configuration(peer),
+            configuration: PeerDoor.configuration(peer, members),
             group: group,
-            handler: PeerDoor(registry: registry),
+            handler: PeerDoor(registry: registry, members: members?.coordinators),
             logger: logger
         )
         _ = try await server.start()

@@ -15,6 +15,7 @@ final class ShardClients: Sendable {
     private static let replicaCommitDeadline: Duration = .seconds(3)
 
     private let control: any ControlPlaneClient
+    private let members: MemberTLS?
     private let loops: any EventLoopGroup
     private let patience: RemoteShard.Patience
     private let logger: Logger
@@ -23,8 +24,15 @@ final class ShardClients: Sendable {
     let replicated: AsyncStream<ReplicatedShard>
 
     /// Makes clients that wait for answers as long as the deadline.
-    init(control: any ControlPlaneClient, group loops: any EventLoopGroup, deadline: Duration, logger: Logger) {
+    init(
+        control: any ControlPlaneClient,
+        members: MemberTLS?,
+        group loops: any EventLoopGroup,
+        deadline: Duration,
+        logger: Logger
+    ) {
         self.control = control
+        self.members = members
         self.loops = loops
         self.logger = logger
         var patience = RemoteShard.Patience()
@@ -45,27 +53,28 @@ final class ShardClients: Sendable {
             control: control,
             clock: SystemClock(),
             observe: Self.observer(group.id, logger)
-        ) { [patience, loops] replica in
-            Self.client(replica, patience, loops)
+        ) { [patience, members, loops] replica in
+            Self.client(replica, patience, members, loops)
         }
         made.yield(shard)
         return shard
     }
 
     private func client(_ replica: Replica, _ patience: RemoteShard.Patience) -> any ShardClient {
-        Self.client(replica, patience, loops)
+        Self.client(replica, patience, members, loops)
     }
 
     private static func client(
         _ replica: Replica,
         _ patience: RemoteShard.Patience,
+        _ members: MemberTLS?,
         _ loops: any EventLoopGroup
     ) -> any ShardClient {
         guard let address = ListenAddress(replica.address) else {
             return AbsentShard(reason: "\(replica.name): \(replica.address) is not HOST:PORT")
         }
         do {
-            let endpoint = Endpoint(host: address.host, port: address.port)
+            let endpoint = Endpoint(host: address.host, port: address.port, tls: members?.client)
             return RemoteShard(try HTTPClient(endpoint: endpoint, group: loops), patience: patience)
         } catch {
             return AbsentShard(reason: "\(replica.address): \(error)")

@@ -11,16 +11,24 @@ struct ShardNode: Service {
 
     let listen: ListenAddress
     let data: String
+    let members: MemberTLS?
     let group: any EventLoopGroup
     let logger: Logger
 
     /// Runs until a graceful shutdown.
     func run() async throws {
         let server = try ShardServer(
-            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port),
+            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port, tls: members?.server),
+            members: members?.coordinators,
             group: group,
             logger: logger
         )
+        if members == nil, !listen.isLoopback {
+            logger.warning(
+                "NOBODY IS ASKED WHO THEY ARE: whoever reaches the port may read and write every record",
+                metadata: ["address": "\(listen)", "remedy": "cluster_tls_certificate"]
+            )
+        }
         let address = try await server.start()
         let store = try ShardStore(directory: data)
         logger.info(

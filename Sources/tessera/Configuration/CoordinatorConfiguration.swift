@@ -14,6 +14,8 @@ struct CoordinatorConfiguration {
     var etcd: EtcdConfiguration?
     /// Where other coordinators reach this one; needed with etcd.
     var peer: ListenAddress?
+    /// How members of the cluster prove that they are; `nil`: they are believed.
+    var members: MemberTLS?
     /// A rule file; the built-in rules where it is `nil`.
     var rules: String?
     /// A file of assigning authorities; every system is a domain of its own where it is `nil`.
@@ -43,6 +45,8 @@ struct CoordinatorConfiguration {
         etcd = file.etcd()
         peer = file.address("peer")
         if (etcd == nil) != (peer == nil) { file.fault("`etcd` and `peer` go together") }
+        members = file.memberTLS()
+        file.memberDoor(peer, "peer", members)
         rules = file.string("rules")
         authorities = file.string("authorities")
         fhir = file.fhir()
@@ -61,6 +65,18 @@ struct CoordinatorConfiguration {
         self.listen = listen
         self.data = data
         self.seed = seed
+    }
+
+    /// Says which shards are asked over a network in words that others can read and change.
+    func warnOfClearText(_ map: ClusterMap, _ logger: Logger) {
+        guard members == nil else { return }
+        let replicas = map.groups.flatMap(\.replicas)
+        let far = replicas.filter { ListenAddress($0.address).map { !$0.isLoopback } ?? false }
+        guard !far.isEmpty else { return }
+        logger.warning(
+            "SHARDS ARE ASKED IN CLEAR TEXT, and believed to be who they say",
+            metadata: ["shards": "\(far.map(\.name).joined(separator: " "))", "remedy": "cluster_tls_certificate"]
+        )
     }
 
     /// The keys `mllp`, `mllp_certificate`, `mllp_key`, `mllp_client_authorities` and `mllp_profile`.

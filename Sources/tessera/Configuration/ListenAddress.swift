@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 
 /// A host and a port, written `HOST:PORT` or `[IPV6]:PORT`.
@@ -20,6 +21,9 @@ struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         self.host = host
         self.port = port
     }
+
+    /// Whether processes of this machine alone can reach it.
+    var isLoopback: Bool { host == "localhost" || NetworkRange.loopback.contains { $0.contains(host) } }
 
     var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

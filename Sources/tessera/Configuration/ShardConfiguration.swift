@@ -5,6 +5,8 @@ struct ShardConfiguration {
     var name: String
     var listen: ListenAddress
     var data: String
+    /// How coordinators prove that they are; `nil`: whoever reaches the port is believed.
+    var members: MemberTLS?
     var logLevel: Logger.Level
 
     /// Reads and checks a file.
@@ -15,6 +17,8 @@ struct ShardConfiguration {
         let name = file.require(file.string("name"), "name")
         let listen = file.require(file.address("listen"), "listen")
         let data = file.require(file.string("data"), "data")
+        members = file.memberTLS()
+        file.memberDoor(listen, "listen", members)
         logLevel = file.logLevel()
         try file.finish()
         guard let name, let listen, let data else { throw ConfigurationFile.Faults(path: path, faults: file.faults) }
