@@ -70,9 +70,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // A hint to the processor, for which Swift has no word.
         .systemLibrary(name: "CPrefetch"),
+        // The processor's instruction for CRC-32C, for which it has none either.
+        .systemLibrary(name: "CChecksum"),
+        // The settings of the C library's allocator, which its Swift module leaves out.
+        .systemLibrary(name: "CAllocator"),
 
         // Words of the house.
-        room("Bytes"),
+        room("Bytes", ["CChecksum"]),
         room("Identifiers", ["Bytes"]),
         room("Locks"),
 
@@ -180,7 +184,7 @@ let package = Package(
                 "BatchLinkage", "Training", "LoadTest", "RecordFiles", "RuleSets", "Matching", "Identity",
                 "PatientMapping", "FHIR",
                 "JSON", "Transport", "Telemetry", "Demographics", "Identifiers", "Bytes", "Locks", arguments, lifecycle,
-                "Charts", unixSignals,
+                "Charts", "CAllocator", unixSignals,
                 yams, logging, nioCore, nioPosix,
             ],
             swiftSettings: settings

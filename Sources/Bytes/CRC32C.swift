@@ -1,7 +1,12 @@
+internal import CChecksum
+
 /// CRC-32C (Castagnoli polynomial, RFC 3720 appendix B.4), the checksum of every stored frame and message.
 ///
-/// Slicing by eight over tables computed once: about 1.5 bytes a cycle without special instructions.
+/// By the processor's instruction where it has one, three parts of a buffer side by side (Gopal et al. 2011), about 6
+/// bytes a cycle; else slicing by eight over tables, about 1.5 bytes a cycle.
 public enum CRC32C {
+    private static let hasInstruction = crc32c_has_instruction() != 0
+
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
         for index in 0..<256 {
@@ -20,6 +25,17 @@ public enum CRC32C {
         return tables
     }()
 
+    /// What each value of each byte of the register becomes after `CRC32C_PART` zeros.
+    private static let zeros: [UInt32] = {
+        var zeros = [UInt32](repeating: 0, count: 4 * 256)
+        for place in zeros.indices {
+            var value = UInt32(place & 0xFF) << UInt32(8 * (place >> 8))
+            for _ in 0..<CRC32C_PART { value = (value >> 8) ^ tables[Int(value & 0xFF)] }
+            zeros[place] = value
+        }
+        return zeros
+    }()
+
     /// Checksums a buffer.
     ///
     /// - Parameters:
@@ -27,6 +43,13 @@ public enum CRC32C {
     ///   - previous: the checksum of what came before, to continue it.
     /// - Returns: the checksum.
     public static func checksum(_ bytes: UnsafeRawBufferPointer, continuing previous: UInt32 = 0) -> UInt32 {
+        guard hasInstruction else { return checksumByTable(bytes, continuing: previous) }
+        let start = bytes.bindMemory(to: UInt8.self).baseAddress
+        return ~crc32c_update(~previous, start, bytes.count, zeros)
+    }
+
+    /// Checksums a buffer without the instruction.
+    static func checksumByTable(_ bytes: UnsafeRawBufferPointer, continuing previous: UInt32 = 0) -> UInt32 {
         var crc = ~previous
         tables.withUnsafeBufferPointer { table in
             var offset = 0

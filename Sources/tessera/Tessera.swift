@@ -1,7 +1,15 @@
 import ArgumentParser
 
-/// The program: one command line for servers and clients.
+/// Where the program begins.
 @main
+enum Program {
+    static func main() async {
+        Allocator.tune()
+        await Tessera.main()
+    }
+}
+
+/// The program: one command line for servers and clients.
 struct Tessera: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tessera",

@@ -29,6 +29,22 @@ struct KeyHashTests {
         #expect(CRC32C.checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
     }
 
+    @Test("The instruction and the tables agree, whatever the length and wherever it begins")
+    func crcByInstruction() {
+        let bytes = (0..<6_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3 &+ $0) }
+        bytes.withUnsafeBytes { all in
+            for length in Array(0..<40) + [255, 256, 767, 768, 769, 1_536, 2_311, 5_000] {
+                for start in [0, 1, 3, 900] {
+                    let part = UnsafeRawBufferPointer(rebasing: all[start..<(start + length)])
+                    #expect(
+                        CRC32C.checksum(part, continuing: UInt32(length))
+                            == CRC32C.checksumByTable(part, continuing: UInt32(length))
+                    )
+                }
+            }
+        }
+    }
+
     @Test func crcContinues() {
         let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
         for cut in [0, 1, 7, 8, 500, 999, 1_000] {

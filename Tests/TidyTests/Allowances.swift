@@ -8,7 +8,8 @@ enum Allowances {
     /// Mentions of unsafe constructs, by room; a room that is not named may have none.
     static let unsafeMentions: [String: Int] = [
         "BatchLinkage": 2,
-        "Bytes": 15,
+        // One more since the checksum has a way without the processor's instruction.
+        "Bytes": 16,
         "Backups": 9,
         "Coordinator": 5,
         "Demographics": 6,
@@ -23,7 +24,8 @@ enum Allowances {
         "RecordFiles": 23,
         "ShardProtocol": 11,
         "ShardService": 2,
-        "ShardStore": 110,
+        // Two more since a search reads runs as plain addresses: counting references cost it a tenth of its time.
+        "ShardStore": 112,
         "Telemetry": 1,
         "Transport": 3,
         // Names of hosts are looked up by the system's own function, which takes pointers.

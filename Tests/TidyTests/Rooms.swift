@@ -2,7 +2,7 @@
 enum Rooms {
     /// The rooms that each room may import directly.
     static let arrows: [String: Set<String>] = [
-        "Bytes": [],
+        "Bytes": ["CChecksum"],
         "Identifiers": ["Bytes"],
         "Locks": [],
         "JSON": ["Bytes"],
@@ -72,7 +72,7 @@ enum Rooms {
     /// System libraries, each with the one room that may import it.
     static let systemLibraries = [
         "CNghttp2": "HTTP2", "CLMDB": "LMDB", "COpenSSL": "OpenSSL", "CZlib": "RecordFiles",
-        "CPrefetch": "ShardStore",
+        "CPrefetch": "ShardStore", "CChecksum": "Bytes", "CAllocator": "tessera",
     ]
 
     /// Rooms that compute and do nothing else: no network, no logging, no clock, no randomness of their own.
