@@ -1,3 +1,4 @@
+import Bytes
 import Identifiers
 import Matching
 
@@ -7,12 +8,14 @@ import Matching
 struct InFlightWindow {
     private struct Entry {
         var ticket: UInt64
-        var record: KeyedRecord
+        var row: [UInt8]
+        var keys: [BlockingKey]
     }
 
     /// A record under one of its keys; those of one key form a chain.
     private struct Link {
         var record: RecordID
+        var ticket: UInt64
         var next: Int
     }
 
@@ -20,7 +23,7 @@ struct InFlightWindow {
 
     private var entries: [RecordID: Entry] = [:]
     /// The first link of each key.
-    private var blocks: [UInt64: Int] = [:]
+    private var blocks: [HashedKey: Int] = [:]
     private var links: [Link] = []
     /// The first of the links that are free, which form a chain too.
     private var free = none
@@ -37,37 +40,42 @@ struct InFlightWindow {
     }
 
     /// The feature row of a record that is held.
-    func row(of record: RecordID) -> [UInt8]? { entries[record]?.record.row }
+    func row(of record: RecordID) -> [UInt8]? { entries[record]?.row }
 
     /// Notes a decided record, replacing its earlier version.
     mutating func insert(_ record: KeyedRecord, ticket: UInt64) {
         remove(record.id)
-        entries[record.id] = Entry(ticket: ticket, record: record)
-        for key in record.keys { link(record.id, under: key.hash) }
+        entries[record.id] = Entry(ticket: ticket, row: record.row, keys: record.keys)
+        for key in record.keys { link(record.id, ticket, under: HashedKey(key.hash)) }
         order.append((ticket, record.id))
     }
 
     /// Takes a record out, for instance because it was deleted.
     mutating func remove(_ record: RecordID) {
-        guard let old = entries.removeValue(forKey: record) else { return }
-        for key in old.record.keys { unlink(record, under: key.hash) }
+        guard let place = entries.index(forKey: record) else { return }
+        remove(at: place)
     }
 
-    private mutating func link(_ record: RecordID, under key: UInt64) {
+    private mutating func remove(at place: Dictionary<RecordID, Entry>.Index) {
+        let (record, old) = entries.remove(at: place)
+        for key in old.keys { unlink(record, under: HashedKey(key.hash)) }
+    }
+
+    private mutating func link(_ record: RecordID, _ ticket: UInt64, under key: HashedKey) {
         let first = blocks[key] ?? InFlightWindow.none
         let place: Int
         if free == InFlightWindow.none {
             place = links.count
-            links.append(Link(record: record, next: first))
+            links.append(Link(record: record, ticket: ticket, next: first))
         } else {
             place = free
             free = links[place].next
-            links[place] = Link(record: record, next: first)
+            links[place] = Link(record: record, ticket: ticket, next: first)
         }
         blocks[key] = place
     }
 
-    private mutating func unlink(_ record: RecordID, under key: UInt64) {
+    private mutating func unlink(_ record: RecordID, under key: HashedKey) {
         guard var place = blocks[key] else { return }
         var before = InFlightWindow.none
         while links[place].record != record {
@@ -95,13 +103,12 @@ struct InFlightWindow {
     ) throws -> [(record: RecordID, weight: MatchWeight)] {
         var found: [RecordID] = []
         for key in query.keys {
-            var place = blocks[key.hash] ?? InFlightWindow.none
+            var place = blocks[HashedKey(key.hash)] ?? InFlightWindow.none
             while place != InFlightWindow.none {
-                let record = links[place].record
-                place = links[place].next
-                guard record != query.id, !found.contains(record), let entry = entries[record], entry.ticket > ticket
-                else { continue }
-                found.append(record)
+                let link = links[place]
+                place = link.next
+                guard link.ticket > ticket, link.record != query.id, !found.contains(link.record) else { continue }
+                found.append(link.record)
             }
         }
         guard !found.isEmpty else { return [] }
@@ -109,7 +116,7 @@ struct InFlightWindow {
         var scored: [(record: RecordID, weight: MatchWeight)] = []
         for record in found.sorted() {
             guard let entry = entries[record] else { continue }
-            let weight = Self.score(entry.record.row, prepared)
+            let weight = Self.score(entry.row, prepared)
             if weight >= floor { scored.append((record, weight)) }
         }
         return scored
@@ -123,8 +130,9 @@ struct InFlightWindow {
     /// Forgets records of tickets up to and including this one.
     mutating func forget(through ticket: UInt64) {
         while forgotten < order.count, order[forgotten].ticket <= ticket {
-            let record = order[forgotten].record
-            if let entry = entries[record], entry.ticket <= ticket { remove(record) }
+            if let place = entries.index(forKey: order[forgotten].record), entries.values[place].ticket <= ticket {
+                remove(at: place)
+            }
             forgotten += 1
         }
         if forgotten > 4_096, forgotten * 2 > order.count {

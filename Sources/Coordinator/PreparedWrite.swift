@@ -6,7 +6,8 @@ import Matching
 
 /// A write after decoding, normalising and keying: ready for a batch.
 struct PreparedWrite: Sendable {
-    enum Action: Sendable {
+    /// In a box of its own: a write is handed on many times, and its parts are many.
+    indirect enum Action: Sendable {
         case upsert(KeyedRecord, lookup: [UInt64], document: [UInt8])
         case delete
         case note(name: String, [UInt8]?)

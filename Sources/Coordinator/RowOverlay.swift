@@ -34,8 +34,9 @@ struct RowOverlay {
     /// Forgets what was written by tickets up to and including this one.
     mutating func forget(through ticket: UInt64) {
         while forgotten < written.count, written[forgotten].ticket <= ticket {
-            let address = written[forgotten].address
-            if let entry = entries[address], entry.ticket <= ticket { entries[address] = nil }
+            if let place = entries.index(forKey: written[forgotten].address), entries.values[place].ticket <= ticket {
+                entries.remove(at: place)
+            }
             forgotten += 1
         }
         if forgotten > 4_096, forgotten * 2 > written.count {

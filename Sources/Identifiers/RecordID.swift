@@ -1,4 +1,4 @@
-import Bytes
+public import Bytes
 
 /// A source record's address, the 64-bit hash of its `RecordKey`.
 ///
@@ -25,6 +25,10 @@ public struct RecordID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// 13 digits of base 32, used as the FHIR logical id.
     public var description: String { Base32.encode(rawValue) }
+
+    /// One multiplication in place of the general hash: the value is one already, and windows look up many.
+    @inlinable
+    public func _rawHashValue(seed: Int) -> Int { HashedKey.spread(rawValue, seed: seed) }
 
     /// Orders by hash: arbitrary but the same everywhere, which is what canonical results need.
     @inlinable
