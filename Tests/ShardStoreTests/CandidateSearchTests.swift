@@ -39,7 +39,7 @@ struct CandidateSearchTests {
             if random.chance(200) { harness.flush() }
         }
         while harness.append() {}
-        let search = CandidateSearch()
+        var search = CandidateSearch()
         for _ in 0..<40 {
             let query = drawQuery(&random)
             let floor = MatchWeight(millibits: Int32(random.next(below: 250)))
@@ -129,7 +129,8 @@ struct CandidateSearchTests {
             let query = CandidatesRequest.Query(exclude: RecordID(3), sketch: SketchBits(0), row: [], keys: [9])
             answers.append(
                 try harness.core.view { view throws(StoreError) in
-                    try CandidateSearch().run(query, PlainScorer(wanted: 1), floor: .zero, blockLimit: limit, view)
+                    var search = CandidateSearch()
+                    return try search.run(query, PlainScorer(wanted: 1), floor: .zero, blockLimit: limit, view)
                 }
             )
         }

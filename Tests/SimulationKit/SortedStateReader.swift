@@ -50,6 +50,8 @@ final class SortedStateReader: StateReader {
         }
     }
 
+    func newestChunks(_ key: UInt64, into chunks: inout [UnsafeRawBufferPointer]) throws(StoreError) -> Bool { false }
+
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
         guard let block = snapshot.blocks.first(where: { $0.key == key }) else { return }
         var chunk: [UInt8] = []

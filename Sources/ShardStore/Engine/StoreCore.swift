@@ -23,7 +23,7 @@ public final class StoreCore {
 
     let configuration: StoreConfiguration
     let reader: any StateReader
-    let search = CandidateSearch()
+    var search = CandidateSearch()
     var active: Delta
     var frozen: Delta?
     var waiting: [Waiting] = []

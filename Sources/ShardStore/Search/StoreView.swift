@@ -30,8 +30,8 @@ struct StoreView {
         for key in keys {
             active.blocks.announce(key)
             frozen?.blocks.announce(key)
-            state.announce(block: key)
         }
+        state.announce(blocks: keys)
     }
 
     /// Says which blocks are read next, after they were announced.
@@ -39,8 +39,8 @@ struct StoreView {
         for key in keys {
             active.blocks.expect(key)
             frozen?.blocks.expect(key)
-            state.expect(block: key)
         }
+        state.expect(blocks: keys)
     }
 
     /// Says that a row is read soon.
@@ -55,6 +55,13 @@ struct StoreView {
         active.table(table).expect(key.hash, key.sub)
         frozen?.table(table).expect(key.hash, key.sub)
         state.expect(table, key)
+    }
+
+    /// The changes that the deltas make to a block, of one record the newest first.
+    func newestChanges(_ key: UInt64, _ changes: inout [PostingChange]) {
+        changes.removeAll(keepingCapacity: true)
+        active.collect(key, into: &changes)
+        frozen?.collect(key, into: &changes)
     }
 
     /// The changes that the deltas make to a block, in the order of records.

@@ -11,7 +11,8 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
     let summary: RunSummary
     let fileBytes: UInt64
     private let file: MappedFile
-    private let index: UnsafeRawBufferPointer
+    /// What searches ask; valid as long as the run.
+    let view: RunView
     // Keeps the snapshot open that lends the index's memory.
     private let snapshot: PooledReader
 
@@ -55,8 +56,8 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
             RunIndex.isSound(index, keys: summary.keys)
         else { throw .state("\(path) is damaged: restore the store from a replica") }
         self.summary = summary
-        self.index = index
         file = try MappedFile(path)
+        view = RunView(index: index, file: file.bytes)
     }
 
     /// Where a run's file is.
@@ -68,76 +69,6 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
     static let filePrefix = "run-"
     static let fileSuffix = ".mdb"
 
-    /// What the run says of a row, or `nil` where it says nothing.
-    ///
-    /// - Throws: `StoreError.state` where the file is damaged.
-    func find(_ table: StateTable, _ key: StoreKey, _ hash: UInt64) throws(StoreError) -> StoredValue.Row? {
-        let name = KeyBytes(key, in: table)
-        guard
-            let place = try RunIndex.find(
-                hash,
-                in: index,
-                { place throws(StoreError) in
-                    name.withBytes { equals($0, place) }
-                }
-            )
-        else { return nil }
-        guard let row = StoredValue.row(table, UnsafeRawBufferPointer(rebasing: file.bytes[place.offset...])) else {
-            throw damaged
-        }
-        return row
-    }
-
-    /// What the run says of a block of postings.
-    enum Block {
-        /// Nothing.
-        case none
-        /// All its postings in one chunk.
-        case chunk(UnsafeRawBufferPointer)
-        /// Several chunks, or removals: a `PostingStream` reads them.
-        case spread
-    }
-
-    /// Finds a block; `hash` is of `RunIndex`.
-    ///
-    /// - Throws: `StoreError.state` where the file is damaged.
-    func find(posting key: UInt64, _ hash: UInt64) throws(StoreError) -> Block {
-        let name = KeyBytes(hash: key)
-        // A block without a place of its own may be another key's: the stream finds out.
-        guard
-            let place = try RunIndex.find(
-                hash,
-                in: index,
-                { place throws(StoreError) in
-                    place.offset == 0 || name.withBytes { equals($0, place) }
-                }
-            )
-        else { return .none }
-        if place.isSpread { return .spread }
-        guard let chunk = StoredValue.chunk(UnsafeRawBufferPointer(rebasing: file.bytes[place.offset...])) else {
-            throw damaged
-        }
-        return .chunk(chunk)
-    }
-
-    /// Asks for the line of the index in which a key is looked for.
-    func announce(_ hash: UInt64) {
-        Prefetch.lines(1, at: UInt(bitPattern: index.baseAddress) &+ UInt(RunIndex.line(hash, bytes: index.count)))
-    }
-
-    /// Asks for the first lines of the value that a key very likely has; after `announce`.
-    func expect(_ hash: UInt64, lines: UInt) {
-        let offset = RunIndex.likely(hash, in: index)
-        guard offset != 0 else { return }
-        Prefetch.lines(lines, at: UInt(bitPattern: file.bytes.baseAddress) &+ UInt(offset))
-    }
-
-    private func equals(_ key: UnsafeRawBufferPointer, _ place: RunIndex.Place) -> Bool {
-        guard place.offset <= file.bytes.count - key.count, let start = file.bytes.baseAddress,
-            let wanted = key.baseAddress
-        else { return false }
-        return memcmp(start + place.offset, wanted, key.count) == 0
-    }
-
-    private var damaged: StoreError { .state("\(path) is damaged: restore the store from a replica") }
+    /// What is said where `view` finds damage.
+    var damaged: StoreError { .state("\(path) is damaged: restore the store from a replica") }
 }

@@ -66,12 +66,27 @@ struct RunIndex {
     private mutating func write(_ part: Int) {
         let blocks = words.count / RunIndex.blockWords
         let start = part * RunIndex.partRoom
-        for (hash, slot) in waiting[start..<(start + waitingCounts[part])] {
+        let end = start + waitingCounts[part]
+        let base = UInt(bitPattern: words.baseAddress)
+        // All lines are asked for before the first is written: else every one would be waited for.
+        for place in start..<end {
+            Prefetch.lines(1, at: base &+ UInt(RunIndex.block(waiting[place].hash, of: blocks) * RunIndex.blockBytes))
+        }
+        for (hash, slot) in waiting[start..<end] {
             var word = RunIndex.block(hash, of: blocks) * RunIndex.blockWords
             while words[word] != 0 { word = word + 1 == words.count ? 0 : word + 1 }
             words[word] = slot.littleEndian
         }
         waitingCounts[part] = 0
+    }
+
+    /// What a search for a key ends with.
+    enum Found: Equatable {
+        /// The run does not have the key.
+        case none
+        case place(Place)
+        /// The index has no free slot, which a sound one always has.
+        case damaged
     }
 
     /// The first place under a hash that is the key's.
@@ -80,39 +95,37 @@ struct RunIndex {
     ///   - hash: of the key.
     ///   - stored: the index.
     ///   - isRight: whether a place is the key's.
-    /// - Throws: what `isRight` throws; `StoreError.state` where the index is damaged.
-    /// - Returns: the place, or `nil` where the run does not have the key.
-    static func find(
-        _ hash: UInt64,
-        in stored: UnsafeRawBufferPointer,
-        _ isRight: (Place) throws(StoreError) -> Bool
-    ) throws(StoreError) -> Place? {
+    /// - Returns: the place, if any.
+    @inline(__always)
+    static func find(_ hash: UInt64, in stored: UnsafeRawBufferPointer, _ isRight: (Place) -> Bool) -> Found {
         let tag = hash & 0xFFFF
         let start = line(hash, bytes: stored.count)
         var offset = start
         repeat {
             let slot = UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            if slot == 0 { return nil }
+            if slot == 0 { return .none }
             if slot &>> 48 == tag {
                 let place = Place(offset: Int(slot & offsetMask), isSpread: slot & several != 0)
-                if try isRight(place) { return place }
+                if isRight(place) { return .place(place) }
             }
             offset += 8
             if offset == stored.count { offset = 0 }
         } while offset != start
-        throw .state("the index of a run has no free slot: restore the store from a replica")
+        return .damaged
     }
 
     /// The offset of the value that very likely is the key's, or 0: what can be said without a look at the value.
     static func likely(_ hash: UInt64, in stored: UnsafeRawBufferPointer) -> Int {
-        var offset = line(hash, bytes: stored.count)
-        while true {
+        let start = line(hash, bytes: stored.count)
+        var offset = start
+        repeat {
             let slot = UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             if slot == 0 { return 0 }
             if slot &>> 48 == hash & 0xFFFF { return Int(slot & offsetMask) }
             offset += 8
             if offset == stored.count { offset = 0 }
-        }
+        } while offset != start
+        return 0
     }
 
     /// The offset of the cache line where a search for a key begins.

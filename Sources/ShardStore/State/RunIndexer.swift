@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LMDB
 internal import ShardProtocol
 
@@ -100,7 +101,8 @@ struct RunIndexer {
     private func offset(of row: ReadCursor.Row, head: UnsafeRawBufferPointer) throws(LMDBError) -> Int {
         let offset = try reader.fileOffset(of: row.value)
         guard offset >= 0, offset <= file.bytes.count - head.count,
-            file.bytes[offset..<(offset + head.count)].elementsEqual(head)
+            let found = file.bytes.baseAddress, let wanted = head.baseAddress,
+            memcmp(found + offset, wanted, head.count) == 0
         else { throw LMDBError(damaged: "a value is not where its page says") }
         return offset
     }

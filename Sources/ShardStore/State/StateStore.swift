@@ -101,10 +101,10 @@ public protocol StateReader: AnyObject {
     func mark() throws(StoreError) -> StateMark
     /// Lends a row's value, or `nil`.
     func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer?
-    /// Says that a block is read soon: a state may have what leads to it fetched.
-    func announce(block key: UInt64)
-    /// Says that a block is read next, after it was announced: a state may have it fetched.
-    func expect(block key: UInt64)
+    /// Says which blocks are read soon: a state may have what leads to them fetched.
+    func announce(blocks keys: [UInt64])
+    /// Says which blocks are read next, after they were announced: a state may have them fetched.
+    func expect(blocks keys: [UInt64])
     /// Says that a row is read soon: a state may have what leads to it fetched.
     func announce(_ table: StateTable, _ key: StoreKey)
     /// Says that a row is read next, after it was announced: a state may have it fetched.
@@ -115,6 +115,13 @@ public protocol StateReader: AnyObject {
         from key: StoreKey,
         _ body: (StoreKey, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError)
+    /// Lends a block as chunks of which each is in the order of records, the newest chunk first.
+    ///
+    /// Of a record that is in several the first counts.
+    ///
+    /// - Returns: whether these are all; where not, `block` has to be asked.
+    /// - Throws: `StoreError` where the state fails.
+    func newestChunks(_ key: UInt64, into chunks: inout [UnsafeRawBufferPointer]) throws(StoreError) -> Bool
     /// Lends the chunks of a block until the closure has enough: postings in the form of `PostingChunk`, in the order of
     /// records.
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError)
@@ -128,9 +135,9 @@ public protocol StateReader: AnyObject {
 
 extension StateReader {
     /// Does nothing.
-    public func announce(block key: UInt64) {}
+    public func announce(blocks keys: [UInt64]) {}
     /// Does nothing.
-    public func expect(block key: UInt64) {}
+    public func expect(blocks keys: [UInt64]) {}
     /// Does nothing.
     public func announce(_ table: StateTable, _ key: StoreKey) {}
     /// Does nothing.

@@ -33,10 +33,10 @@ enum StoredValue {
         UnsafeMutableRawBufferPointer(rebasing: place[(key.count + 4)...]).copyMemory(from: value)
     }
 
-    /// The row that stands at the start of some bytes, or `nil` where they are too short for what they say.
-    static func row(_ table: StateTable, _ bytes: UnsafeRawBufferPointer) -> Row? {
-        let head = keyLength(table) + 4
-        guard bytes.count >= head else { return nil }
+    /// The row that stands at a place of some bytes, or `nil` where they are too short for what they say.
+    static func row(_ table: StateTable, _ bytes: UnsafeRawBufferPointer, at offset: Int = 0) -> Row? {
+        guard offset >= 0, offset <= bytes.count - keyLength(table) - 4 else { return nil }
+        let head = offset + keyLength(table) + 4
         let length = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: head - 4, as: UInt32.self))
         if length == removed { return .removed }
         guard bytes.count - head >= Int(length) else { return nil }
@@ -60,12 +60,13 @@ enum StoredValue {
         }
     }
 
-    /// The postings that stand at the start of some bytes, or `nil` where they are too short for what they say.
-    static func chunk(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard bytes.count >= chunkHead else { return nil }
-        let count = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self)))
-        let end = chunkHead + count * PostingChunk.stride
+    /// The postings that stand at a place of some bytes, or `nil` where they are too short for what they say.
+    static func chunk(_ bytes: UnsafeRawBufferPointer, at offset: Int = 0) -> UnsafeRawBufferPointer? {
+        guard offset >= 0, offset <= bytes.count - chunkHead else { return nil }
+        let count = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self)))
+        let start = offset + chunkHead
+        let end = start + count * PostingChunk.stride
         guard count > 0, bytes.count >= end else { return nil }
-        return UnsafeRawBufferPointer(rebasing: bytes[chunkHead..<end])
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
     }
 }

@@ -8,6 +8,7 @@ final class TieredReader: StateReader {
     private var generation: TieredState.Generation?
     /// Readers of the generation's runs, the newest first.
     private var readers: [RunReader] = []
+    private var views: [RunView] = []
     private var found: [PostingStream] = []
     private var chunks: [UnsafeRawBufferPointer] = []
     private var positions: [Int] = []
@@ -33,6 +34,7 @@ final class TieredReader: StateReader {
                 }
             }
             readers = fresh
+            views = fresh.map(\.run.view)
             generation = newest
         }
         isActive = true
@@ -53,32 +55,41 @@ final class TieredReader: StateReader {
 
     func get(_ table: StateTable, _ key: StoreKey) throws(StoreError) -> UnsafeRawBufferPointer? {
         let hash = RunIndex.hash(table, key)
-        for reader in readers {
-            switch try reader.run.find(table, key, hash) {
+        for (number, view) in views.enumerated() {
+            switch view.find(table, key, hash) {
+            case .none: continue
             case .value(let value): return value
             case .removed: return nil
-            case nil: continue
+            case .damaged: throw readers[number].run.damaged
             }
         }
         return nil
     }
 
-    func announce(block key: UInt64) { announce(RunIndex.hash(posting: key)) }
+    func announce(blocks keys: [UInt64]) {
+        let views = views
+        for key in keys {
+            let hash = RunIndex.hash(posting: key)
+            for view in views { view.announce(hash) }
+        }
+    }
 
-    func expect(block key: UInt64) { expect(RunIndex.hash(posting: key), lines: TieredReader.blockLines) }
+    func expect(blocks keys: [UInt64]) {
+        let views = views
+        for key in keys {
+            let hash = RunIndex.hash(posting: key)
+            for view in views { view.expect(hash, lines: TieredReader.blockLines) }
+        }
+    }
 
-    func announce(_ table: StateTable, _ key: StoreKey) { announce(RunIndex.hash(table, key)) }
+    func announce(_ table: StateTable, _ key: StoreKey) {
+        let hash = RunIndex.hash(table, key)
+        for view in views { view.announce(hash) }
+    }
 
     func expect(_ table: StateTable, _ key: StoreKey) {
-        expect(RunIndex.hash(table, key), lines: TieredReader.rowLines)
-    }
-
-    private func announce(_ hash: UInt64) {
-        for reader in readers { reader.run.announce(hash) }
-    }
-
-    private func expect(_ hash: UInt64, lines: UInt) {
-        for reader in readers { reader.run.expect(hash, lines: lines) }
+        let hash = RunIndex.hash(table, key)
+        for view in views { view.expect(hash, lines: TieredReader.rowLines) }
     }
 
     func walk(
@@ -102,15 +113,29 @@ final class TieredReader: StateReader {
         }
     }
 
+    func newestChunks(_ key: UInt64, into chunks: inout [UnsafeRawBufferPointer]) throws(StoreError) -> Bool {
+        let hash = RunIndex.hash(posting: key)
+        for (number, view) in views.enumerated() {
+            switch view.find(posting: key, hash) {
+            case .none: continue
+            case .chunk(let chunk): chunks.append(chunk)
+            case .spread: return false
+            case .damaged: throw readers[number].run.damaged
+            }
+        }
+        return true
+    }
+
     func block(_ key: UInt64, _ body: (UnsafeRawBufferPointer) -> Bool) throws(StoreError) {
         let hash = RunIndex.hash(posting: key)
         found.removeAll(keepingCapacity: true)
         chunks.removeAll(keepingCapacity: true)
         for reader in readers {
-            switch try reader.run.find(posting: key, hash) {
+            switch reader.run.view.find(posting: key, hash) {
             case .none: continue
             case .chunk(let chunk): chunks.append(chunk)
             case .spread: break
+            case .damaged: throw reader.run.damaged
             }
             found.append(reader.postings)
         }
