@@ -15,6 +15,24 @@ extension Gateway: HTTPHandler {
         }
     }
 
+    /// Whether a request is about one patient, as most are: to be looked up, matched or stored.
+    public func isPrompt(_ head: HTTPRequestHead, bodyBytes: Int) -> Bool {
+        guard bodyBytes <= Self.promptBytes, head.path.hasPrefix(Self.patients) else { return false }
+        let rest = head.path.dropFirst(Self.patients.count)
+        switch rest.first {
+        case nil: return head.method == "POST"
+        case "?": return head.method != "GET" || rest.hasPrefix("?identifier=")
+        case "/":
+            let name = rest.dropFirst().prefix { $0 != "?" }
+            return !name.contains("/") && (!name.hasPrefix("$") || name == "$match" || name == "$ihe-pix")
+        default: return false
+        }
+    }
+
+    private static let patients = "/fhir/Patient"
+    /// A body that is decoded in well under a millisecond.
+    private static let promptBytes = 16 << 10
+
     /// Answers a request whose body has been gathered.
     public func respond(to head: HTTPRequestHead, body: [UInt8]) async -> HTTPResponse {
         await respond(to: head) { body }

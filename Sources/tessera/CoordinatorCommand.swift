@@ -16,7 +16,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "coordinator", abstract: "Run a coordinator.")
 
     /// Loops for doors and shard connections; the decisions run beside them.
-    private static let loops = 2
+    static let loops = 2
 
     @Option(help: "The configuration file (YAML).")
     var config: String

@@ -23,7 +23,11 @@ struct TestHandler: HTTPHandler {
     }
     var streamed: @Sendable (HTTPRequestHead, HTTPBodyStream, HTTPResponseWriter) async -> Void = { _, _, _ in }
 
+    var prompt: @Sendable (HTTPRequestHead, Int) -> Bool = { _, _ in false }
+
     func bodyMode(for head: HTTPRequestHead) -> BodyMode { mode(head) }
+
+    func isPrompt(_ head: HTTPRequestHead, bodyBytes: Int) -> Bool { prompt(head, bodyBytes) }
 
     func respond(to head: HTTPRequestHead, body: [UInt8]) async -> HTTPResponse { await answer(head, body) }
 

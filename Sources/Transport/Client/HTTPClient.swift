@@ -155,6 +155,8 @@ public final class HTTPClient: Sendable {
 
     private func pick() -> CommandMailbox<ClientCommand> {
         guard mailboxes.count > 1 else { return mailboxes[0] }
+        // One of the caller's own loop needs no wake-up.
+        if let near = mailboxes.first(where: { $0.eventLoop.inEventLoop }) { return near }
         let ticket = next.wrappingAdd(1, ordering: .relaxed).newValue
         return mailboxes[Int(UInt(bitPattern: ticket) % UInt(mailboxes.count))]
     }

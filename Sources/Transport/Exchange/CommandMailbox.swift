@@ -21,12 +21,18 @@ final class CommandMailbox<Command: Sendable>: Sendable {
     }
 
     let eventLoop: any EventLoop
+    /// For tasks that are to run on the loop.
+    let executor: LoopExecutor
     private let target: NIOLoopBoundBox<(any CommandTarget<Command>)?>
     private let state = NIOLockedValueBox(State())
+    /// Whether the loop will call `commandsDone` at its next tick; looked at on the loop only.
+    private let isEndDue: NIOLoopBoundBox<Bool>
 
     /// A mailbox whose target is set by `attach` on the loop.
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        executor = LoopExecutor(eventLoop)
+        isEndDue = NIOLoopBoundBox.makeBoxSendingValue(false, eventLoop: eventLoop)
         target = NIOLoopBoundBox.makeEmptyBox(valueType: (any CommandTarget<Command>).self, eventLoop: eventLoop)
     }
 
@@ -49,7 +55,7 @@ final class CommandMailbox<Command: Sendable>: Sendable {
             guard let target = target.value else { return }
             for command in earlier { target.perform(command) }
             target.perform(command)
-            target.commandsDone()
+            endLater()
             return
         }
         let mustSchedule = state.withLockedValue { state in
@@ -59,6 +65,16 @@ final class CommandMailbox<Command: Sendable>: Sendable {
         }
         if mustSchedule {
             eventLoop.execute { self.run() }
+        }
+    }
+
+    /// Several answers of one tick are sent together.
+    private func endLater() {
+        guard !isEndDue.value else { return }
+        isEndDue.value = true
+        eventLoop.execute {
+            self.isEndDue.value = false
+            self.target.value?.commandsDone()
         }
     }
 

@@ -17,6 +17,11 @@ public protocol HTTPHandler: Sendable {
     /// Decides per request head how the body is taken; called on the event loop, so it must not block.
     func bodyMode(for head: HTTPRequestHead) -> BodyMode
 
+    /// Whether a request whose body has been gathered costs so little that its answer is made on the event loop.
+    ///
+    /// Whoever says so keeps all other requests of the loop waiting for as long as it computes.
+    func isPrompt(_ head: HTTPRequestHead, bodyBytes: Int) -> Bool
+
     /// Answers a request whose body has been gathered.
     func respond(to head: HTTPRequestHead, body: [UInt8]) async -> HTTPResponse
 
@@ -28,6 +33,9 @@ public protocol HTTPHandler: Sendable {
 }
 
 extension HTTPHandler {
+    /// False.
+    public func isPrompt(_ head: HTTPRequestHead, bodyBytes: Int) -> Bool { false }
+
     /// One MiB, gathered.
     public func bodyMode(for head: HTTPRequestHead) -> BodyMode {
         .buffered(maxBytes: 1 << 20)

@@ -133,7 +133,8 @@ final class ServerExchange {
             let head = head
             let handle = handle
             let body = whole
-            task = Task {
+            let isPrompt = handler.isPrompt(head, bodyBytes: body.count)
+            task = Task(executorPreference: isPrompt ? handle.mailbox.executor : nil) {
                 handle.post(.respond(await handler.respond(to: head, body: body)))
             }
         }

@@ -75,7 +75,10 @@ final class ShardClients: Sendable {
         }
         do {
             let endpoint = Endpoint(host: address.host, port: address.port, tls: members?.client)
-            return RemoteShard(try HTTPClient(endpoint: endpoint, group: loops), patience: patience)
+            // A connection for each loop: what is asked there is answered there.
+            let configuration = HTTPClientConfiguration(connections: CoordinatorCommand.loops)
+            let client = try HTTPClient(endpoint: endpoint, configuration: configuration, group: loops)
+            return RemoteShard(client, patience: patience)
         } catch {
             return AbsentShard(reason: "\(replica.address): \(error)")
         }
