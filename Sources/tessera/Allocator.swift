@@ -9,14 +9,18 @@ enum Allocator {
     /// Larger blocks are mapped and unmapped one by one (the largest that the C library takes).
     private static let mappedBytes: Int32 = 32 << 20
     /// Memory at the end of the heap that is kept.
-    private static let keptBytes: Int32 = 256 << 20
+    private static let keptBytes: Int32 = 64 << 20
     /// What the heap grows by.
     private static let growthBytes: Int32 = 16 << 20
+
+    /// Heaps beside each other: each keeps what it once needed.
+    private static let heaps: Int32 = 4
 
     /// Sets it; to be called before there is any load.
     static func tune() {
         _ = mallopt(M_MMAP_THRESHOLD, mappedBytes)
         _ = mallopt(M_TRIM_THRESHOLD, keptBytes)
         _ = mallopt(M_TOP_PAD, growthBytes)
+        _ = mallopt(M_ARENA_MAX, heaps)
     }
 }
