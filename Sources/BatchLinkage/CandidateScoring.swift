@@ -20,64 +20,45 @@ struct CandidateScoring: Sendable {
         var outcome = Outcome()
         var seen = [UInt32](repeating: .max, count: table.count)
         var candidates: [UInt32] = []
+        var outlines: [KeyedTable.Outline] = []
         for position in range {
-            gather(position, into: &candidates, seen: &seen, cut: &outcome.cutBlocks)
+            blocks.gather(position, into: &candidates, seen: &seen, cut: &outcome.cutBlocks)
             guard !candidates.isEmpty else { continue }
             outcome.pairs += candidates.count
-            try score(position, candidates, floor: rules.reviewThreshold, into: &outcome)
+            try score(position, candidates, &outlines, floor: rules.reviewThreshold, into: &outcome)
         }
         return outcome
     }
 
-    /// The records behind a position that share a key with it and are reached: of a block longer than the limit, only
-    /// the first records ask for others.
-    func gather(_ position: Int, into candidates: inout [UInt32], seen: inout [UInt32], cut: inout Int) {
-        candidates.removeAll(keepingCapacity: true)
-        let own = UInt32(position)
-        for entry in blocks.starts[position]..<blocks.starts[position + 1] {
-            let place = blocks.places[Int(entry)]
-            if Int(blocks.ranks[Int(place)]) >= rules.blockLimit {
-                cut += 1
-                continue
-            }
-            var other = place + 1
-            let end = blocks.blockEnds[Int(place)]
-            while other < end {
-                let record = blocks.records[Int(other)]
-                if seen[Int(record)] != own {
-                    seen[Int(record)] = own
-                    candidates.append(record)
-                }
-                other += 1
-            }
-        }
-    }
-
     /// Scores a record against others and keeps what weighs the floor and more; with the lowest floor that is all.
+    ///
+    /// `outlines` is working memory.
     func score(
         _ position: Int,
         _ candidates: [UInt32],
+        _ outlines: inout [KeyedTable.Outline],
         floor: MatchWeight,
         into outcome: inout Outcome
     ) throws(LinkError) {
-        let id = table.ids[position]
+        // Gathered first: so the processor waits for many of them at once and not for one after the other.
+        outlines.removeAll(keepingCapacity: true)
+        for candidate in candidates { outlines.append(table.outlines[Int(candidate)]) }
         do {
-            let query = try PreparedQuery([UInt8](table.row(position)), sketch: table.sketches[position], rules: rules)
-            table.rows.withUnsafeBytes { rows in
-                for candidate in candidates {
-                    let other = Int(candidate)
-                    guard query.upperBound(table.sketches[other]) >= floor else { continue }
+            try table.withRows { rows throws(RuleSetError) in
+                let outline = table.outlines[position]
+                let row = table.row(position, in: rows)
+                let query = try PreparedQuery(row, sketch: outline.sketch, digest: outline.digest, rules: rules)
+                for (candidate, outline) in zip(candidates, outlines) {
+                    guard query.reaches(floor, outline.sketch, outline.digest) else { continue }
                     outcome.scored += 1
-                    let start = table.rowStarts[other]
-                    let row = UnsafeRawBufferPointer(rebasing: rows[start..<table.rowStarts[other + 1]])
-                    let weight = query.score(row, atLeast: floor)
+                    let weight = query.score(table.row(Int(candidate), in: rows), atLeast: floor)
                     if weight >= floor {
                         outcome.edges.append(ScoredEdge(first: UInt32(position), second: candidate, weight: weight))
                     }
                 }
             }
         } catch {
-            throw .malformedRow(id)
+            throw .malformedRow(table.ids[position])
         }
     }
 }

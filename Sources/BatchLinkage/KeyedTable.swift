@@ -13,26 +13,40 @@ struct KeyedTable: Sendable {
         var record: UInt32
     }
 
+    /// What bounds a score without the row, together so that a candidate costs one miss of the cache.
+    struct Outline: Sendable {
+        var sketch: Sketch
+        var digest: FieldDigest
+    }
+
     private(set) var keys: [RecordKey] = []
     private(set) var ids: [RecordID] = []
-    private(set) var sketches: [Sketch] = []
+    private(set) var outlines: [Outline] = []
     private(set) var facts: [GuardFacts] = []
-    private(set) var rows: [UInt8] = []
-    /// Where each row starts; one more entry than records.
-    private(set) var rowStarts: [Int] = [0]
-    private(set) var postings: [Posting] = []
+    /// The rows in the order in which they came; `starts` and `lengths` tell whose they are.
+    private var rows: [UInt8] = []
+    private var starts: [Int] = []
+    private var lengths: [UInt16] = []
+    /// Groups of blocking keys, in order of record.
+    private var postings: [[Posting]] = [[]]
+    /// One text for each source: as many records have the same.
+    private var sources: [String: String] = [:]
 
     var count: Int { ids.count }
 
     mutating func append(_ key: RecordKey, _ keyed: KeyedRecord) {
         let position = UInt32(truncatingIfNeeded: ids.count)
-        keys.append(key)
+        let source = sources[key.source] ?? key.source
+        if sources[key.source] == nil { sources[key.source] = source }
+        keys.append(RecordKey(source: source, value: key.value))
         ids.append(keyed.id)
-        sketches.append(keyed.sketch)
+        let digest = keyed.row.withUnsafeBytes { FieldDigest($0) }
+        outlines.append(Outline(sketch: keyed.sketch, digest: digest ?? .unknown))
         facts.append(keyed.facts)
+        starts.append(rows.count)
+        lengths.append(UInt16(keyed.row.count))
         rows.append(contentsOf: keyed.row)
-        rowStarts.append(rows.count)
-        for key in keyed.keys { postings.append(Posting(hash: key.hash, record: position)) }
+        for key in keyed.keys { postings[0].append(Posting(hash: key.hash, record: position)) }
     }
 
     /// Appends another table behind this one.
@@ -41,61 +55,82 @@ struct KeyedTable: Sendable {
         let rowShift = rows.count
         keys += other.keys
         ids += other.ids
-        sketches += other.sketches
+        outlines += other.outlines
         facts += other.facts
         rows += other.rows
-        rowStarts += other.rowStarts.dropFirst().lazy.map { $0 + rowShift }
-        postings += other.postings.lazy.map { Posting(hash: $0.hash, record: $0.record + shift) }
+        starts += other.starts.lazy.map { $0 + rowShift }
+        lengths += other.lengths
+        for group in other.postings where !group.isEmpty {
+            postings.append(group.map { Posting(hash: $0.hash, record: $0.record + shift) })
+        }
     }
 
-    /// The same records in order of id, so that nothing after this depends on the order of input; of two records with
+    /// Puts the records in order of id, so that nothing after this depends on the order of input; of two records with
     /// one id the later stays, as in a registry.
-    func canonical() -> KeyedTable {
-        var order = [UInt32](0..<UInt32(count))
-        order.sort { (ids[Int($0)], $0) < (ids[Int($1)], $1) }
-        var newPosition = [UInt32](repeating: .max, count: count)
-        var kept: [UInt32] = []
-        kept.reserveCapacity(count)
+    mutating func makeCanonical() {
+        let ids = ids
+        let order = (0..<ids.count).map { (id: ids[$0], position: UInt32($0)) }
+            .sorted { ($0.id, $0.position) < ($1.id, $1.position) }
+        var newPosition = [UInt32](repeating: .max, count: ids.count)
+        var kept: [Int] = []
+        kept.reserveCapacity(ids.count)
         for (index, old) in order.enumerated() {
-            if index + 1 < order.count, ids[Int(order[index + 1])] == ids[Int(old)] { continue }
-            newPosition[Int(old)] = UInt32(kept.count)
-            kept.append(old)
+            if index + 1 < order.count, order[index + 1].id == old.id { continue }
+            newPosition[Int(old.position)] = UInt32(kept.count)
+            kept.append(Int(old.position))
         }
-        var result = KeyedTable()
-        result.keys = kept.map { keys[Int($0)] }
-        result.ids = kept.map { ids[Int($0)] }
-        result.sketches = kept.map { sketches[Int($0)] }
-        result.facts = kept.map { facts[Int($0)] }
-        result.rows.reserveCapacity(rows.count)
-        result.rowStarts.reserveCapacity(kept.count + 1)
-        for old in kept {
-            result.rows += rows[rowStarts[Int(old)]..<rowStarts[Int(old) + 1]]
-            result.rowStarts.append(result.rows.count)
-        }
-        result.postings.reserveCapacity(postings.count)
-        for posting in postings {
+        KeyedTable.reorder(&keys, kept)
+        KeyedTable.reorder(&self.ids, kept)
+        KeyedTable.reorder(&outlines, kept)
+        KeyedTable.reorder(&facts, kept)
+        KeyedTable.reorder(&starts, kept)
+        KeyedTable.reorder(&lengths, kept)
+        guard postings.contains(where: { !$0.isEmpty }) else { return }
+        // Within a block records stand in order of position.
+        let renumbered = postings.joined().compactMap { posting -> Posting? in
             let position = newPosition[Int(posting.record)]
-            if position != .max { result.postings.append(Posting(hash: posting.hash, record: position)) }
+            return position == .max ? nil : Posting(hash: posting.hash, record: position)
         }
-        return result
+        postings = [renumbered.sorted { ($0.record, $0.hash) < ($1.record, $1.hash) }]
     }
 
-    /// Gives every record the keys of a rule set in place of those that it has.
-    mutating func rekey(_ postings: [Posting]) { self.postings = postings }
+    private static func reorder<Value>(_ values: inout [Value], _ order: [Int]) { values = order.map { values[$0] } }
+
+    /// Gives every record the keys of a rule set in place of those that it has; in order of record.
+    mutating func rekey(_ postings: [[Posting]]) { self.postings = postings }
 
     /// The normal form of a record, read back from its row.
     ///
     /// - Throws: `LinkError.malformedRow`.
     func record(_ position: Int) throws(LinkError) -> NormalisedRecord {
-        guard let record = FeatureRow.record(row(position)) else { throw .malformedRow(ids[position]) }
+        guard let record = withRow(position, { FeatureRow.record($0) }) else { throw .malformedRow(ids[position]) }
         return record
     }
 
-    func row(_ position: Int) -> ArraySlice<UInt8> { rows[rowStarts[position]..<rowStarts[position + 1]] }
+    /// Lends the row of a record.
+    @inline(__always)
+    func withRow<Result>(_ position: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        rows.withUnsafeBytes { body(row(position, in: $0)) }
+    }
 
-    mutating func takePostings() -> [Posting] {
+    /// Lends all rows; `row(_:in:)` finds one.
+    @inline(__always)
+    func withRows<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try rows.span.bytes.withUnsafeBytes(body)
+    }
+
+    /// The row of a record among all rows.
+    @inline(__always)
+    func row(_ position: Int, in rows: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let start = starts[position]
+        return UnsafeRawBufferPointer(rebasing: rows[start..<start &+ Int(lengths[position])])
+    }
+
+    mutating func takePostings() -> [[Posting]] {
         let taken = postings
-        postings = []
+        postings = [[]]
         return taken
     }
 }

@@ -78,9 +78,9 @@ public struct LinkRun: Sendable {
     ///
     /// - Throws: `LinkError`.
     public consuming func compare() async throws(LinkError) -> Neighbourhoods {
-        var table = table.canonical()
+        table.makeCanonical()
         var report = LinkReport()
-        let blocks = SortedBlocks(table.takePostings(), recordCount: table.count)
+        let blocks = await SortedBlocks(table.takePostings(), recordCount: table.count, limit: rules.blockLimit)
         let edges = try await LinkRun.score(
             CandidateScoring(table: table, blocks: blocks, rules: rules),
             into: &report
@@ -123,14 +123,13 @@ public struct LinkRun: Sendable {
     mutating func score() async throws(LinkError) {
         guard scored == nil else { return }
         let given = table.count
-        if !isCanonical { table = table.canonical() }
+        if !isCanonical { table.makeCanonical() }
         isCanonical = true
         var report = LinkReport()
         report.records = table.count
         report.repeated = given - table.count
-        let postings = table.takePostings()
-        report.keys = postings.count
-        let blocks = SortedBlocks(postings, recordCount: table.count)
+        let blocks = await SortedBlocks(table.takePostings(), recordCount: table.count, limit: rules.blockLimit)
+        report.keys = blocks.keys
         report.largestBlock = blocks.largest
         let scoring = CandidateScoring(table: table, blocks: blocks, rules: rules)
         let edges = try await LinkRun.score(scoring, into: &report)

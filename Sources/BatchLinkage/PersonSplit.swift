@@ -25,7 +25,18 @@ struct PersonSplit {
 
     private func partition(_ edges: [ScoredEdge], _ roots: [UInt32]) throws(LinkError) -> [UInt32] {
         var persons = roots
-        let matching = edges.filter { $0.weight >= engine.policy.matchThreshold }
+        var counts = [UInt32](repeating: 0, count: roots.count)
+        for edge in edges where edge.weight >= engine.policy.matchThreshold { counts[Int(roots[Int(edge.first)])] += 1 }
+        var matching: [ScoredEdge] = []
+        for edge in edges where edge.weight >= engine.policy.matchThreshold {
+            // Most persons with more than one record have two.
+            if counts[Int(roots[Int(edge.first)])] > 1 {
+                matching.append(edge)
+            } else if !engine.joins(table.facts[Int(edge.first)], table.facts[Int(edge.second)], weight: edge.weight) {
+                persons[Int(edge.first)] = edge.first
+                persons[Int(edge.second)] = edge.second
+            }
+        }
         let ordered = matching.sorted {
             (roots[Int($0.first)], $0.second, $0.first) < (roots[Int($1.first)], $1.second, $1.first)
         }

@@ -1,57 +1,79 @@
-/// The keys of many records, each cut to 26 bits and its rule: how many keys two records have in common.
+/// The keys of many records, each cut to 26 bits and its rule: which keys two records have in common.
 ///
 /// About 180 bytes a record while blocks are sampled. Two keys of one rule that are cut to the same bits are one in 67
 /// million, which no sample notices.
 struct ShortKeys: Sendable {
-    private static let hashBits: UInt32 = 26
+    /// The keys of some records that follow one another.
+    struct Part: Sendable {
+        /// The rule in the highest bits, then the hash; those of a record one after the other, sorted.
+        fileprivate var keys: [UInt32] = []
+        /// Where each record starts; one more entry than records.
+        fileprivate var starts: [UInt32] = [0]
 
-    /// The rule in the highest bits, then the hash; those of a record one after the other, sorted.
-    private var keys: [UInt32] = []
-    /// Where each record starts; one more entry than records.
-    private var starts = [0]
+        /// Adds a key of the record that comes next.
+        mutating func add(_ hash: UInt64, rule: Int) {
+            precondition(rule < 64, "a rule takes six bits")
+            let cut = UInt32(truncatingIfNeeded: hash >> 38)
+            keys.append(UInt32(truncatingIfNeeded: rule) << ShortKeys.hashBits | cut)
+        }
 
-    /// Adds a key of the record that comes next.
-    mutating func add(_ hash: UInt64, rule: Int) {
-        precondition(rule < 64, "a rule takes six bits")
-        let cut = UInt32(truncatingIfNeeded: hash >> 38)
-        keys.append(UInt32(truncatingIfNeeded: rule) << ShortKeys.hashBits | cut)
+        /// Ends the record whose keys were added.
+        mutating func endRecord() {
+            if let start = starts.last { keys[Int(start)...].sort() }
+            starts.append(UInt32(keys.count))
+        }
+
+        fileprivate func range(_ record: Int) -> Range<Int> { Int(starts[record])..<Int(starts[record + 1]) }
     }
 
-    /// Ends the record whose keys were added.
-    mutating func endRecord() {
-        if let start = starts.last { keys[start...].sort() }
-        starts.append(keys.count)
+    fileprivate static let hashBits: UInt32 = 26
+
+    private let parts: [Part]
+    private let partSize: Int
+
+    /// Puts parts together, each but the last of `partSize` records; they are not copied.
+    init(_ parts: [Part], partSize: Int) {
+        self.parts = parts
+        self.partSize = partSize
     }
 
-    /// Appends the keys of the records behind these.
-    mutating func append(_ other: ShortKeys) {
-        let shift = keys.count
-        keys += other.keys
-        starts += other.starts.dropFirst().lazy.map { $0 + shift }
-    }
-
-    /// How many keys of some rules two records have in common.
+    /// Which keys of some rules two records have in common.
     ///
     /// - Parameters:
     ///   - first: position of a record.
     ///   - second: position of the other.
     ///   - rules: bit i stands for rule i.
-    /// - Returns: the number of keys.
-    func common(_ first: Int, _ second: Int, rules: UInt64) -> Int {
-        var (left, right, count) = (starts[first], starts[second], 0)
-        let (leftEnd, rightEnd) = (starts[first + 1], starts[second + 1])
-        while left < leftEnd, right < rightEnd {
-            let (mine, theirs) = (keys[left], keys[right])
-            if mine == theirs {
-                count += Int(rules >> UInt64(mine >> ShortKeys.hashBits) & 1)
-                left += 1
-                right += 1
-            } else if mine < theirs {
-                left += 1
-            } else {
-                right += 1
+    /// - Returns: the number of keys, and those of the rules that they are of.
+    func common(_ first: Int, _ second: Int, rules: UInt64) -> (keys: Int, rules: UInt64) {
+        let (one, other) = (first / partSize, second / partSize)
+        return parts[one].keys.withUnsafeBufferPointer { mine in
+            parts[other].keys.withUnsafeBufferPointer { theirs in
+                ShortKeys.common(
+                    mine[parts[one].range(first - one * partSize)],
+                    theirs[parts[other].range(second - other * partSize)],
+                    rules
+                )
             }
         }
-        return count
+    }
+
+    private static func common(
+        _ mine: Slice<UnsafeBufferPointer<UInt32>>,
+        _ theirs: Slice<UnsafeBufferPointer<UInt32>>,
+        _ rules: UInt64
+    ) -> (keys: Int, rules: UInt64) {
+        var (left, right, count) = (mine.startIndex, theirs.startIndex, 0)
+        var found: UInt64 = 0
+        while left < mine.endIndex, right < theirs.endIndex {
+            let (key, other) = (mine[left], theirs[right])
+            if key == other {
+                let bit = rules & 1 << UInt64(key >> hashBits)
+                count += bit == 0 ? 0 : 1
+                found |= bit
+            }
+            if key <= other { left += 1 }
+            if other <= key { right += 1 }
+        }
+        return (count, found)
     }
 }

@@ -21,6 +21,10 @@ struct TrainingPairs: Sendable {
     static let leastRuleBudget = 2e6
     /// Random pairs compared; all pairs where there are no more.
     static let randomPairs = 1_000_000
+    /// Records looked at by one task.
+    static let scanningGroup = 16_384
+    /// Pairs taken at random that have one record in common: it is made ready once for all of them.
+    static let randomGroup = 8
     /// Pairs compared by one task.
     static let comparingGroup = 100_000
 
@@ -72,16 +76,16 @@ struct TrainingPairs: Sendable {
         let blocks = SampledBlocks(postings, rules: CandidateRules.all, stride: stride)
         data.costs = blocks.costs
         let eligible = blocks.eligible(ruleBudget: ruleBudget, pairLimit: pairLimit)
-        let pairs = blocks.pairs(of: eligible)
-        let weights = stride > 1 ? await weights(of: pairs, known, eligible) : []
+        let sampled = blocks.pairs(of: eligible)
+        let pairs = stride > 1 ? await weighed(sampled, known, eligible) : sampled.map { (pair: $0, weight: 1) }
         let rules = try comparing(by: frequencies)
-        let compared = try await patterns(of: pairs.map(\.records), rules)
+        let compared = try await patterns(of: pairs.map(\.pair.records), rules)
         data.pairs.reserveCapacity(pairs.count)
         for (index, pattern) in compared.enumerated() {
-            let weight = weights.isEmpty ? 1 : weights[index]
-            if let isSame = isSame(pairs[index].records) { data.sample.add(pattern, isSame: isSame, weight: weight) }
+            let (pair, weight) = pairs[index]
+            if let isSame = isSame(pair.records) { data.sample.add(pattern, isSame: isSame, weight: weight) }
             let position = data.sample.add(pattern, weight: weight)
-            data.pairs.append(.init(pattern: UInt32(position), rules: pairs[index].rules, weight: weight))
+            data.pairs.append(.init(pattern: UInt32(position), rules: pair.rules, weight: weight))
         }
         for pattern in try await patterns(of: random(), rules) { data.background.add(pattern) }
         return data
@@ -116,13 +120,16 @@ struct TrainingPairs: Sendable {
 
     /// Names and sampled keys of all records; where keys are sampled, shortened ones of all of them too.
     private func scanned() async throws(LinkError) -> (NameCounts, [Posting], ShortKeys) {
-        let parts = try await LinkRun.inRanges(table.count, by: 16_384) { range throws(LinkError) in
+        let parts = try await LinkRun.inRanges(table.count, by: TrainingPairs.scanningGroup) {
+            range throws(LinkError) in
             var names = NameCounts()
             var postings: [Posting] = []
-            var known = ShortKeys()
+            var known = ShortKeys.Part()
             for position in range {
                 let record = try table.record(position)
-                for name in FeatureRow.names(table.row(position)) { names.add(given: name.given, family: name.family) }
+                for name in table.withRow(position, { FeatureRow.names($0) }) {
+                    names.add(given: name.given, family: name.family)
+                }
                 keys.visit(record) { hash, rule in
                     if stride > 1 { known.add(hash, rule: rule) }
                     guard hash % stride == 0 else { return }
@@ -134,27 +141,33 @@ struct TrainingPairs: Sendable {
         }
         var names = NameCounts()
         var postings: [Posting] = []
-        var known = ShortKeys()
         for part in parts {
             names.merge(part.0)
             postings += part.1
-            known.append(part.2)
         }
-        return (names, postings, known)
+        return (names, postings, ShortKeys(parts.map(\.2), partSize: TrainingPairs.scanningGroup))
     }
 
-    /// How many pairs of the population each sampled pair stands for.
-    private func weights(of pairs: [Pair], _ known: ShortKeys, _ eligible: UInt64) async -> [Double] {
+    /// Sampled pairs with all the rules that find them, and how many pairs of the population each stands for.
+    ///
+    /// A sample shows a pair by few of its keys: taken for all, each rule would seem to find what no other does, and
+    /// many pairs would seem to be found by none.
+    private func weighed(
+        _ pairs: [Pair],
+        _ known: ShortKeys,
+        _ eligible: UInt64
+    ) async -> [(pair: Pair, weight: Double)] {
         let parts = await LinkRun.inRanges(pairs.count, by: TrainingPairs.comparingGroup) { range throws(Never) in
             pairs[range].map { pair in
                 let common = known.common(pair.first, pair.second, rules: eligible)
-                return Double(pair.rules.nonzeroBitCount) * Double(stride) / Double(max(common, 1))
+                let weight = Double(pair.rules.nonzeroBitCount) * Double(stride) / Double(max(common.keys, 1))
+                return (pair: Pair(records: pair.records, rules: pair.rules | common.rules), weight: weight)
             }
         }
-        return [Double](parts.joined())
+        return [(pair: Pair, weight: Double)](parts.joined())
     }
 
-    /// All pairs of a small population; pairs taken at random of a large one, sorted.
+    /// All pairs of a small population; pairs taken at random of a large one, those of one first record together.
     private func random() -> [UInt64] {
         let count = UInt64(table.count)
         guard count > 1 else { return [] }
@@ -165,10 +178,12 @@ struct TrainingPairs: Sendable {
         var pairs: [UInt64] = []
         while pairs.count < TrainingPairs.randomPairs {
             let first = numbers.next(below: count)
-            let second = numbers.next(below: count)
-            if first != second { pairs.append(min(first, second) << 32 | max(first, second)) }
+            for _ in 0..<TrainingPairs.randomGroup {
+                let second = numbers.next(below: count)
+                if first != second { pairs.append(first << 32 | second) }
+            }
         }
-        return pairs.sorted()
+        return pairs
     }
 
     private func patterns(of pairs: [UInt64], _ rules: RuleSet) async throws(LinkError) -> [LevelPattern] {
@@ -185,20 +200,26 @@ extension KeyedTable {
     fileprivate func patterns(of pairs: ArraySlice<UInt64>, _ rules: RuleSet) throws(LinkError) -> [LevelPattern] {
         var patterns: [LevelPattern] = []
         patterns.reserveCapacity(pairs.count)
+        let near = NearRows()
         var index = pairs.startIndex
         while index < pairs.endIndex {
-            let first = pairs[index] >> 32
+            let first = Int(pairs[index] >> 32)
             var end = index + 1
-            while end < pairs.endIndex, pairs[end] >> 32 == first { end += 1 }
-            let id = ids[Int(first)]
+            while end < pairs.endIndex, pairs[end] >> 32 == pairs[index] >> 32 { end += 1 }
             do {
-                let query = try PreparedQuery([UInt8](row(Int(first))), sketch: sketches[Int(first)], rules: rules)
-                for pair in pairs[index..<end] {
-                    guard let evidence = query.evidence(row(Int(pair & 0xFFFF_FFFF))) else { continue }
-                    patterns.append(LevelPattern(evidence.levels, rarity: evidence.adjustment))
+                try withRows { rows throws(RuleSetError) in
+                    let row = row(first, in: rows)
+                    let query = try PreparedQuery(row, sketch: outlines[first].sketch, rules: rules)
+                    for pair in index..<end {
+                        if !near.holds(pair) {
+                            near.fetch(pair..<pairs.endIndex) { self.row(Int(pairs[$0] & 0xFFFF_FFFF), in: rows) }
+                        }
+                        guard let evidence = query.evidence(near.row(pair)) else { continue }
+                        patterns.append(LevelPattern(evidence.levels, rarity: evidence.adjustment))
+                    }
                 }
             } catch {
-                throw .malformedRow(id)
+                throw .malformedRow(ids[first])
             }
             index = end
         }

@@ -28,6 +28,8 @@ public struct TrainingRun: Sendable {
     private let start: RuleSet
     private let seed: UInt64
     private var table = KeyedTable()
+    /// Records being normalised while the caller reads the next ones, and how many of them count.
+    private var pending: (tables: Task<[KeyedTable], Never>, count: Int)?
     private var labels: [String: String] = [:]
 
     /// Starts an empty run.
@@ -41,15 +43,24 @@ public struct TrainingRun: Sendable {
     }
 
     /// Number of records added, repeated ones included.
-    public var count: Int { table.count }
+    public var count: Int { table.count + (pending?.count ?? 0) }
 
-    /// Normalises records.
+    /// Takes records over to be normalised, once those before are.
     ///
     /// - Throws: `LinkError.tooManyRecords`.
     public mutating func add(_ records: [SourceRecord]) async throws(LinkError) {
-        guard table.count + records.count <= KeyedTable.limit else { throw .tooManyRecords(limit: KeyedTable.limit) }
+        guard count + records.count <= KeyedTable.limit else { throw .tooManyRecords(limit: KeyedTable.limit) }
+        await settle()
         let start = start
-        for part in await LinkRun.inGroups(records, { LinkRun.table(of: $0, start.describe) }) { table.append(part) }
+        let tables = Task { await LinkRun.inGroups(records) { LinkRun.table(of: $0, start.describe) } }
+        pending = (tables, records.count { $0.active })
+    }
+
+    /// Waits for the records that are being normalised.
+    private mutating func settle() async {
+        guard let pending else { return }
+        for part in await pending.tables.value { table.append(part) }
+        self.pending = nil
     }
 
     /// Takes over what somebody said of some records.
@@ -68,7 +79,8 @@ public struct TrainingRun: Sendable {
     /// - Returns: what was learnt, and the records ready to be linked by it.
     /// - Throws: `LinkError`.
     public consuming func trained(name: String = "trained") async throws(LinkError) -> Trained {
-        var table = table.canonical()
+        await settle()
+        table.makeCanonical()
         var told: [UInt32: String] = [:]
         if !labels.isEmpty {
             for position in 0..<table.count { told[UInt32(position)] = labels[table.keys[position].value] }
@@ -78,6 +90,7 @@ public struct TrainingRun: Sendable {
         let rules = try TrainingRun.rules(of: model, name, sizes: nil)
         table.rekey(try await TrainingRun.postings(of: table, rules))
         var run = LinkRun(rules: rules, table: table, unscoredPairs: model.unscoredPairs)
+        table = KeyedTable()
         try await run.score()
         for _ in 0..<TrainingRun.sizeRounds {
             let sizes = PersonSizes(persons: try run.persons())
@@ -101,8 +114,8 @@ public struct TrainingRun: Sendable {
     private static func postings(
         of table: KeyedTable,
         _ rules: RuleSet
-    ) async throws(LinkError) -> [KeyedTable.Posting] {
-        let parts = try await LinkRun.inRanges(table.count, by: LinkRun.keyingGroup) {
+    ) async throws(LinkError) -> [[KeyedTable.Posting]] {
+        try await LinkRun.inRanges(table.count, by: LinkRun.keyingGroup) {
             range throws(LinkError) in
             var postings: [KeyedTable.Posting] = []
             for position in range {
@@ -112,6 +125,5 @@ public struct TrainingRun: Sendable {
             }
             return postings
         }
-        return [KeyedTable.Posting](parts.joined())
     }
 }

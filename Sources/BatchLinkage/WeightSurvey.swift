@@ -44,21 +44,22 @@ extension LinkRun {
     /// - Parameter truth: the person of each record, by the record's id; pairs of other records are left out.
     /// - Returns: the counts.
     /// - Throws: `LinkError`.
-    public func survey(_ truth: [String: String]) throws(LinkError) -> WeightSurvey {
-        var table = table.canonical()
-        let postings = table.takePostings()
-        let blocks = SortedBlocks(postings, recordCount: table.count)
+    public func survey(_ truth: [String: String]) async throws(LinkError) -> WeightSurvey {
+        var table = table
+        table.makeCanonical()
+        let blocks = await SortedBlocks(table.takePostings(), recordCount: table.count, limit: rules.blockLimit)
         let scoring = CandidateScoring(table: table, blocks: blocks, rules: rules)
         let persons = table.keys.map { truth[$0.value] }
         var survey = WeightSurvey()
         var seen = [UInt32](repeating: .max, count: table.count)
         var candidates: [UInt32] = []
+        var outlines: [KeyedTable.Outline] = []
         var cut = 0
         for position in 0..<table.count {
             guard let person = persons[position] else { continue }
-            scoring.gather(position, into: &candidates, seen: &seen, cut: &cut)
+            blocks.gather(position, into: &candidates, seen: &seen, cut: &cut)
             var outcome = CandidateScoring.Outcome()
-            try scoring.score(position, candidates, floor: .lowest, into: &outcome)
+            try scoring.score(position, candidates, &outlines, floor: .lowest, into: &outcome)
             for edge in outcome.edges {
                 guard let other = persons[Int(edge.second)] else { continue }
                 survey.count(edge.weight, isMatch: other == person)

@@ -104,6 +104,9 @@ public struct NormalisedRecord: Sendable {
     /// Words of the mother's name in order.
     public var mother: [Word] = []
 
+    /// Knows nothing.
+    public init() {}
+
     /// Brings a source record into normal form.
     public init(_ record: SourceRecord) {
         source = record.key.source.isEmpty ? 0 : UInt32(truncatingIfNeeded: KeyHash.hash(record.key.source)) | 1

@@ -4,33 +4,35 @@ public import Demographics
 public struct BlockingKeys: Sendable {
     /// The parts that some rule reads.
     private let parts: [KeyPart]
-    /// Positions in `parts`, and the seed.
-    private let rules: [(parts: [Int], seed: UInt64)]
+    /// Positions in `parts`, rule after rule.
+    private let positions: [Int]
+    /// Where each rule ends in `positions`.
+    private let ends: [Int]
+    private let seeds: [UInt64]
 
     /// Compiles rules.
     public init(_ rules: [BlockingRule]) {
         let used = Set(rules.flatMap(\.parts))
         let parts = KeyPart.allCases.filter(used.contains)
+        var positions: [Int] = []
+        var ends: [Int] = []
+        for rule in rules {
+            positions += rule.parts.compactMap { parts.firstIndex(of: $0) }
+            ends.append(positions.count)
+        }
         self.parts = parts
-        self.rules = rules.map { rule in (rule.parts.compactMap { parts.firstIndex(of: $0) }, rule.seed) }
-    }
-
-    /// The values of every part that some rule reads: rules share parts, so each is worked out once a record.
-    private func values(of record: NormalisedRecord) -> [KeyParts.Values] {
-        let known = KeyParts(record)
-        return parts.map { known.values($0) }
+        self.positions = positions
+        self.ends = ends
+        seeds = rules.map(\.seed)
     }
 
     /// Distinct keys, sorted by hash, at most `BlockingKey.limit`.
     public func keys(of record: NormalisedRecord) -> [BlockingKey] {
-        let values = values(of: record)
         var keys = [BlockingKey]()
         keys.reserveCapacity(BlockingKey.limit)
-        for (index, rule) in rules.enumerated() {
-            combine(rule.parts[...], state: rule.seed, values, left: BlockingRule.keyLimit) { hash in
-                guard keys.count < BlockingKey.limit, !keys.contains(where: { $0.hash == hash }) else { return }
-                keys.append(BlockingKey(hash: hash, rule: UInt8(index)))
-            }
+        visit(record) { hash, rule in
+            guard keys.count < BlockingKey.limit, !keys.contains(where: { $0.hash == hash }) else { return }
+            keys.append(BlockingKey(hash: hash, rule: UInt8(rule)))
         }
         keys.sort { $0.hash < $1.hash }
         return keys
@@ -38,18 +40,29 @@ public struct BlockingKeys: Sendable {
 
     /// Visits every key of every rule with the rule's position; one hash may come twice.
     public func visit(_ record: NormalisedRecord, _ body: (_ hash: UInt64, _ rule: Int) -> Void) {
-        let values = values(of: record)
-        for (index, rule) in rules.enumerated() {
-            combine(rule.parts[...], state: rule.seed, values, left: BlockingRule.keyLimit) { body($0, index) }
+        let known = KeyParts(record)
+        // Rules share parts, so each is worked out once a record.
+        withUnsafeTemporaryAllocation(of: KeyParts.Values.self, capacity: parts.count) { values in
+            for (index, part) in parts.enumerated() { values.initializeElement(at: index, to: known.values(part)) }
+            positions.withUnsafeBufferPointer { positions in
+                var start = 0
+                for rule in ends.indices {
+                    let own = positions[start..<ends[rule]]
+                    BlockingKeys.combine(own, seeds[rule], UnsafeBufferPointer(values), left: BlockingRule.keyLimit) {
+                        body($0, rule)
+                    }
+                    start = ends[rule]
+                }
+            }
         }
     }
 
     /// Every combination of the parts' values, in order, as far as `left` goes; returns what is left.
     @discardableResult
-    private func combine(
-        _ rest: ArraySlice<Int>,
-        state: UInt64,
-        _ known: [KeyParts.Values],
+    private static func combine(
+        _ rest: Slice<UnsafeBufferPointer<Int>>,
+        _ state: UInt64,
+        _ known: UnsafeBufferPointer<KeyParts.Values>,
         left: Int,
         body: (UInt64) -> Void
     ) -> Int {
@@ -58,15 +71,9 @@ public struct BlockingKeys: Sendable {
             return left - 1
         }
         var left = left
-        let values = known[part]
-        for index in 0..<values.count where left > 0 {
-            left = combine(
-                rest.dropFirst(),
-                state: Fold.combine(state, values[index]),
-                known,
-                left: left,
-                body: body
-            )
+        for index in 0..<known[part].count where left > 0 {
+            let state = Fold.combine(state, known[part][index])
+            left = combine(rest.dropFirst(), state, known, left: left, body: body)
         }
         return left
     }

@@ -4,8 +4,8 @@ import Demographics
 struct CompiledFrequencies: Sendable {
     /// Index of the alternative that is adjusted.
     let alternative: Int
-    private let given: [UInt64: Int32]
-    private let family: [UInt64: Int32]
+    private let given: NameWeights
+    private let family: NameWeights
     private let otherGiven: Int32
     private let otherFamily: Int32
     /// The most that an exact given or family name can gain; never negative.
@@ -18,17 +18,12 @@ struct CompiledFrequencies: Sendable {
     init?(_ frequencies: TermFrequencies, alternatives: [Alternative]) {
         guard let index = alternatives.firstIndex(where: { $0.name == frequencies.alternative }) else { return nil }
         alternative = index
-        given = CompiledFrequencies.hashed(frequencies.givenNames)
-        family = CompiledFrequencies.hashed(frequencies.familyNames)
+        given = NameWeights(frequencies.givenNames)
+        family = NameWeights(frequencies.familyNames)
         otherGiven = frequencies.otherGivenName ?? 0
         otherFamily = frequencies.otherFamilyName ?? 0
-        bestGiven = max(0, otherGiven, given.values.max() ?? 0)
-        bestFamily = max(0, otherFamily, family.values.max() ?? 0)
-    }
-
-    /// Of names that fold to one, the least adjustment counts, whatever order a dictionary has.
-    private static func hashed(_ names: [String: Int32]) -> [UInt64: Int32] {
-        Dictionary(names.map { (TextFolding.joined($0.key).hash, $0.value) }, uniquingKeysWith: min)
+        bestGiven = max(0, otherGiven, given.most)
+        bestFamily = max(0, otherFamily, family.most)
     }
 
     /// The adjustments of a record's names.
@@ -57,6 +52,6 @@ struct CompiledFrequencies: Sendable {
         let text = view.texts[view.index(tag, name)]
         let prefix = FeatureTag.prefixLength(stored: tag.stored(name))
         let start = Int(text.start) + prefix
-        return Word(UnsafeBufferPointer(start: bytes + start, count: Int(text.count) - prefix)).hash
+        return Word(UnsafeRawBufferPointer(start: bytes + start, count: Int(text.count) - prefix)).hash
     }
 }

@@ -10,9 +10,6 @@ struct CompiledWeights: Sendable {
         var best: InlineArray<16, Int32>
         /// The same without the level "exact".
         var bestUnequal: InlineArray<16, Int32>
-        /// The most that frequencies add to an exact given and family name.
-        var mostGiven: Int32 = 0
-        var mostFamily: Int32 = 0
 
         /// Lets the best of a field reach a level's weight and the most that frequencies add to it.
         mutating func raise(_ level: ComparisonLevel, by most: Int32) {
@@ -22,6 +19,8 @@ struct CompiledWeights: Sendable {
     }
 
     let tables: [Table]
+    /// The same with a lane for each alternative: what bounds add up at once.
+    let lanes: WeightLanes
 
     init(_ alternatives: [Alternative], frequencies: CompiledFrequencies?) {
         tables = alternatives.enumerated().map { index, alternative in
@@ -41,10 +40,9 @@ struct CompiledWeights: Sendable {
             if let frequencies, frequencies.alternative == index {
                 table.raise(.givenExact, by: frequencies.bestGiven)
                 table.raise(.familyExact, by: frequencies.bestFamily)
-                table.mostGiven = frequencies.bestGiven
-                table.mostFamily = frequencies.bestFamily
             }
             return table
         }
+        lanes = WeightLanes(tables)
     }
 }

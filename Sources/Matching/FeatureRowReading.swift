@@ -1,5 +1,4 @@
 public import Demographics
-import Identifiers
 
 extension FeatureRow {
     /// The record that a row was made of, as far as keys and comparisons need it: of an authority 29 bits are known.
@@ -9,20 +8,23 @@ extension FeatureRow {
     ///
     /// - Parameter row: an encoded feature row.
     /// - Returns: `nil` where the bytes are no feature row.
-    public static func record(_ row: ArraySlice<UInt8>) -> NormalisedRecord? {
+    public static func record(_ row: UnsafeRawBufferPointer) -> NormalisedRecord? {
         var view = FeatureView()
         guard view.index(row) else { return nil }
-        return RowReader(view: view, bytes: ArraySlice([UInt8](row))).record
+        return RowReader(view: view, bytes: row).record
     }
+
+    /// The same for a row that stands in an array.
+    public static func record(_ row: ArraySlice<UInt8>) -> NormalisedRecord? { row.withUnsafeBytes { record($0) } }
 
     /// The names of a record as term frequencies look them up: words joined, particles included.
     ///
     /// - Parameter row: an encoded feature row.
     /// - Returns: one entry a name, an empty word for a part that is unknown; nothing where the bytes are no row.
-    public static func names(_ row: ArraySlice<UInt8>) -> [(given: Word, family: Word)] {
+    public static func names(_ row: UnsafeRawBufferPointer) -> [(given: Word, family: Word)] {
         var view = FeatureView()
         guard view.index(row) else { return [] }
-        let reader = RowReader(view: view, bytes: ArraySlice([UInt8](row)))
+        let reader = RowReader(view: view, bytes: row)
         return (0..<view.nameCount).map { (reader.word(.given, $0), reader.word(.family, $0)) }
     }
 }
@@ -30,10 +32,10 @@ extension FeatureRow {
 /// Puts the texts of a row back into their places.
 private struct RowReader {
     let view: FeatureView
-    let bytes: ArraySlice<UInt8>
+    let bytes: UnsafeRawBufferPointer
 
     var record: NormalisedRecord {
-        var record = NormalisedRecord(SourceRecord(key: RecordKey(source: "", value: "")))
+        var record = NormalisedRecord()
         record.birthDate = PartialDate(packed: view.date)
         record.sex = Sex(rawValue: view.sex) ?? .unknown
         record.generation = view.generation
@@ -49,7 +51,9 @@ private struct RowReader {
         for index in 0..<NormalisedRecord.repetitionLimit where view.count(.identifier, index) > 0 {
             record.identifiers.append(identifier(index))
         }
-        for index in 0..<NormalisedRecord.repetitionLimit { record.phones += words(.phone, index) }
+        for index in 0..<NormalisedRecord.repetitionLimit where view.count(.phone, index) > 0 {
+            record.phones += words(.phone, index)
+        }
         for index in 0..<NormalisedRecord.repetitionLimit where view.count(.emailLocal, index) > 0 {
             record.emails.append(.init(local: word(.emailLocal, index), domain: word(.emailDomain, index)))
         }
@@ -62,7 +66,7 @@ private struct RowReader {
         var address = NormalisedRecord.Address()
         address.numbers = words(.number, index)
         // The joined form of the line stands before its words.
-        address.words = [Word](words(.street, index).dropFirst())
+        address.words = words(.street, index, from: 1)
         address.city = word(.city, index)
         address.district = word(.district, index)
         address.postalCode = word(.postal, index)
@@ -75,18 +79,28 @@ private struct RowReader {
 
     /// Words without the joined form that stands before several.
     private func nameWords(_ tag: FeatureTag, _ repetition: Int) -> [Word] {
-        let all = words(tag, repetition)
-        return all.count > 1 ? [Word](all.dropFirst()) : all
+        words(tag, repetition, from: view.count(tag, repetition) > 1 ? 1 : 0)
     }
 
-    func word(_ tag: FeatureTag, _ repetition: Int) -> Word { words(tag, repetition).first ?? Word() }
+    func word(_ tag: FeatureTag, _ repetition: Int) -> Word {
+        guard view.count(tag, repetition) > 0 else { return Word() }
+        return word(at: view.index(tag, repetition), prefix: FeatureTag.prefixLength(stored: tag.stored(repetition)))
+    }
 
-    private func words(_ tag: FeatureTag, _ repetition: Int) -> [Word] {
+    private func word(at index: Int, prefix: Int) -> Word {
+        let text = view.texts[index]
+        let range = Int(text.start) + prefix..<Int(text.start) + Int(text.count)
+        return Word(UnsafeRawBufferPointer(rebasing: bytes[range]))
+    }
+
+    private func words(_ tag: FeatureTag, _ repetition: Int, from skipped: Int = 0) -> [Word] {
+        let count = view.count(tag, repetition) - skipped
+        guard count > 0 else { return [] }
         let prefix = FeatureTag.prefixLength(stored: tag.stored(repetition))
-        let first = view.index(tag, repetition)
-        return (first..<first + view.count(tag, repetition)).map { index in
-            let text = view.texts[index]
-            return Word(bytes[Int(text.start) + prefix..<Int(text.start) + Int(text.count)])
+        let first = view.index(tag, repetition) + skipped
+        return [Word](unsafeUninitializedCapacity: count) { words, initialized in
+            for index in 0..<count { words.initializeElement(at: index, to: word(at: first + index, prefix: prefix)) }
+            initialized = count
         }
     }
 

@@ -56,9 +56,13 @@ struct FeatureView {
             guard tag >= last, tag < FeatureTag.tableLength, offset &+ count <= row.count, count > prefix,
                 count &- prefix <= Word.capacity
             else { return false }
-            if counts[tag] == 0 { first[tag] = UInt8(truncatingIfNeeded: textCount) }
-            counts[tag] &+= 1
-            texts[textCount] = Text(start: UInt16(offset), count: UInt16(count))
+            // Tag and number of texts were checked above.
+            if counts[unchecked: tag] == 0 { first[unchecked: tag] = UInt8(truncatingIfNeeded: textCount) }
+            counts[unchecked: tag] &+= 1
+            texts[unchecked: textCount] = Text(
+                start: UInt16(truncatingIfNeeded: offset),
+                count: UInt16(truncatingIfNeeded: count)
+            )
             textCount &+= 1
             offset &+= count
             last = tag

@@ -13,6 +13,8 @@ struct IdentifierPrefix {
             | UInt32(identifier.kind.rawValue)
     }
 
+    init(bits: UInt32) { self.bits = bits }
+
     /// Four stored bytes, the lowest first.
     @inline(__always)
     init(_ first: UInt8, _ second: UInt8, _ third: UInt8, _ fourth: UInt8) {

@@ -22,7 +22,19 @@ struct KeyParts {
     /// Fewest characters of an e-mail's local part that stand alone as a key.
     static let emailLocalLength = 6
 
+    /// What keys need of a name, worked out once.
+    private struct Name {
+        /// The sound of the first given name; 0 where there is none.
+        var given: UInt64 = 0
+        /// The sound of the family name's telling words, joined.
+        var family: UInt64 = 0
+        /// First letters, 0 where there is none.
+        var givenInitial: UInt64 = 0
+        var familyInitial: UInt64 = 0
+    }
+
     private let record: NormalisedRecord
+    private var names: [Name] = []
     private var sounds: (given: Values, family: Values, any: Values)
 
     init(_ record: NormalisedRecord) {
@@ -30,14 +42,26 @@ struct KeyParts {
         var given = Values()
         var family = Values()
         var any = Values()
+        names.reserveCapacity(record.names.count)
         for name in record.names {
-            for word in name.given {
-                given.insert(NameSound.code(word))
-                any.insert(NameSound.code(word))
+            var part = Name()
+            for (index, word) in name.given.enumerated() {
+                let sound = NameSound.code(word)
+                given.insert(sound)
+                any.insert(sound)
+                if index == 0 { (part.given, part.givenInitial) = (sound, NameSound.initial(word)) }
             }
-            family.insert(KeyParts.joinedSound(NameParticles.telling(name.family)))
-            for word in NameParticles.telling(name.family) { any.insert(NameSound.code(word)) }
+            let telling = NameParticles.telling(name.family)
+            part.family = KeyParts.joinedSound(telling)
+            family.insert(part.family)
+            if telling.count == 1 {
+                any.insert(part.family)
+            } else {
+                for word in telling { any.insert(NameSound.code(word)) }
+            }
+            if let first = telling.first { part.familyInitial = NameSound.initial(first) }
             for word in name.middle where word.count > 1 { any.insert(NameSound.code(word)) }
+            names.append(part)
         }
         sounds = (given, family, any)
     }
@@ -67,17 +91,23 @@ struct KeyParts {
         case .givenSound: return sounds.given
         case .familySound: return sounds.family
         case .anySound: return sounds.any
-        case .namePair, .nameSpelling, .initials: for name in record.names { insertPair(part, name, into: &values) }
-        case .anyInitial:
+        case .namePair: for name in names { values.insert(KeyParts.pair(name.given, name.family)) }
+        case .initials: for name in names { values.insert(KeyParts.pair(name.givenInitial, name.familyInitial)) }
+        case .nameSpelling:
             for name in record.names {
-                if let given = name.given.first { values.insert(NameSound.initial(given)) }
-                if let family = NameParticles.telling(name.family).first { values.insert(NameSound.initial(family)) }
+                guard let given = name.given.first, !name.family.isEmpty else { continue }
+                values.insert(KeyParts.pair(given.hash, KeyParts.joined(name.family).hash))
+            }
+        case .anyInitial:
+            for name in names {
+                values.insert(name.givenInitial)
+                values.insert(name.familyInitial)
             }
         case .givenVariant:
-            for name in record.names {
+            for (index, name) in record.names.enumerated() {
                 guard let given = name.given.first else { continue }
                 let group = NameVariants.group(given)
-                values.insert(group == 0 ? NameSound.code(given) : UInt64(group) &<< 48)
+                values.insert(group == 0 ? names[index].given : UInt64(group) &<< 48)
             }
         case .address: for address in record.addresses { values.insert(KeyParts.line(address)) }
         case .house: for address in record.addresses { values.insert(KeyParts.house(address)) }
@@ -103,16 +133,9 @@ struct KeyParts {
         return UInt64(date.year * 10_000 + low * 100 + high)
     }
 
-    private func insertPair(_ part: KeyPart, _ name: NormalisedRecord.Name, into values: inout Values) {
-        guard let given = name.given.first, !name.family.isEmpty else { return }
-        let pair: (UInt64, UInt64)
-        switch part {
-        case .namePair: pair = (NameSound.code(given), KeyParts.joinedSound(NameParticles.telling(name.family)))
-        case .nameSpelling: pair = (given.hash, KeyParts.joined(name.family).hash)
-        default: pair = (NameSound.initial(given), NameSound.initial(NameParticles.telling(name.family)[0]))
-        }
-        guard pair.0 != 0, pair.1 != 0 else { return }
-        values.insert(Fold.combine(min(pair.0, pair.1), max(pair.0, pair.1)))
+    /// Two values in either order; 0 where one is not known.
+    private static func pair(_ first: UInt64, _ second: UInt64) -> UInt64 {
+        first == 0 || second == 0 ? 0 : Fold.combine(min(first, second), max(first, second))
     }
 
     private static func joined(_ words: [Word]) -> Word {

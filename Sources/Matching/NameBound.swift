@@ -16,17 +16,17 @@ struct NameBound {
     private let middleLengths: InlineArray<8, UInt8>
     private let givenClasses: UInt16
     private let familyClasses: UInt16
-    /// By `TextSimilarity`.
-    private var givenLanes = InlineArray<7, Lanes>(repeating: Lanes())
-    private var familyLanes = InlineArray<7, Lanes>(repeating: Lanes())
-    private var givenPart = Lanes()
-    private var familyPart = Lanes()
-    /// By rank of a crossed comparison, each the most of it and all below; entry 0 is not used.
-    private var givenCrossed = InlineArray<4, Lanes>(repeating: Lanes())
-    private var familyCrossed = InlineArray<4, Lanes>(repeating: Lanes())
+    private let lanes: NameLanes
 
     /// Prepares a query; `nil` where its names are not plain.
-    init?(_ sketch: Sketch, view: borrowing FeatureView, tables: [CompiledWeights.Table]) {
+    ///
+    /// `adjustments` are what an exact agreement on its names gains.
+    init?(
+        _ sketch: Sketch,
+        view: borrowing FeatureView,
+        lanes: NameLanes,
+        adjustments: NameAdjustments
+    ) {
         guard let given = sketch.given, let family = sketch.family, view.nameCount == 1, view.count(.given) == 1,
             view.count(.family) == 1, view.count(.middle) <= 8
         else { return nil }
@@ -45,35 +45,10 @@ struct NameBound {
         middleLengths = lengths
         givenClasses = given.classes
         familyClasses = family.classes
-        for index in tables.indices { fill(index, tables[index]) }
-        for rank in 2...3 {
-            givenCrossed[rank] = pointwiseMax(givenCrossed[rank], givenCrossed[rank - 1])
-            familyCrossed[rank] = pointwiseMax(familyCrossed[rank], familyCrossed[rank - 1])
-        }
-    }
-
-    private mutating func fill(_ index: Int, _ table: CompiledWeights.Table) {
-        func weight(_ level: ComparisonLevel) -> Int32 { table.levels[Int(level.rawValue)] }
-        let givenLevels: [ComparisonLevel] = [
-            .givenDifferent, .givenRemnant, .givenInitial, .givenSimilar, .givenVariant, .givenClose, .givenExact,
-        ]
-        let familyLevels: [ComparisonLevel] = [
-            .familyDifferent, .familyRemnant, .familyInitial, .familySimilar, .familyClose, .familyClose, .familyExact,
-        ]
-        for similarity in 0..<7 {
-            givenLanes[similarity][index] = weight(givenLevels[similarity])
-            familyLanes[similarity][index] = weight(familyLevels[similarity])
-        }
-        givenLanes[6][index] &+= table.mostGiven
-        familyLanes[6][index] &+= table.mostFamily
-        givenPart[index] = weight(.givenPart)
-        familyPart[index] = weight(.familyPart)
-        givenCrossed[1][index] = weight(.givenDifferent)
-        givenCrossed[2][index] = weight(.givenSwappedClose)
-        givenCrossed[3][index] = weight(.givenSwapped)
-        familyCrossed[1][index] = weight(.familyDifferent)
-        familyCrossed[2][index] = weight(.familySwappedClose)
-        familyCrossed[3][index] = weight(.familySwapped)
+        var lanes = lanes
+        lanes.given[6][adjustments.alternative] &+= adjustments.given[0]
+        lanes.family[6][adjustments.alternative] &+= adjustments.family[0]
+        self.lanes = lanes
     }
 
     /// The most that given and family name add.
@@ -88,21 +63,21 @@ struct NameBound {
         let givenTable = patterns + givenText &* PatternTable.length
         let familyTable = patterns + familyText &* PatternTable.length
         // A sibling's name counts as different, and so does the name of another generation.
-        var straightGiven = givenLanes[0]
-        NameBound.add(.of(given, givenTable, otherGiven), givenLanes, to: &straightGiven)
+        var straightGiven = lanes.given[0]
+        NameBound.add(.of(given, givenTable, otherGiven), lanes.given, to: &straightGiven)
         let familySimilarity = PossibleSimilarity.of(family, familyTable, otherFamily)
         var straightFamily = Lanes(repeating: .min)
-        NameBound.add(familySimilarity, familyLanes, to: &straightFamily)
+        NameBound.add(familySimilarity, lanes.family, to: &straightFamily)
         let middle = other.middle
         if reaches(given, givenClasses, middle) || isMiddle(otherGiven, patterns) {
-            straightGiven = pointwiseMax(straightGiven, givenPart)
+            straightGiven = pointwiseMax(straightGiven, lanes.givenPart)
         }
         if reaches(family, familyClasses, middle) || isMiddle(otherFamily, patterns) {
-            straightFamily = pointwiseMax(straightFamily, familyPart)
+            straightFamily = pointwiseMax(straightFamily, lanes.familyPart)
         }
         let first = PossibleSimilarity.of(given, givenTable, otherFamily).highestRank
         let second = PossibleSimilarity.of(family, familyTable, otherGiven).highestRank
-        let crossed = givenCrossed[max(first, second)] &+ familyCrossed[min(first, second)]
+        let crossed = lanes.givenCrossed[max(first, second)] &+ lanes.familyCrossed[min(first, second)]
         return pointwiseMax(straightGiven &+ straightFamily, crossed)
     }
 

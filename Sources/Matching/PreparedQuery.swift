@@ -14,8 +14,13 @@ public struct PreparedQuery: ~Copyable {
     private let bytes: UnsafeMutablePointer<UInt8>
     private let patterns: UnsafeMutablePointer<UInt32>
     private let weights: UnsafeMutablePointer<CompiledWeights.Table>
+    /// The weights of each level, a lane for each alternative.
+    private let lanes: UnsafeMutablePointer<SIMD4<Int32>>
+    /// Whether the texts of other fields than names are prepared too: most queries end before they are asked for.
+    private let isWhole: UnsafeMutablePointer<Bool>
     private let alternatives: Int
     private let bound: SketchBound
+    private let fields: FieldBound?
     private let adjustments: NameAdjustments
     private let identifiers: IdentifierRules
     private let columns: ColumnQuery?
@@ -27,38 +32,72 @@ public struct PreparedQuery: ~Copyable {
     /// - Parameters:
     ///   - row: its encoded feature row; copied.
     ///   - sketch: its sketch.
+    ///   - digest: what its sketch leaves out, for `reaches`.
     ///   - rules: the rules to score by.
     /// - Throws: `RuleSetError.malformedRow` where the bytes are no feature row.
-    public init(_ row: [UInt8], sketch: Sketch, rules: RuleSet) throws(RuleSetError) {
+    public init(
+        _ row: UnsafeRawBufferPointer,
+        sketch: Sketch,
+        digest: FieldDigest? = nil,
+        rules: borrowing RuleSet
+    ) throws(RuleSetError) {
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, row.count))
+        if let base = row.baseAddress {
+            UnsafeMutableRawPointer(bytes).copyMemory(from: base, byteCount: row.count)
+        }
+        try self.init(taking: bytes, row.count, sketch, digest, rules)
+    }
+
+    /// Prepares a record whose row stands in an array.
+    ///
+    /// - Parameters:
+    ///   - row: its encoded feature row; copied.
+    ///   - sketch: its sketch.
+    ///   - rules: the rules to score by.
+    /// - Throws: `RuleSetError.malformedRow` where the bytes are no feature row.
+    public init(_ row: [UInt8], sketch: Sketch, rules: borrowing RuleSet) throws(RuleSetError) {
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, row.count))
+        bytes.initialize(from: row, count: row.count)
+        try self.init(taking: bytes, row.count, sketch, nil, rules)
+    }
+
+    private init(
+        taking bytes: UnsafeMutablePointer<UInt8>,
+        _ count: Int,
+        _ sketch: Sketch,
+        _ digest: FieldDigest?,
+        _ rules: borrowing RuleSet
+    ) throws(RuleSetError) {
+        let row = UnsafeRawBufferPointer(start: bytes, count: count)
         var indexed = FeatureView()
-        guard indexed.index(row[...]) else { throw .malformedRow }
+        guard indexed.index(row) else {
+            bytes.deallocate()
+            throw .malformedRow
+        }
         let tables = rules.compiledWeights.tables
+        self.bytes = bytes
         view = .allocate(capacity: 1)
         view.initialize(to: indexed)
         candidate = .allocate(capacity: 1)
         candidate.initialize(to: FeatureView())
-        bytes = .allocate(capacity: row.count)
         patterns = .allocate(capacity: (indexed.textCount + 1) * PatternTable.length)
         weights = .allocate(capacity: tables.count)
         alternatives = tables.count
         identifiers = rules.identifiers
-        columns = ColumnQuery(row, rules: rules)
-        deciding = rules.decisions.isEmpty ? nil : rules
-        bound = SketchBound(sketch, view: indexed, tables: tables)
-        adjustments = row.withUnsafeBufferPointer { source in
-            guard let base = source.baseAddress, let frequencies = rules.compiledFrequencies else {
-                return NameAdjustments()
-            }
-            return frequencies.adjustments(indexed, base)
+        columns = rules.columns == nil ? nil : ColumnQuery([UInt8](row), rules: copy rules)
+        deciding = rules.decisions.isEmpty ? nil : copy rules
+        // Its own copy: the count of references to one that threads share would be fought over with each query.
+        lanes = .allocate(capacity: ComparisonLevel.tableLength)
+        lanes.initialize(from: rules.compiledWeights.lanes.levels, count: ComparisonLevel.tableLength)
+        isWhole = .allocate(capacity: 1)
+        isWhole.initialize(to: false)
+        fields = digest.map { [identifiers] in FieldBound($0, identifiers: identifiers) }
+        adjustments = rules.adjustments(indexed, bytes)
+        bound = SketchBound(sketch, view: indexed, lanes: rules.compiledWeights.lanes, adjustments: adjustments)
+        tables.withUnsafeBufferPointer { [weights] source in
+            if let base = source.baseAddress { weights.initialize(from: base, count: source.count) }
         }
-        row.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { bytes.initialize(from: base, count: row.count) }
-        }
-        tables.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { weights.initialize(from: base, count: tables.count) }
-        }
-        patterns.initialize(repeating: 0, count: (indexed.textCount + 1) * PatternTable.length)
-        fillPatterns()
+        fillPatterns(FeatureTag.given.stored(0)..<FeatureTag.identifier.stored(0))
     }
 
     deinit {
@@ -67,16 +106,20 @@ public struct PreparedQuery: ~Copyable {
         bytes.deallocate()
         patterns.deallocate()
         weights.deallocate()
+        lanes.deallocate()
+        isWhole.deallocate()
     }
 
-    private func fillPatterns() {
-        for tag in 4..<FeatureTag.tableLength {
+    private func fillPatterns(_ tags: Range<Int>) {
+        for tag in tags where view.pointee.counts[tag] > 0 {
             let prefix = FeatureTag.prefixLength(stored: tag)
             let first = Int(view.pointee.first[tag])
             for index in first..<first + Int(view.pointee.counts[tag]) {
                 let text = view.pointee.texts[index]
+                let table = patterns + index * PatternTable.length
+                table.initialize(repeating: 0, count: PatternTable.length)
                 PatternTable.fill(
-                    patterns + index * PatternTable.length,
+                    table,
                     bytes + (Int(text.start) + prefix),
                     Int(text.count) - prefix
                 )
@@ -84,12 +127,27 @@ public struct PreparedQuery: ~Copyable {
         }
     }
 
+    /// Prepares what the names are not, once.
+    @inline(__always)
+    private func complete() {
+        guard !isWhole.pointee else { return }
+        isWhole.pointee = true
+        fillPatterns(FeatureTag.identifier.stored(0)..<FeatureTag.tableLength)
+    }
+
     /// A weight that no record with this sketch can exceed.
     ///
     /// A sketch says nothing about the columns of a model, nor what a rule lifts: with them any weight is possible.
     public func upperBound(_ candidate: Sketch) -> MatchWeight {
         columns == nil && deciding?.decisionsLift != true
-            ? bound.weight(candidate, patterns) : MatchWeight(millibits: .max)
+            ? bound.weight(candidate, lanes, patterns) : MatchWeight(millibits: .max)
+    }
+
+    /// Whether a record with this sketch and digest can reach a weight; a query made without a digest asks the sketch.
+    public func reaches(_ floor: MatchWeight, _ candidate: Sketch, _ digest: FieldDigest) -> Bool {
+        guard let fields else { return upperBound(candidate) >= floor }
+        guard columns == nil, deciding?.decisionsLift != true else { return true }
+        return bound.reaches(floor.millibits, candidate, digest, fields, lanes, patterns)
     }
 
     /// The weight of the pair: that of its least favourable alternative.
@@ -106,6 +164,7 @@ public struct PreparedQuery: ~Copyable {
     /// - Returns: exactly `score(row)` where that is at least `floor`; else some weight below `floor`.
     public func score(_ row: UnsafeRawBufferPointer, atLeast floor: MatchWeight) -> MatchWeight {
         guard let base = row.baseAddress, candidate.pointee.index(row) else { return .lowest }
+        complete()
         guard columns == nil else { return columnScore([UInt8](row), compared(row)) }
         let floor = deciding?.decisionsLift == true ? MatchWeight.lowest : floor
         let comparison = comparison(base)
@@ -148,13 +207,14 @@ public struct PreparedQuery: ~Copyable {
     ///
     /// - Parameter row: the candidate's feature row.
     /// - Returns: `nil` where the bytes are no feature row.
-    public func evidence(_ row: ArraySlice<UInt8>) -> (levels: LevelVector, adjustment: MatchWeight)? {
-        row.withUnsafeBytes { compared($0) }.map { ($0.levels, MatchWeight(millibits: $0.bonus.sum)) }
+    public func evidence(_ row: UnsafeRawBufferPointer) -> (levels: LevelVector, adjustment: MatchWeight)? {
+        compared(row).map { ($0.levels, MatchWeight(millibits: $0.bonus.sum)) }
     }
 
     /// The levels behind a score, and what the frequencies of the names add.
     func compared(_ row: UnsafeRawBufferPointer) -> (levels: LevelVector, bonus: Comparison.NameBonus)? {
         guard let base = row.baseAddress, candidate.pointee.index(row) else { return nil }
+        complete()
         let comparison = comparison(base)
         var levels = LevelVector()
         comparison.firstLevels(into: &levels)

@@ -149,6 +149,11 @@ public struct RuleSet: Sendable {
         )
     }
 
+    /// What the frequencies of a row's names add where they agree.
+    func adjustments(_ view: borrowing FeatureView, _ bytes: UnsafePointer<UInt8>) -> NameAdjustments {
+        compiledFrequencies?.adjustments(view, bytes) ?? NameAdjustments()
+    }
+
     /// The blocking keys of a record.
     public func keys(of record: NormalisedRecord) -> [BlockingKey] { compiledBlocking.keys(of: record) }
 

@@ -6,6 +6,8 @@ public struct Background: Sendable {
     private var counts = LevelTable()
     /// Random pairs counted.
     public private(set) var pairs = 0.0
+    /// Random pairs of which not both know a given name, and a family name, and neither.
+    private var withoutName = (given: 0.0, family: 0.0, both: 0.0)
     /// All pairs of the population.
     public let population: Double
 
@@ -24,6 +26,11 @@ public struct Background: Sendable {
             let level = pattern.level(field)
             if level != 0 { counts.values[level] += 1 }
         }
+        let lacksGiven = pattern.level(Int(MatchField.givenName.rawValue)) == 0
+        let lacksFamily = pattern.level(Int(MatchField.familyName.rawValue)) == 0
+        if lacksGiven { withoutName.given += 1 }
+        if lacksFamily { withoutName.family += 1 }
+        if lacksGiven && lacksFamily { withoutName.both += 1 }
     }
 
     /// Share of pairs in which both records know a field.
@@ -31,6 +38,9 @@ public struct Background: Sendable {
         guard pairs > 0 else { return 0 }
         return LevelTable.fields[field].reduce(0) { $0 + counts.values[$1] } / pairs
     }
+
+    /// How far given and family name are unknown together, from 0 to 1: one record without a name lacks both.
+    var namelessness: Double { withoutName.both / max(1, min(withoutName.given, withoutName.family)) }
 
     /// Share of random pairs with a level.
     func share(_ level: ComparisonLevel) -> Double { pairs > 0 ? counts[level] / pairs : 0 }

@@ -74,6 +74,9 @@ struct MixtureFit {
             namesake: kind(0.01 * Double(records), MixtureFit.namesakes(same, stranger)),
             stranger: kind(background.population, stranger)
         )
+        for field in [MatchField.givenName, .familyName] {
+            mixture.same.absence[Int(field.rawValue)] = 1 - background.namelessness / 2
+        }
         if !learnsSource { mixture.forgetSource() }
     }
 

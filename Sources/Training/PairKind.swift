@@ -10,6 +10,10 @@ public struct PairKind: Sendable, Equatable {
     /// Share of the pairs in which both records know a field, by `MatchField.rawValue`.
     public internal(set) var known: [Double]
 
+    /// How much counts of what the absence of a field says, by `MatchField.rawValue`: fields that are unknown together
+    /// say one thing together.
+    var absence = [Double](repeating: 1, count: MatchField.allCases.count)
+
     /// Shares of pairs that know a field are kept away from 0 and 1 by this much: eight bits of evidence at most.
     static let knownMargin = 0.005
 
@@ -22,12 +26,17 @@ public struct PairKind: Sendable, Equatable {
     public func weight(of level: ComparisonLevel, over other: PairKind) -> Double {
         let field = Int(level.field.rawValue)
         guard levels[level] > 0, other.levels[level] > 0 else { return 0 }
-        return log2(levels[level] / other.levels[level]) + log2(known[field] / (1 - known[field]))
-            - log2(other.known[field] / (1 - other.known[field]))
+        return log2(levels[level] / other.levels[level]) + log2(known[field] / other.known[field])
+            - absent(field, over: other)
+    }
+
+    /// What it weighs that not both records know a field.
+    private func absent(_ field: Int, over other: PairKind) -> Double {
+        absence[field] * log2((1 - known[field]) / (1 - other.known[field]))
     }
 
     /// log2 of the odds of this kind for a pair of which no field is known by both records.
     public func prior(over other: PairKind) -> Double {
-        zip(known, other.known).reduce(log2(pairs / other.pairs)) { $0 + log2((1 - $1.0) / (1 - $1.1)) }
+        known.indices.reduce(log2(pairs / other.pairs)) { $0 + absent($1, over: other) }
     }
 }

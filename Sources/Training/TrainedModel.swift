@@ -22,6 +22,8 @@ public struct TrainedModel: Sendable {
     /// How far below the match threshold a pair without an edge counts until the sizes of persons are known, in bits.
     static let absent = 3.0
     /// How far below the match threshold a steward is asked, in bits: one in seventeen such pairs is of one person.
+    ///
+    /// As far above it must be what joins a man and a woman whose given names sound different.
     static let reviewMargin = 4.0
 
     /// Puts the parts together.
@@ -54,6 +56,7 @@ public struct TrainedModel: Sendable {
         let absent = sizes == nil ? TrainedModel.absent : PersonSizes.absent - slack
         var guards = GuardRules()
         guards.differentBirthOrder = .always
+        guards.differentSexAndName = .unless(margin: MatchWeight(bits: TrainedModel.reviewMargin))
         let fallback = CandidateRules.all.prefix(12)
         return try RuleSet(
             name: name,

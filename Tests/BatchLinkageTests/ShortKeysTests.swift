@@ -12,7 +12,7 @@ import Testing
             return (state >> 33) % limit
         }
         var records: [Set<[UInt64]>] = []
-        var parts = [ShortKeys(), ShortKeys()]
+        var parts = [ShortKeys.Part(), ShortKeys.Part()]
         for record in 0..<40 {
             var keys: Set<[UInt64]> = []
             for _ in 0..<random(30) { keys.insert([random(44), random(6) << 50]) }
@@ -20,13 +20,14 @@ import Testing
             parts[record / 20].endRecord()
             records.append(keys)
         }
-        var all = parts[0]
-        all.append(parts[1])
+        let all = ShortKeys(parts, partSize: 20)
         let rules: UInt64 = 0x0F0F_3333_5555_0FFF
         for (first, mine) in records.enumerated() {
             for (second, theirs) in records.enumerated() {
-                let common = mine.intersection(theirs).count { rules >> $0[0] & 1 == 1 }
-                #expect(all.common(first, second, rules: rules) == common)
+                let common = mine.intersection(theirs).filter { rules >> $0[0] & 1 == 1 }
+                let found = all.common(first, second, rules: rules)
+                #expect(found.keys == common.count)
+                #expect(found.rules == common.reduce(0) { $0 | 1 << $1[0] })
             }
         }
     }

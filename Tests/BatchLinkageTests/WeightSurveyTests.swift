@@ -22,7 +22,7 @@ struct WeightSurveyTests {
             record("1", "Amina", "1980-02-03"), record("2", "Amina", "1980-02-03"), record("3", "Akinyi", "1980-02-03"),
             record("4", "Zuhura", "1955-11-30"), record("5", "Amina", "1980-02-03"),
         ])
-        let survey = try run.survey(["1": "a", "2": "a", "3": "b", "4": "a"])
+        let survey = try await run.survey(["1": "a", "2": "a", "3": "b", "4": "a"])
         #expect(survey.matches.reduce(0, +) == 1)
         #expect(survey.others.reduce(0, +) == 2)
         #expect(survey.missed == 2)

@@ -18,6 +18,20 @@ public struct Word: Hashable, Sendable {
         for byte in bytes { append(byte) }
     }
 
+    /// Keeps the first `capacity` bytes of a buffer.
+    @inlinable
+    public init(_ bytes: UnsafeRawBufferPointer) {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+        let count = min(bytes.count, Word.capacity)
+        withUnsafeMutableBytes(of: &storage) { words in
+            if let words = words.baseAddress { words.copyMemory(from: base, byteCount: count) }
+        }
+        storage = (
+            UInt64(littleEndian: storage.0), UInt64(littleEndian: storage.1), UInt64(littleEndian: storage.2),
+            UInt64(littleEndian: storage.3) | UInt64(count) &<< 56
+        )
+    }
+
     /// Number of bytes.
     @inlinable public var count: Int { Int(storage.3 &>> 56) }
 

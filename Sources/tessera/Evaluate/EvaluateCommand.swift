@@ -60,7 +60,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let prediction: LabelledRecords
         if !records.isEmpty {
             let linked = try await EvaluatedLink(files: records, rules: try RuleFile.rules(rules))
-            if let charts { try linked.draw(truth: truthRecords, into: charts, isQuiet: json) }
+            if let charts { try await linked.draw(truth: truthRecords, into: charts, isQuiet: json) }
             prediction = try await linked.links()
         } else if let links {
             prediction = try Self.read(links) { path throws(RecordFileError) in try .links(path: path) }

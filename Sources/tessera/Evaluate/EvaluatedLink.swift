@@ -33,11 +33,11 @@ struct EvaluatedLink {
     }
 
     /// Draws the pairs.
-    func draw(truth: LabelledRecords, into folder: String, isQuiet: Bool) throws {
+    func draw(truth: LabelledRecords, into folder: String, isQuiet: Bool) async throws {
         let persons = Dictionary(zip(truth.recordIDs, truth.labels)) { first, _ in first }
         let survey: WeightSurvey
         do {
-            survey = try run.survey(persons)
+            survey = try await run.survey(persons)
         } catch {
             throw LinkCommand.failure(error)
         }
