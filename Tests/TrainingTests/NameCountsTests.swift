@@ -12,7 +12,7 @@ import Testing
             var record = SourceRecord(key: RecordKey(source: "s", value: "\(number)"))
             let given = number < 32 ? "Mary" : number < 48 ? "Ánne Marie" : "Rare\(number)"
             record.names = [PersonName(given: [given], family: "Okello")]
-            for name in FeatureRow.names(FeatureRow.encode(NormalisedRecord(record))[...]) {
+            for name in FeatureRow.encode(NormalisedRecord(record)).withUnsafeBytes({ FeatureRow.names($0) }) {
                 counts.add(given: name.given, family: name.family)
             }
         }
