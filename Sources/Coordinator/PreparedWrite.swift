@@ -31,6 +31,13 @@ struct PreparedWrite: Sendable {
     /// The systems of its identifiers, so that it can be told which ones are known.
     var systems: [String] = []
 
+    /// Whether an update has been carried out already, so that a client whose answer was lost may have it again: what it
+    /// wanted to replace is the version before, and what it wanted stored is what is there (RFC 9110, section 13.1.1).
+    func isRepeated(_ home: HomeRow, _ document: [UInt8]) -> Bool {
+        guard let expectedVersion, ruling == nil, !mustBeNew, !home.deleted, home.key == key else { return false }
+        return home.version == expectedVersion &+ 1 && home.document == document
+    }
+
     /// Bytes that wait with the write.
     var size: Int {
         switch action {

@@ -31,6 +31,8 @@ public protocol Registering: Sendable {
     func latest() async throws(RegistryError) -> Sequence
     /// Lists open questions for stewards, most harmful first.
     func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem]
+    /// Reads the open questions about each record, in the order given, without walking the queue.
+    func reviews(about records: [RecordID]) async throws(RegistryError) -> [[ReviewItem]]
     /// Records a steward's decision and carries it out.
     func decide(_ decision: StewardDecision) async throws(RegistryError) -> [IdentityEvent]
     /// Walks all live records.
@@ -57,8 +59,9 @@ public protocol Registering: Sendable {
     ///
     /// - Parameters:
     ///   - request: what is to be ruled, by whom and why.
-    ///   - former: the version to go back to, where the release of a held update is taken back.
-    /// - Returns: the entry.
+    ///   - former: the version to go back to, where the release of a held update is taken back, or a merge that a
+    ///     source stated.
+    /// - Returns: the entry; with the number 0 where a source stated what holds already.
     /// - Throws: `.invalid` with the reason where it is not carried out.
     func rule(_ request: RulingRequest, storing former: Submission?) async throws(RegistryError) -> Ruling
     /// Says what an order would lead to as things stand; writes nothing.

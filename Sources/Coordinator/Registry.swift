@@ -331,15 +331,16 @@ public final class Registry: Registering {
             write = try reader.row { () throws(RowError) in try HeldRow(decoding: bytes) }.write
             write.isVouched = true
             write.ruling = request
-        } else if let former {
-            write = PreparedWrite(former, rules: rules)
-            write.isVouched = true
-            write.ruling = request
         } else if let number = request.order.number {
             guard let target = try await book.ruling(number) else { throw .invalid("there is no such ruling") }
             let named = target.verdicts.flatMap { [$0.pair.a, $0.pair.b] } + target.records
             request.records = Array(Set(named)).sorted()
             write.action = .rule(request)
+            if let former {
+                write = PreparedWrite(former, rules: rules)
+                write.isVouched = true
+                write.ruling = request
+            }
         }
         switch await handIn([[write]]).first {
         case .ruled(let ruling): return ruling
@@ -434,6 +435,11 @@ public final class Registry: Registering {
     /// Lists open questions for stewards, most harmful first.
     public func reviews(limit: Int) async throws(RegistryError) -> [ReviewItem] {
         try await feed.reviews(limit: limit)
+    }
+
+    /// Reads the open questions about each record.
+    public func reviews(about records: [RecordID]) async throws(RegistryError) -> [[ReviewItem]] {
+        try await QuestionReader(rows: reader).questions(about: records)
     }
 
     /// Walks all live records.

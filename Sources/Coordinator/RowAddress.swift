@@ -44,6 +44,14 @@ extension ReadRequest.Address {
     /// Where it stands how many rulings there are.
     static let rulingCount = Self(.meta, StoreKey(KeyHash.combine(0, 0x7275_6C69_6E67)))
 
+    /// Where the open questions about a record are named beside each other, so that they are found without the queue.
+    static func questionHash(_ record: RecordID) -> UInt64 { KeyHash.combine(record.rawValue, 0x6173_6B65_64) }
+
+    /// The entry of a question under one of its two records; among the changes, whose rows have a second part of a key.
+    static func question(_ task: ReviewTask, of record: RecordID) -> Self {
+        Self(.change, StoreKey(questionHash(record), sub: review(task).key.hash))
+    }
+
     static func review(_ task: ReviewTask) -> Self {
         let pair = KeyHash.combine(task.pair.a.rawValue, task.pair.b.rawValue)
         return Self(.review, StoreKey(KeyHash.combine(pair, UInt64(task.reason.code))))

@@ -151,6 +151,12 @@ struct Sequencer {
             return try upsert(write, keyed, lookup, document, candidates, former, &step)
         }
         if let reason = try mayStore(write, request, step) { return .refusedDecision(reason) }
+        if case .undo(let number) = request.order, let target = try ruling(number, step), target.kind == .link {
+            let undone = try rule(request, &step)
+            guard case .ruled(let ruling) = undone else { return undone }
+            let stored = try upsert(write, keyed, lookup, document, candidates, former, &step)
+            return enter(ruling, stored, &step)
+        }
         let outcome = try upsert(write, keyed, lookup, document, candidates, former, &step)
         return try enter(request, outcome, &step)
     }
@@ -165,6 +171,10 @@ struct Sequencer {
         _ step: inout DecisionStep
     ) throws(RowError) -> WriteOutcome {
         let home = try homeRow(write.id, step)
+        if let home, write.isRepeated(home, document), let golden = try linkRow(write.id, step)?.golden {
+            let created = home.version == 1
+            return .submission(.stored(answer(write, home, golden, created: created, unchanged: true)))
+        }
         if let refusal = refuse(write, home) { return .submission(.refused(refusal)) }
         if let home, !home.deleted, home.document == document, home.rules == rules.version,
             home.keys.count == keyed.keys.count + lookup.count,
@@ -275,7 +285,7 @@ struct Sequencer {
         return step.rows[address] ?? nil
     }
 
-    private func homeRow(_ id: RecordID, _ step: DecisionStep) throws(RowError) -> HomeRow? {
+    func homeRow(_ id: RecordID, _ step: DecisionStep) throws(RowError) -> HomeRow? {
         guard let bytes = value(.home(id), step) else { return nil }
         return try HomeRow(decoding: bytes)
     }
@@ -299,11 +309,14 @@ struct Sequencer {
         }
     }
 
-    private func refuse(_ write: PreparedWrite, _ home: HomeRow?) -> SubmissionOutcome.Refusal? {
+    func refuse(_ write: PreparedWrite, _ home: HomeRow?) -> SubmissionOutcome.Refusal? {
         if let home, home.key != write.key { return .addressCollision(with: home.key) }
         let live = home.map { !$0.deleted } ?? false
         if write.mustBeNew, live { return .alreadyExists }
-        if case .upsert = write.action, let home, live, home.replaced, !write.isReplaced { return .replaced }
+        // What a steward rules may take a replacement back; what a source sends may not.
+        if case .upsert = write.action, let home, live, home.replaced, !write.isReplaced, write.ruling == nil {
+            return .replaced
+        }
         guard let expected = write.expectedVersion else { return nil }
         let current = live ? home?.version ?? 0 : 0
         return expected == current ? nil : .versionConflict(current: current)
@@ -431,6 +444,12 @@ struct Sequencer {
         }
     }
 
+    /// Puts a question into the queue, and under both of its records, or takes it away.
+    private mutating func put(_ task: ReviewTask, _ row: [UInt8]?, _ step: inout DecisionStep) {
+        put(.review(task), row, &step)
+        for record in [task.pair.a, task.pair.b] { step.writes.append(.row(.question(task, of: record), row)) }
+    }
+
     mutating func record(
         _ resolution: Resolution,
         of parts: Parts,
@@ -460,8 +479,8 @@ struct Sequencer {
         }
         for record in resolution.forgotten { put(.link(record), nil, &step) }
         for golden in resolution.extinct { put(.golden(golden), GoldenRow.extinct.encoded(), &step) }
-        for task in resolution.settled { put(.review(task), nil, &step) }
-        for task in resolution.reviews { put(.review(task), ReviewRow(task: task, raised: step.now).encoded(), &step) }
+        for task in resolution.settled { put(task, nil, &step) }
+        for task in resolution.reviews { put(task, ReviewRow(task: task, raised: step.now).encoded(), &step) }
         let change = ChangeRow(at: step.now, record: about, events: resolution.events)
         put(.change(sequence), change.encoded(), &step)
         for (golden, events) in PersonChange.byGolden(resolution.events, at: sequence) {

@@ -71,7 +71,7 @@ struct WritePath: Sendable {
                 records.append(keyed)
                 places.append(index)
                 own += [.home(write.id), .link(write.id)]
-                if let request = write.ruling { own += Self.book(request) }
+                if let request = write.ruling { own += request.records.map { .link($0) } + Self.book(request) }
             case .delete:
                 own += [.home(write.id), .link(write.id)]
             case .note(let name, _):
@@ -109,7 +109,7 @@ struct WritePath: Sendable {
         addresses += request.records.map { .held($0) }
         switch request.order {
         case .release(let record), .reject(let record): addresses.append(.held(record))
-        case .persons, .undo, .approve, .decline: break
+        case .persons, .stated, .free, .undo, .approve, .decline: break
         }
         return addresses
     }

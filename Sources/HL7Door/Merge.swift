@@ -124,14 +124,11 @@ extension HL7Door {
                 HL7Error(.duplicateKey, at: HL7Location("PID", sequence: 2, field: 3), "both are one record")
             )
         }
-        // The registry numbers the decision when it takes its place in the order of writes.
-        let decision = StewardDecision(
-            kind: kind,
-            pair: pair,
-            at: .zero,
-            by: request.client,
+        let ruling = RulingRequest(
+            .stated(kind, pair),
+            by: String(request.client.prefix(StewardDecision.byLimit / 4)),
             comment: "HL7 v2 \(request.event)"
         )
-        _ = try await ask { (registry) async throws(RegistryError) in try await registry.decide(decision) }
+        _ = try await ask { (registry) async throws(RegistryError) in try await registry.rule(ruling, storing: nil) }
     }
 }

@@ -199,6 +199,11 @@ actor FakeRegistry: Registering {
         return [ReviewItem(task: task, raised: now)]
     }
 
+    func reviews(about records: [RecordID]) throws(RegistryError) -> [[ReviewItem]] {
+        let all = try reviews(limit: .max)
+        return records.map { record in all.filter { $0.task.pair.a == record || $0.task.pair.b == record } }
+    }
+
     func decide(_ decision: StewardDecision) throws(RegistryError) -> [IdentityEvent] {
         try check()
         decisions.append(decision)
@@ -212,6 +217,7 @@ actor FakeRegistry: Registering {
         let records: [RecordID]
         switch request.order {
         case .persons(let order): records = order.records
+        case .stated(_, let pair), .free(let pair): records = [pair.a, pair.b]
         case .release(let record), .reject(let record): records = [record]
         case .undo(let number), .approve(let number), .decline(let number):
             guard number <= rulings.count else { throw .invalid("there is no such ruling") }

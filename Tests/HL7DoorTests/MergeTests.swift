@@ -31,6 +31,9 @@ struct MergeTests {
             #expect(patient.active == false)
             #expect(patient.links.first?.kind == .replacedBy)
             #expect(patient.links.first?.other.identifierValue == "RJ-439")
+            let book = try await fixture.registry.rulings(before: nil, limit: 10)
+            #expect(book.map(\.kind) == [.link] && book.first?.comment == "HL7 v2 A40")
+            #expect(Set(book.first?.records ?? []) == [after.id, survivor.id])
             // The very same message again is answered the same; another one is told.
             let again = try await fixture.feed("A40", pid, id: "7", more: ["MRG|RJ-999^^^TEST"])
             #expect(again.first("MSA")?.raw(1) == "AA")
@@ -74,6 +77,9 @@ struct MergeTests {
             #expect(try await fixture.feed("A37", pids[0], more: [pids[1]]).first("MSA")?.raw(1) == "AA")
             (first, second) = (try await fixture.record("1", "RJ-439"), try await fixture.record("1", "RJ-999"))
             #expect(first?.golden != second?.golden)
+            // Said again it is no new entry.
+            _ = try await fixture.feed("A37", pids[0], more: [pids[1]])
+            #expect(try await fixture.registry.rulings(before: nil, limit: 10).map(\.kind) == [.never, .link])
         }
     }
 }

@@ -138,6 +138,12 @@ extension RulingRequest {
         case .decline(let number): Self.encode(7, number, into: &writer)
         case .release(let record): Self.encode(8, record.rawValue, into: &writer)
         case .reject(let record): Self.encode(9, record.rawValue, into: &writer)
+        case .stated(let kind, let pair):
+            writer.write(UInt8(kind == .mustLink ? 10 : 11))
+            Self.encode([pair.a, pair.b], into: &writer)
+        case .free(let pair):
+            writer.write(UInt8(12))
+            Self.encode([pair.a, pair.b], into: &writer)
         }
         writer.write(string: by)
         writer.write(string: comment)
@@ -199,7 +205,11 @@ extension RulingRequest {
         case 7: return .decline(try reader.read())
         case 8: return .release(RecordID(try reader.read()))
         case 9: return .reject(RecordID(try reader.read()))
-        default: throw .tooLarge(at: start, value: UInt64(code), limit: 9)
+        case 10...12:
+            let named = try records(&reader)
+            guard named.count == 2, let pair = RecordPair(named[0], named[1]) else { throw .trailing(at: start) }
+            return code == 12 ? .free(pair) : .stated(code == 10 ? .mustLink : .cannotLink, pair)
+        default: throw .tooLarge(at: start, value: UInt64(code), limit: 12)
         }
     }
 }

@@ -5,6 +5,11 @@ public import Identity
 public enum RulingOrder: Sendable, Hashable {
     /// Something about records and persons.
     case persons(StewardOrder)
+    /// A source states something about two of its records: it is carried out without a second steward, and not entered
+    /// again where it holds already, since feeds repeat themselves.
+    case stated(StewardDecision.Kind, RecordPair)
+    /// Let the rules alone decide about two records again, whichever ruling decided about them.
+    case free(RecordPair)
     /// Take an earlier ruling back.
     case undo(UInt64)
     /// Agree to a ruling that waits for a second steward.
@@ -20,7 +25,7 @@ public enum RulingOrder: Sendable, Hashable {
     var number: UInt64? {
         switch self {
         case .undo(let number), .approve(let number), .decline(let number): number
-        case .persons, .release, .reject: nil
+        case .persons, .stated, .free, .release, .reject: nil
         }
     }
 }

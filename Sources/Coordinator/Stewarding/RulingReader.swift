@@ -56,6 +56,14 @@ struct RulingReader: Sendable {
     func order(of request: RulingOrder) async throws(RegistryError) -> StewardOrder? {
         switch request {
         case .persons(let order): return order
+        case .stated(.mustLink, let pair): return .link(pair)
+        case .stated(.cannotLink, let pair): return .never(pair)
+        case .free(let pair):
+            let decisions = try await rows.component(of: pair.a)?.decisions ?? []
+            guard let standing = decisions.first(where: { $0.pair == pair }) else {
+                throw .invalid(Sequencer.undecided)
+            }
+            return .restore([StewardVerdict(pair: pair, before: standing, after: nil)])
         case .undo(let number):
             guard let target = try await ruling(number), target.state == .standing else {
                 throw .invalid("there is no such ruling that holds")

@@ -24,7 +24,10 @@ public struct RulingRequest: Sendable, Hashable {
 
     /// Every record whose component has to be known.
     var standing: [RecordID] {
-        guard case .persons(let order) = order else { return records }
-        return order.records
+        switch order {
+        case .persons(let order): order.records
+        case .stated(_, let pair), .free(let pair): [pair.a, pair.b]
+        case .undo, .approve, .decline, .release, .reject: records
+        }
     }
 }

@@ -18,6 +18,8 @@ extension Sequencer {
         let judgement: Judgement
         switch request.order {
         case .persons(let order): judgement = try judge(order, request, &step)
+        case .stated(let kind, let pair): judgement = try state(kind, pair, request, &step)
+        case .free(let pair): judgement = try free(pair, request, &step)
         case .undo(let number): judgement = try undo(number, request, &step)
         case .approve(let number): judgement = try approve(number, request, &step)
         case .decline(let number): judgement = try decline(number, request, &step)
@@ -40,6 +42,39 @@ extension Sequencer {
         var ruling = try newRuling(order.kind, request, step)
         ruling.records = order.records
         return try carry(order, in: &ruling, request, &step)
+    }
+
+    /// Enters what a source states; what holds already is told with the number 0 and not entered.
+    private mutating func state(
+        _ kind: StewardDecision.Kind,
+        _ pair: RecordPair,
+        _ request: RulingRequest,
+        _ step: inout DecisionStep
+    ) throws(RowError) -> Judgement {
+        let order: StewardOrder = kind == .mustLink ? .link(pair) : .never(pair)
+        let decisions = try component(of: pair.a, step)?.component.decisions ?? []
+        guard !decisions.contains(where: { $0.pair == pair && $0.kind == kind }) else {
+            var ruling = try newRuling(order.kind, request, step)
+            ruling.number = 0
+            ruling.records = order.records
+            return .success(ruling)
+        }
+        return try judge(order, request, &step)
+    }
+
+    static let undecided = "nobody has decided about these two records"
+
+    /// Puts the decision about two records aside.
+    private mutating func free(
+        _ pair: RecordPair,
+        _ request: RulingRequest,
+        _ step: inout DecisionStep
+    ) throws(RowError) -> Judgement {
+        let decisions = try component(of: pair.a, step)?.component.decisions ?? []
+        guard let standing = decisions.filter({ $0.pair == pair }).max(by: { $0.at < $1.at }) else {
+            return .failure(Refused(reason: Self.undecided))
+        }
+        return try judge(.restore([StewardVerdict(pair: pair, before: standing, after: nil)]), request, &step)
     }
 
     /// Works the plan of an order out, and stores what comes of it unless a second steward has to agree first.
@@ -77,7 +112,7 @@ extension Sequencer {
         ruling.verdicts = plan.verdicts
         ruling.moves = plan.moves
         let isLarge = stewards.fourEyesFrom > 0 && plan.largestMerge >= stewards.fourEyesFrom
-        if isLarge, ruling.second.isEmpty, ruling.kind != .undo {
+        if isLarge, ruling.second.isEmpty, ruling.kind != .undo, !request.order.isStated {
             ruling.state = .proposed
             next = next.next
         } else {
@@ -181,6 +216,8 @@ extension Sequencer {
         return .success(ruling)
     }
 
+    private static let changed = "the record has changed since: the question is over"
+
     /// Whether a record may be stored by a ruling.
     func mayStore(_ write: PreparedWrite, _ request: RulingRequest, _ step: DecisionStep) throws(RowError) -> String? {
         switch request.order {
@@ -189,9 +226,16 @@ extension Sequencer {
                 return "no update of this record is held"
             }
         case .undo(let number):
-            guard let target = try ruling(number, step), target.state == .standing, target.kind == .release,
-                target.records == [write.id]
-            else { return "there is no such ruling that holds" }
+            guard let target = try ruling(number, step), target.state == .standing else {
+                return "there is no such ruling that holds"
+            }
+            let home = try homeRow(write.id, step)
+            // A merge that a source stated is taken back with the record that it replaced.
+            let isReplacement = target.kind == .link && target.records.contains(write.id) && home?.replaced == true
+            guard isReplacement || target.kind == .release && target.records == [write.id] else {
+                return "there is no such ruling that holds"
+            }
+            if refuse(write, home) != nil { return Self.changed }
         default: return "the ruling stores no record"
         }
         return nil
@@ -205,7 +249,7 @@ extension Sequencer {
     ) throws(RowError) -> WriteOutcome {
         guard case .submission(.stored(let stored)) = outcome else {
             if case .submission(.unavailable) = outcome { return outcome }
-            return .refusedDecision("the record has changed since: the question is over")
+            return .refusedDecision(Self.changed)
         }
         var ruling = try newRuling(.release, request, step)
         ruling.records = [stored.id]
@@ -221,6 +265,15 @@ extension Sequencer {
         } else {
             put(.held(stored.id), nil, &step)
         }
+        write(ruling, &step)
+        return .ruled(ruling)
+    }
+
+    /// Completes the undoing of a merge with the version that the record has again.
+    mutating func enter(_ ruling: Ruling, _ outcome: WriteOutcome, _ step: inout DecisionStep) -> WriteOutcome {
+        guard case .submission(.stored(let stored)) = outcome else { return .ruled(ruling) }
+        var ruling = ruling
+        ruling.version = stored.version
         write(ruling, &step)
         return .ruled(ruling)
     }
@@ -250,7 +303,7 @@ extension Sequencer {
         )
     }
 
-    private func ruling(_ number: UInt64, _ step: DecisionStep) throws(RowError) -> Ruling? {
+    func ruling(_ number: UInt64, _ step: DecisionStep) throws(RowError) -> Ruling? {
         guard let bytes = value(.ruling(number), step) else { return nil }
         return try Ruling(decoding: bytes)
     }
@@ -290,6 +343,14 @@ enum RulingCount {
 
     static func number(decoding bytes: [UInt8]) throws(RowError) -> UInt64 {
         try RowError.decode(bytes, table: .meta) { reader throws(ByteError) in try reader.read() }
+    }
+}
+
+extension RulingOrder {
+    /// Whether a source says it, and not a steward.
+    var isStated: Bool {
+        guard case .stated = self else { return false }
+        return true
     }
 }
 

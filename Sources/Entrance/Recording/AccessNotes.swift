@@ -94,7 +94,8 @@ public final class AccessNotes: Sendable {
     /// A ruling: its records, and those that belong to another person since.
     func note(_ ruling: Ruling) {
         let word = ruling.kind == .link ? "must-link" : ruling.kind == .never ? "cannot-link" : "\(ruling.kind)"
-        let done = "\(word) (ruling \(ruling.number), \(ruling.state))"
+        let entry = ruling.number == 0 ? "held already" : "ruling \(ruling.number), \(ruling.state)"
+        let done = "\(word) (\(entry))"
         for id in ruling.records { note(AuditEntity(record: id.description, done: done)) }
         guard ruling.state == .standing else { return }
         for move in ruling.moves {

@@ -222,6 +222,20 @@ public struct GuardedRegistry: Registering {
         return visible
     }
 
+    /// Reads the open questions about records, where the client may see both records of a question.
+    public func reviews(about records: [RecordID]) async throws(RegistryError) -> [[ReviewItem]] {
+        let found = try await inner.reviews(about: records)
+        guard grant.view == .own else { return found }
+        var filter = ChangeFilter(inner) { isVisible($0) }
+        var visible: [[ReviewItem]] = []
+        for reviews in found {
+            var kept: [ReviewItem] = []
+            for review in reviews where try await filter.isVisible(review.task.pair) { kept.append(review) }
+            visible.append(kept)
+        }
+        return visible
+    }
+
     /// Walks all live records that the client may see.
     public func links(after: RecordID?, limit: Int) async throws(RegistryError) -> LinksPage {
         var page = try await inner.links(after: after, limit: limit)
@@ -281,6 +295,7 @@ public struct GuardedRegistry: Registering {
     private func named(_ order: RulingOrder) async throws(RegistryError) -> [RecordID] {
         switch order {
         case .persons(let order): order.records
+        case .stated(_, let pair), .free(let pair): [pair.a, pair.b]
         case .release(let record), .reject(let record): [record]
         case .undo(let number), .approve(let number), .decline(let number):
             grant.view == .own ? try await inner.ruling(number)?.records ?? [] : []

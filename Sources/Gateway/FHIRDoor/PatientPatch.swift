@@ -29,11 +29,26 @@ enum PatientPatch {
         guard !record.deleted else { throw DoorFault(410, .deleted, "the Patient was deleted") }
         // What may not be written is not looked into either.
         try WriteRules(call).checkAssigner(record.key, place: "Patient.identifier")
-        let document = try patched(record, call)
         var condition = WriteCondition(call.request)
+        let document = try patched(try await base(record, condition, call), call)
         // Between reading and writing nobody else may have written.
         condition.ifMatch = condition.ifMatch ?? EntityTag.text(record.version)
         return try await call.carryOut(try .update(call.path[0], document, condition, WriteRules(call)))
+    }
+
+    /// What a patch is of: the record, or the version before where the patch may have been carried out already.
+    private static func base(
+        _ record: StoredRecord,
+        _ condition: WriteCondition,
+        _ call: DoorCall
+    ) async throws(DoorFault) -> StoredRecord {
+        guard let expected = try condition.ifMatch.map(EntityTag.expected), expected > 0,
+            expected &+ 1 == record.version
+        else { return record }
+        let found = try await call.askForUpdate { (registry) async throws(RegistryError) in
+            try await registry.record(id: record.id, version: expected)
+        }
+        return found.flatMap { $0.deleted ? nil : $0 } ?? record
     }
 
     private static func patched(_ record: StoredRecord, _ call: DoorCall) throws(DoorFault) -> [UInt8] {

@@ -54,17 +54,17 @@ struct RecordMerge: Sendable {
         throw DoorFault(422, .businessRule, "the record was replaced by another one already", at: place)
     }
 
-    /// Joins two records for good.
+    /// Joins two records: an entry of the book of rulings, which a steward can take back.
     func join(_ replaced: RecordID, _ survivor: RecordID) async throws(DoorFault) {
         guard let pair = RecordPair(replaced, survivor) else { return }
-        let decision = StewardDecision(
-            kind: .mustLink,
-            pair: pair,
-            at: .zero,
-            by: call.request.caller.name,
-            comment: "replaced-by, as its source said"
+        let request = RulingRequest(
+            .stated(.mustLink, pair),
+            by: String(call.request.caller.name.prefix(StewardDecision.byLimit / 4)),
+            comment: "\(replaced) replaced by \(survivor), as its source said"
         )
-        _ = try await call.ask { (registry) async throws(RegistryError) in try await registry.decide(decision) }
+        _ = try await call.ask { (registry) async throws(RegistryError) in
+            try await registry.rule(request, storing: nil)
+        }
     }
 
     /// The record that a link names: by an identifier, or by a reference to its id.

@@ -19,7 +19,7 @@ enum Decide {
         "POST",
         NativeDoor.base + "/decisions",
         access: .steward("u", .update),
-        "Rules: {kind: link | never | merge | split | undo | release | reject, …, comment, by, effect}; "
+        "Rules: {kind: link | never | free | merge | split | undo | release | reject, …, comment, by, effect}; "
             + "`effect` of a preview makes sure that what was shown is what happens.",
         answer: answer
     )
@@ -114,6 +114,7 @@ enum Decide {
     private static func former(of order: RulingOrder, _ call: DoorCall) async throws(DoorFault) -> Submission? {
         guard case .undo(let number) = order else { return nil }
         let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.ruling(number) }
+        if let ruling = found, ruling.kind == .link { return try await FormerVersion(call).beforeReplacement(ruling) }
         guard let ruling = found, ruling.kind == .release, let id = ruling.records.first else { return nil }
         let now = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id) }
         guard let now, !now.deleted, now.version == ruling.version, now.version > 1 else {
@@ -124,12 +125,6 @@ enum Decide {
             try await registry.record(id: id, version: before)
         }
         guard let old, !old.deleted else { throw .notFound("the version before is not kept") }
-        do {
-            let mapping = call.configuration.mapping
-            let record = try mapping.record(decoding: old.document.span.bytes, key: old.key)
-            return Submission(record: record, document: old.document, expectedVersion: now.version)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(id) cannot be read")
-        }
+        return try FormerVersion(call).submission(old, over: now)
     }
 }

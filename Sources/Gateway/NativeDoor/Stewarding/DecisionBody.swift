@@ -15,6 +15,7 @@ enum DecisionBody {
         switch body["kind"]?.string {
         case "link", "must-link": return .persons(.link(try await pair(body, call)))
         case "never", "cannot-link": return .persons(.never(try await pair(body, call)))
+        case "free": return .free(try await pair(body, call))
         case "merge":
             let survivor = try await person(body, "survivor", call)
             let other = try await person(body, "other", call)
@@ -31,7 +32,7 @@ enum DecisionBody {
             return .undo(UInt64(number))
         case "release": return .release(try await record(body, "record", call))
         case "reject": return .reject(try await record(body, "record", call))
-        default: throw .invalid("must be link, never, merge, split, undo, release or reject", at: "kind")
+        default: throw .invalid("must be link, never, free, merge, split, undo, release or reject", at: "kind")
         }
     }
 
