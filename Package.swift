@@ -160,7 +160,7 @@ let package = Package(
                 "Access", "Audit", "Entrance",
                 "Coordinator", "Authorities", "FHIR", "JSON", "PatientMapping", "Transport", "Telemetry", "Matching",
                 "Identity", "Charts", "Demographics", "Identifiers", "Bytes", "ShardProtocol", "PatientSearch",
-                "Lookup", "Locks", "Topology", logging,
+                "Lookup", "Locks", "Topology", "RecordFiles", logging,
             ]
         ),
 
@@ -283,8 +283,8 @@ let package = Package(
             [
                 "ControlPlane", "Coordinator", "Demographics", "Gateway", "Identifiers", "Identity", "JSON", "LoadTest",
                 "Locks", "PatientMapping", "RecordFiles", "RuleSets", "ShardService", "ShardStore", "Topology",
-                "Transport",
-                arguments, nioPosix,
+                "Transport", "Access", "Entrance", logging,
+                arguments, nioCore, nioPosix,
             ]
         ),
         .testTarget(

@@ -42,7 +42,7 @@ public struct Gateway: Sendable {
             recorder: recorder,
             configuration: configuration,
             metrics: GatewayMetrics(metrics),
-            routes: .all,
+            routes: .open(configuration),
             bulk: bulk,
             time: time
         )
@@ -58,6 +58,9 @@ public struct Gateway: Sendable {
         let start = now()
         let open = services.metrics.inFlight.add(1)
         defer { services.metrics.inFlight.add(-1) }
+        var request = request
+        // OpenCR's own user interface asks under a name before the rest.
+        if services.configuration.speaksOpenCR { request.target.dropFirst("ocrux") }
         let finding = services.routes.find(request.method, request.target.segments)
         var name = Gateway.unrouted
         var door = Gateway.door(of: request.target.segments)
@@ -66,7 +69,6 @@ public struct Gateway: Sendable {
             door = route.door
         }
         var answer: DoorAnswer
-        var request = request
         let notes = AccessNotes()
         var detail = ""
         do throws(DoorFault) {
@@ -133,13 +135,14 @@ public struct Gateway: Sendable {
 
     /// Writes a fault as the clients of a door expect it.
     static func answer(to fault: DoorFault, door: Route.Door) -> DoorAnswer {
-        door == .fhir ? FaultAnswer.operationOutcome(fault) : FaultAnswer.problem(fault)
+        door == .fhir || door == .openCR ? FaultAnswer.operationOutcome(fault) : FaultAnswer.problem(fault)
     }
 
     /// The door that a path belongs to, also where it leads nowhere.
     static func door(of segments: [String]) -> Route.Door {
         switch segments.first {
         case "fhir": .fhir
+        case "match", "csv": .openCR
         case "health", "metrics": .operations
         default: .native
         }

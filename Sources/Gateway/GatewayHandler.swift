@@ -115,7 +115,7 @@ extension Gateway: HTTPHandler {
     private func bodyLimit(for head: HTTPRequestHead) -> Int {
         let path = head.pathOnly
         let limits = services.configuration.limits
-        return path == "/fhir" || path == "/fhir/" || path == "/fhir/$import"
+        return path == "/fhir" || path == "/fhir/" || path == "/fhir/$import" || path == CSVUpload.path
             ? limits.bundleBytes : limits.resourceBytes
     }
 }

@@ -1,5 +1,7 @@
 """The door of OpenCR's clients: submission, golden records, tags; and `tessera migrate opencr`."""
 
+import csv
+import io
 import json
 import subprocess
 import tempfile
@@ -10,6 +12,7 @@ from registry import BLUE, GOLDEN, RED, identifiers, number, patient, resources
 from server import HERE, program, start
 
 GOLDEN_TAG = "5c827da5-4858-4f3d-a50c-62ece001efea"
+CSV_TAG = "http://openclientregistry.org/fhir/tag/csv"
 ISSUES = "http://openclientregistry.org/fhir/matchIssues"
 
 
@@ -151,3 +154,180 @@ def test_migration_keeps_links_breaks_and_golden_identifiers(registry):
         again = migrate(registry, file.name)
         assert again["linked"] == 0 and [of(record) for record in records] == before
     registry.get("Patient/00000000-0000-4000-8000-000000000000", expect=404)
+
+
+# The routes of OpenCR's own user interface, and its uploads of tables.
+
+
+def match(registry, method, path, body=None, expect=200, kind="application/json"):
+    content = body if isinstance(body, (str, type(None))) else json.dumps(body)
+    answer = registry.http.request(method, f"{registry.url}/{path}", content=content, headers={"Content-Type": kind})
+    assert answer.status_code == expect, answer.text
+    if answer.status_code >= 400:
+        assert answer.json()["resourceType"] == "OperationOutcome"
+    return answer
+
+
+def golden(registry, name):
+    links = registry.get(f"Patient/{name}").json()["link"]
+    return next(l["other"]["reference"] for l in links if l["type"] == "refer").removeprefix("Patient/")
+
+
+def person(registry, *systems):
+    """Records of one person, one of each system."""
+    one = patient((systems[0], f"CR-{number()}"))
+    ids = [registry.create(one).json()["id"]]
+    ids += [registry.create(patient((s, f"CR-{number()}"), **same(one))).json()["id"] for s in systems[1:]]
+    assert len({golden(registry, name) for name in ids}) == 1
+    return one, ids
+
+
+def twins(registry):
+    """Two records that resemble each other, and that something keeps apart."""
+    one = patient((RED, f"CR-{number()}"), multipleBirthInteger=1)
+    first = registry.create(one).json()["id"]
+    other = patient((BLUE, f"CR-{number()}"), **same(one)) | {"multipleBirthInteger": 2}
+    return first, registry.create(other).json()["id"]
+
+
+def test_check_before_create(opencr):
+    one, ids = person(opencr, RED, BLUE)
+    body = {"resourceType": "Patient", **same(one)}
+    found = match(opencr, "POST", "match/matches", body).json()
+    assert {row["id"] for row in found["auto"]} == set(ids) and not found["conflict"]
+    assert found["parent"][0]["family"] == one["name"][0]["family"] and found["parent"][0]["uid"] == ""
+    assert all(row["uid"] == row["ouid"] == golden(opencr, ids[0]) for row in found["auto"])
+    assert all(isinstance(score, (int, float)) for row in found["auto"] for score in row["scores"].values())
+    nobody = match(opencr, "POST", "match/matches", {"resourceType": "Patient", "name": [{"family": "Nobody"}]}).json()
+    assert not nobody["auto"] and not nobody["potential"]
+    match(opencr, "POST", "match/matches", "{", expect=400)
+
+
+def test_potential_matches_lists_the_record_first(opencr):
+    one, ids = person(opencr, RED, BLUE)
+    for prefix in ("", "ocrux/"):
+        rows = match(opencr, "GET", f"{prefix}match/potential-matches/{ids[0]}").json()
+        assert rows[0]["id"] == ids[0] and {row["id"] for row in rows} == set(ids)
+        assert rows[0]["source_id"] == one["identifier"][0]["value"] and rows[0]["birthDate"] == one["birthDate"]
+    match(opencr, "GET", "match/potential-matches/none", expect=404)
+
+
+def test_the_queue_of_issues(opencr):
+    first, second = twins(opencr)
+    rows = {row["id"]: row for row in match(opencr, "GET", "match/get-match-issues").json()}
+    assert match(opencr, "GET", "match/count-match-issues").json()["total"] == len(rows)
+    assert rows[first]["reasonCode"] in ("potentialMatches", "conflictMatches") and second in rows
+    assert rows[first]["uid"] == golden(opencr, first)
+    # No change, and the flag is to go: they stay two persons, and nobody asks again.
+    body = {"resolvingFrom": first, "flagType": rows[first]["reasonCode"], "removeFlag": True, "resolves": [rows[first]]}
+    body["resolves"][0]["ouid"] = body["resolves"][0]["uid"]
+    match(opencr, "POST", "match/resolve-match-issue", body | {"removeFlag": False}, expect=202)
+    match(opencr, "POST", "match/resolve-match-issue?username=akello", body)
+    left = {row["id"] for row in match(opencr, "GET", "match/get-match-issues").json()}
+    assert first not in left and second not in left and golden(opencr, first) != golden(opencr, second)
+    assert "tag" not in opencr.get(f"Patient/{first}").json()["meta"]
+    book = opencr.http.get(f"{opencr.url}/api/v1/decisions?limit=5").json()["decisions"]
+    assert book[0]["kind"] == "never" and book[0]["comment"] == "resolve-match-issue" and book[0]["by"] == "akello"
+
+
+def test_a_break_and_its_way_back(opencr):
+    _, (a, b, c) = person(opencr, RED, BLUE, RED)
+    old = golden(opencr, a)
+    done = match(opencr, "POST", "match/break-match?username=akello", [f"Patient/{b}"])
+    assert done.text == "Match Broken"
+    assert golden(opencr, a) == golden(opencr, c) == old != golden(opencr, b)
+    # Sent again, the same record does not come back by itself.
+    sent = opencr.get(f"Patient/{b}").json()
+    opencr.create({k: v for k, v in sent.items() if k not in ("id", "meta", "link")}, expect=200)
+    assert golden(opencr, b) != old
+    match(opencr, "POST", "match/unbreak-match", [{"id1": f"Patient/{b}", "id2": f"Patient/{a}"}], expect=201)
+    match(opencr, "POST", "match/unbreak-match", [{"id1": f"Patient/{b}", "id2": f"Patient/{c}"}], expect=201)
+    assert golden(opencr, b) == old
+    match(opencr, "POST", "match/break-match", [f"Patient/{n}" for n in (a, b, c)])
+    assert {golden(opencr, n) for n in (a, b, c)} == {old}, "who all leave together stay who they are"
+
+
+@pytest.mark.parametrize("path, body", [
+    ("break-match", {}), ("break-match", ["abc"]), ("break-match", ["Patient/0000000000000"]), ("unbreak-match", {}),
+    ("unbreak-match", [{"id1": "Patient/0000000000000"}]), ("resolve-match-issue", []),
+    ("resolve-match-issue", {"removeFlag": True})])
+def test_orders_that_mean_nothing(opencr, path, body):
+    match(opencr, "POST", f"match/{path}", body, expect=400)
+
+
+def test_records_are_moved_between_persons(opencr):
+    _, (a, b) = person(opencr, RED, BLUE)
+    _, (c,) = person(opencr, RED)
+    old, other = golden(opencr, a), golden(opencr, c)
+    row = {"id": b, "ouid": old}
+    match(opencr, "POST", "match/resolve-match-issue", {"resolvingFrom": a, "resolves": [row | {"uid": "New CR ID 1"}]})
+    assert golden(opencr, a) == old and golden(opencr, b) not in (old, other)
+    # The emptied person leads to the one that the record went to.
+    row = {"id": c, "ouid": other, "uid": old}
+    match(opencr, "POST", "match/resolve-match-issue", {"resolvingFrom": a, "resolves": [row]})
+    assert golden(opencr, c) == golden(opencr, a)
+    survivor = golden(opencr, a)
+    for name in (old, other):
+        native = opencr.http.get(f"{opencr.url}/api/v1/persons/{name}").json()
+        assert native["golden"] == survivor
+    row = {"id": b, "ouid": other, "uid": old}
+    match(opencr, "POST", "match/resolve-match-issue", {"resolvingFrom": a, "resolves": [row]}, expect=409)
+
+
+def test_new_matches_until_somebody_looked(opencr):
+    _, (a, b) = person(opencr, RED, BLUE)
+    rows = {row["id"]: row for row in match(opencr, "GET", "match/get-new-auto-matches").json()}
+    assert a in rows and b in rows and rows[a]["reasonCode"] == "autoMatches"
+    assert match(opencr, "GET", "match/count-new-auto-matches").json()["total"] == len(rows)
+    match(opencr, "POST", "match/resolve-match-issue", {
+        "resolvingFrom": a, "flagType": "autoMatches", "removeFlag": True, "resolves": []})
+    left = {row["id"] for row in match(opencr, "GET", "match/get-new-auto-matches").json()}
+    assert a not in left and b in left
+
+
+def test_an_upload_of_a_table(opencr):
+    one, (known,) = person(opencr, RED)
+    family, given = one["name"][0]["family"], one["name"][0]["given"][0]
+    value = number()
+    table = ("record_id,Surname,given_name,sex,birth_date\r\n"
+             f"CSV-{value}-1,{family},{given},{one['gender']},{one['birthDate']}\r\n"
+             f"CSV-{value}-2,\"Strange, r\",Somebody,F,1990-01-01\r\n"
+             ",No,Number,F,1990-01-01\r\n")
+    path = f"csv/upload?name=people-{value}.csv&source={BLUE}&map=Surname=family_name"
+    done = match(opencr, "POST", path, table, kind="text/csv").json()
+    assert (done["rows"], done["stored"], done["rejected"]) == (3, 2, 1)
+    assert done["errors"][0]["line"] == 4 and "record_id" in done["errors"][0]["reason"]
+    uploads = match(opencr, "GET", "csv/getCSVUpload").json()
+    mine = [u for u in uploads if u["uuid"] == done["uuid"]]
+    assert mine[0]["name"] == f"people-{value}.csv" and mine[0]["date"].startswith("20")
+    place = match(opencr, "GET", f"csv/getCSVReport/{mine[0]['reportId']}").text
+    report = match(opencr, "GET", place.lstrip("/"))
+    assert report.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(report.text)))
+    assert [row["outcome"] for row in rows] == ["stored", "stored", "rejected"]
+    assert rows[0]["golden_id"] == golden(opencr, known) and rows[0]["matches"] == "1" and rows[1]["matches"] == "0"
+    tags = opencr.get(f"Patient/{rows[0]['patient']}").json()["meta"]["tag"]
+    assert {"system": CSV_TAG, "code": done["uuid"], "display": f"people-{value}.csv"} in tags
+    again = match(opencr, "POST", path, table, kind="text/csv").json()
+    assert again["stored"] == 2 and again["uuid"] != done["uuid"]
+    assert golden(opencr, rows[0]["patient"]) == rows[0]["golden_id"]
+    match(opencr, "GET", "csv/getCSVReport/none", expect=404)
+    match(opencr, "POST", "csv/upload", "nothing,here\r\n1,2\r\n", expect=400, kind="text/csv")
+    match(opencr, "POST", "csv/upload", "{}", expect=415)
+
+
+def test_patients_under_the_tag_of_an_upload_are_in_its_report(opencr):
+    code = f"upload-{number()}"
+    tag = {"system": CSV_TAG, "code": code, "display": "people.csv"}
+    for _ in range(3):
+        opencr.create(patient((RED, f"CR-{number()}")) | {"meta": {"tag": [tag]}})
+    assert [u["name"] for u in match(opencr, "GET", "csv/getCSVUpload").json() if u["uuid"] == code] == ["people.csv"]
+    rows = list(csv.DictReader(io.StringIO(match(opencr, "GET", f"csv/report/{code}").text)))
+    assert [row["outcome"] for row in rows] == ["stored"] * 3 and all(row["golden_id"] for row in rows)
+
+
+def test_the_door_is_closed_unless_it_is_opened(registry):
+    answer = registry.http.get(registry.url + "/match/count-match-issues")
+    assert answer.status_code == 404
+    described = registry.http.get(registry.url + "/api/v1/openapi.json").json()["paths"]
+    assert not any(path.startswith(("/match", "/csv")) for path in described)

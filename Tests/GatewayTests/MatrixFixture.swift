@@ -48,6 +48,7 @@ struct MatrixFixture {
         )
         var configuration = GatewayConfiguration()
         configuration.publicBase = "https://registry.example"
+        configuration.speaksOpenCR = true
         gateway = Gateway(registry: registry, configuration: configuration, entrance: Entrance(policy))
         let open = Gateway(registry: registry, configuration: configuration)
         for key in [Self.own, Self.other] {

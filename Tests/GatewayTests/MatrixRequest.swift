@@ -17,7 +17,8 @@ struct MatrixRequest: Sendable {
 
     /// The requests of every route about a record.
     static func all(_ key: RecordKey, golden: String) -> [MatrixRequest] {
-        fhir(key, golden) + bulk(key) + imports + stewards(key) + native(key, golden) + operations
+        fhir(key, golden) + bulk(key) + imports + stewards(key) + native(key, golden) + openCR(key) + letters
+            + operations
     }
 
     private static func fhir(_ key: RecordKey, _ golden: String) -> [MatrixRequest] {
@@ -368,6 +369,90 @@ struct MatrixRequest: Sendable {
             ),
         ]
     }
+
+    /// What clients of OpenCR call.
+    private static func openCR(_ key: RecordKey) -> [MatrixRequest] {
+        let name = "{\"name\":[{\"family\":\"Somebodyelse\"}],\"resourceType\":\"Patient\"}"
+        func match(_ method: String, _ name: String, _ body: String, _ permission: Permission) -> MatrixRequest {
+            .init(
+                route: "opencr.\(name)",
+                method: method,
+                path: "/match/\(name)",
+                body: body,
+                headers: json,
+                permission: permission,
+                isAboutRecord: false
+            )
+        }
+        return [
+            match("POST", "matches", name, .read),
+            .init(
+                route: "opencr.potential-matches",
+                method: "GET",
+                path: "/ocrux/match/potential-matches/\(key.id)",
+                permission: .read
+            ),
+            match("GET", "count-match-issues", "", .decide), match("GET", "get-match-issues", "", .decide),
+            match("GET", "count-new-auto-matches", "", .decide), match("GET", "get-new-auto-matches", "", .decide),
+            match("POST", "break-match", "[]", .decide), match("POST", "unbreak-match", "[]", .decide),
+            match("POST", "resolve-match-issue", "{}", .decide),
+            .init(
+                route: "opencr.csv.upload",
+                method: "POST",
+                path: "/csv/upload?source=urn:own",
+                body: "record_id,family_name\n1,Somebodyelse\n",
+                headers: ["content-type": "text/csv"],
+                permission: .write,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "opencr.csv.uploads",
+                method: "GET",
+                path: "/csv/getCSVUpload",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "opencr.csv.report-place",
+                method: "GET",
+                path: "/csv/getCSVReport/x",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
+                route: "opencr.csv.report",
+                method: "GET",
+                path: "/csv/report/x",
+                permission: .read,
+                isAboutRecord: false
+            ),
+        ]
+    }
+
+    /// What operators do about notifications that could not be told.
+    private static let letters: [MatrixRequest] = [
+        .init(
+            route: "native.subscription.dead",
+            method: "GET",
+            path: "/api/v1/subscriptions/x/dead",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.subscription.replay",
+            method: "POST",
+            path: "/api/v1/subscriptions/x/dead/replay",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.subscription.discard",
+            method: "POST",
+            path: "/api/v1/subscriptions/x/dead/discard",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+    ]
 
     /// What the book of rulings and the queue take.
     private static func stewards(_ key: RecordKey) -> [MatrixRequest] {

@@ -54,7 +54,7 @@ enum Rooms {
         ],
         "RecordFiles": ["Demographics", "FHIR", "PatientMapping", "JSON", "Identifiers", "Bytes", "CZlib"],
         "Gateway": [
-            "Coordinator", "Authorities", "PatientSearch", "Lookup",
+            "Coordinator", "Authorities", "PatientSearch", "Lookup", "RecordFiles",
             "FHIR", "HL7v2", "JSON", "Access", "Audit", "Entrance", "Transport", "RuleSets", "Charts",
             "Telemetry",
             "PatientMapping", "Matching", "Identity", "Demographics", "ShardProtocol", "Topology", "Identifiers",

@@ -7,7 +7,7 @@ struct RequestTarget: Sendable, Hashable {
     }
 
     /// The segments between slashes: `/fhir/Patient` has two, a slash at the end adds none.
-    let segments: [String]
+    private(set) var segments: [String]
     /// The items of the query in order.
     var items: [Item]
 
@@ -26,6 +26,12 @@ struct RequestTarget: Sendable, Hashable {
         items = try Self.items(of: query ?? "")
     }
 
+    /// A path without a query.
+    init(segments: [String]) {
+        self.segments = segments
+        items = []
+    }
+
     /// Reads `a=1&b=2`, as in a query or in the body of a form.
     static func items(of query: some StringProtocol) throws(DoorFault) -> [Item] {
         var items: [Item] = []
@@ -36,6 +42,11 @@ struct RequestTarget: Sendable, Hashable {
             items.append(Item(name: name, value: value))
         }
         return items
+    }
+
+    /// Leaves the first segment out where it is this one.
+    mutating func dropFirst(_ segment: String) {
+        if segments.first == segment { segments.removeFirst() }
     }
 
     /// The first value of a name.

@@ -36,6 +36,8 @@ extension DoorCall {
         let outcomes = await registry.submit([write.submission])
         services.metrics.wrote(outcomes)
         guard let outcome = outcomes.first else { throw .busy("no answer from the registry", after: 1) }
-        return try await WriteResult(write, outcome, withPatient: withPatient, self)
+        let result = try await WriteResult(write, outcome, withPatient: withPatient, self)
+        if configuration.speaksOpenCR, write.interaction != .delete { try await CSVUpload.note(write, result, self) }
+        return result
     }
 }

@@ -91,7 +91,7 @@ enum OpenAPI {
             writer.endArray()
         }
         writeSecurity(route, to: &writer)
-        let isFHIR = route.door == .fhir
+        let isFHIR = route.door == .fhir || route.door == .openCR
         let media = isFHIR ? MediaType.fhirJSON : MediaType.problem
         writer.key("responses")
         writer.beginObject()

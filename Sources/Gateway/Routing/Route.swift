@@ -4,6 +4,8 @@ struct Route: Sendable {
     enum Door: Sendable {
         /// FHIR: faults are OperationOutcomes.
         case fhir
+        /// What clients of OpenCR call beside FHIR, where an operator opened that door: faults are OperationOutcomes.
+        case openCR
         /// The native interface: faults are problem details.
         case native
         /// Health, metrics, descriptions: open to whoever reaches the port.

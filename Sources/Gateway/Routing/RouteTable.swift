@@ -20,7 +20,12 @@ struct RouteTable: Sendable {
     }
 
     /// Every door of the registry.
-    static let all = RouteTable(FHIRDoor.routes + NativeDoor.routes + OperationsDoor.routes)
+    static let all = RouteTable(FHIRDoor.routes + NativeDoor.routes + OpenCRDoor.routes + OperationsDoor.routes)
+
+    /// The doors that an operator opened.
+    static func open(_ configuration: GatewayConfiguration) -> RouteTable {
+        configuration.speaksOpenCR ? all : RouteTable(all.routes.filter { $0.door != .openCR })
+    }
 
     /// Finds the route of a request; HEAD is a GET whose body stays behind.
     func find(_ method: String, _ segments: [String]) -> Finding {

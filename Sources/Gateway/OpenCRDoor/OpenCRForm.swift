@@ -1,6 +1,5 @@
 internal import Coordinator
 internal import Identifiers
-internal import Identity
 internal import JSON
 
 /// Patients as clients of OpenCR know them: a source record refers to its golden record, tags tell open questions.
@@ -11,8 +10,6 @@ struct OpenCRForm: Sendable {
     static let goldenTag = "5c827da5-4858-4f3d-a50c-62ece001efea"
     /// The system of tags about questions.
     static let issues = "http://openclientregistry.org/fhir/matchIssues"
-    /// Most open questions that are looked at for one answer.
-    private static let questionLimit = 10_000
 
     let call: DoorCall
 
@@ -21,11 +18,11 @@ struct OpenCRForm: Sendable {
         guard (200..<300).contains(answer.status), answer.headers["content-type"] == MediaType.fhirJSON,
             var value = try? JSONValue(parsing: answer.body.span.bytes)
         else { return answer }
-        var asked: [RecordID: Set<String>]?
         switch value["resourceType"]?.string {
-        case "Patient": value = await form(value, &asked)
+        case "Patient": value = form(value, await questions(about: [value]))
         case "Bundle":
             guard var bundle = value.object, let entries = bundle["entry"]?.array else { return answer }
+            let asked = await questions(about: entries.compactMap { $0["resource"] })
             var formed: [JSONValue] = []
             for entry in entries {
                 guard var object = entry.object, let resource = object["resource"],
@@ -34,7 +31,7 @@ struct OpenCRForm: Sendable {
                     formed.append(entry)
                     continue
                 }
-                object["resource"] = await form(resource, &asked)
+                object["resource"] = form(resource, asked)
                 formed.append(.object(object))
             }
             bundle["entry"] = .array(formed)
@@ -57,7 +54,7 @@ struct OpenCRForm: Sendable {
         answer.headers["locationcruid"] = String(decoding: JSONValue.array(goldens).serialised(), as: UTF8.self)
     }
 
-    private func form(_ patient: JSONValue, _ asked: inout [RecordID: Set<String>]?) async -> JSONValue {
+    private func form(_ patient: JSONValue, _ asked: [RecordID: Set<String>]) -> JSONValue {
         guard var object = patient.object, let id = object["id"]?.string, let golden = golden(patient) else {
             return patient
         }
@@ -70,10 +67,7 @@ struct OpenCRForm: Sendable {
             ])
             object["link"] = .array((object["link"]?.array ?? []).filter { $0["type"]?.string != "refer" } + [refers])
             if let record = RecordID(id) {
-                let known: [RecordID: Set<String>]
-                if let asked { known = asked } else { known = await questions() }
-                asked = known
-                tags = (known[record] ?? []).sorted().map { code in
+                tags = (asked[record] ?? []).sorted().map { code in
                     .object(["system": .string(Self.issues), "code": .string(code), "display": .string(code)])
                 }
             }
@@ -93,13 +87,17 @@ struct OpenCRForm: Sendable {
         return nil
     }
 
-    /// What is asked about records: doubtful pairs, and pairs that the weights join and something else keeps apart.
-    private func questions() async -> [RecordID: Set<String>] {
-        guard let reviews = try? await call.registry.reviews(limit: Self.questionLimit) else { return [:] }
+    /// What is asked about the records of Patients: doubtful pairs, and pairs that the weights join and something else
+    /// keeps apart.
+    private func questions(about patients: [JSONValue]) async -> [RecordID: Set<String>] {
+        let records = patients.compactMap { patient -> RecordID? in
+            guard patient["resourceType"]?.string == "Patient" else { return nil }
+            return patient["id"]?.string.flatMap { RecordID($0) }
+        }
+        guard !records.isEmpty, let reviews = try? await call.registry.reviews(about: records) else { return [:] }
         var codes: [RecordID: Set<String>] = [:]
-        for review in reviews {
-            let code = review.task.reason == .weightInReviewBand ? "potentialMatches" : "conflictMatches"
-            for record in [review.task.pair.a, review.task.pair.b] { codes[record, default: []].insert(code) }
+        for (record, items) in zip(records, reviews) {
+            for item in items { codes[record, default: []].insert(OpenCRIssues.code(item.task)) }
         }
         return codes
     }
