@@ -199,7 +199,7 @@ extension DoorFixture {
     /// Runs a bulk load over a stream.
     func run(_ stream: FakeStream) async {
         let pipeline = LoadPipeline<FakeStream.Failure>(
-            registry: registry,
+            submit: { [registry] in await registry.submit($0) },
             configuration: gateway.services.configuration,
             metrics: gateway.services.metrics,
             input: { () async throws(FakeStream.Failure) in try await stream.read() },

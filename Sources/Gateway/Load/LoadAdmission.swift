@@ -21,8 +21,9 @@ extension Gateway {
         _ body: HTTPBodyStream,
         _ writer: HTTPResponseWriter
     ) async throws(TransportError) {
+        let registry = registry(for: request)
         let pipeline = LoadPipeline<TransportError>(
-            registry: registry(for: request),
+            submit: { await registry.submit($0) },
             configuration: services.configuration,
             metrics: services.metrics,
             input: { () async throws(TransportError) in try await body.next() },

@@ -1,4 +1,5 @@
 internal import Audit
+internal import Coordinator
 
 /// `POST /api/v1/load`: a stream of FHIR Patients (or Bundles of them), one a line, answered by a stream of results.
 ///
@@ -31,7 +32,7 @@ enum LoadDoor {
         let input = ChunkQueue(call.request.body)
         let output = ByteCollector()
         let pipeline = LoadPipeline<Never>(
-            registry: call.registry,
+            submit: { [registry = call.registry] in await registry.submit($0) },
             configuration: call.configuration,
             metrics: call.services.metrics,
             input: { await input.next() },

@@ -33,7 +33,8 @@ struct LoadPipeline<Failure: Error>: Sendable {
         var isDone: Bool { hasEnded && piece.isEmpty && underWay.isEmpty }
     }
 
-    let registry: any Registering
+    /// Stores a piece.
+    let submit: @Sendable ([Submission]) async -> [SubmissionOutcome]
     let configuration: GatewayConfiguration
     let metrics: GatewayMetrics
     /// The next chunk of the stream; `nil` at its end.
@@ -76,8 +77,8 @@ struct LoadPipeline<Failure: Error>: Sendable {
             state.piece = LoadPiece()
             state.nextPiece += 1
             state.underWay[number] = piece.ids
-            group.addTask { [registry, metrics] in
-                let outcomes = piece.submissions.isEmpty ? [] : await registry.submit(piece.submissions)
+            group.addTask { [submit, metrics] in
+                let outcomes = piece.submissions.isEmpty ? [] : await submit(piece.submissions)
                 metrics.wrote(outcomes)
                 return .answered(number, LoadAnswer.lines(piece, outcomes))
             }

@@ -1,38 +1,70 @@
 import Access
 import Foundation
 import Gateway
-
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+import NIOCore
+import Transport
 
 /// Fetches the files of an import over HTTP, never from this machine or its own network unless an operator says so.
+///
+/// A name is looked up once, every address that it stands for is checked, and the connection goes to one of those: a name
+/// that stands for something else a moment later leads nowhere else. Redirects are not followed.
 struct BulkFetcher: BulkSource {
     /// Addresses that only machines of this network, or this machine, can reach.
-    private static let inner = [
+    static let inner = [
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
-        "224.0.0.0/3", "::/128", "::1", "fc00::/7", "fe80::/10", "ff00::/8",
+        "192.0.0.0/24", "198.18.0.0/15", "224.0.0.0/3", "::/128", "::1", "64:ff9b::/96", "fc00::/7", "fe80::/10",
+        "ff00::/8",
     ].compactMap { NetworkRange($0) }
-    /// Longest file.
-    private static let bytesMax = 64 << 30
-    private static let patience = 3_600.0
 
     /// What addresses may begin with though they lie within.
     let allowed: [String]
+    let group: any EventLoopGroup
+    /// Addresses that are kept from clients.
+    var kept = BulkFetcher.inner
+    /// Every address that a name stands for, now.
+    var resolve: @Sendable (String) -> [String] = { BulkFetcher.addresses(of: $0) }
 
-    func check(_ url: String) async throws(BulkSourceFault) {
-        if allowed.contains(where: { url.hasPrefix($0) }) { return }
-        guard let host = URL(string: url)?.host, !host.isEmpty else { throw BulkSourceFault("is no address") }
-        let plain = host.trimmingCharacters(in: ["[", "]"])
-        let addresses = Self.addresses(of: plain)
-        guard !addresses.isEmpty else { throw BulkSourceFault("the host is not known") }
-        for address in addresses where Self.inner.contains(where: { $0.contains(address) }) {
-            throw BulkSourceFault("this address is not fetched from: it lies within the registry's own network")
+    /// Where a file lies.
+    struct Place: Sendable {
+        let isEncrypted: Bool
+        /// A name, or an address without brackets.
+        let host: String
+        let port: Int
+        /// The path with its query.
+        let path: String
+        /// What the request says it asks.
+        let authority: String
+
+        init(_ url: String) throws(BulkSourceFault) {
+            guard let parts = URLComponents(string: url), let host = parts.host, !host.isEmpty,
+                let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https", parts.user == nil
+            else { throw BulkSourceFault("is no address") }
+            isEncrypted = scheme == "https"
+            self.host = host.trimmingCharacters(in: ["[", "]"])
+            port = parts.port ?? (isEncrypted ? 443 : 80)
+            guard (1...65_535).contains(port) else { throw BulkSourceFault("is no address") }
+            let query = parts.percentEncodedQuery.map { "?\($0)" } ?? ""
+            path = (parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath) + query
+            let name = self.host.contains(":") ? "[\(self.host)]" : self.host
+            authority = parts.port == nil ? name : "\(name):\(port)"
         }
     }
 
+    func check(_ url: String) async throws(BulkSourceFault) { _ = try address(of: try Place(url), url) }
+
+    /// The address to connect to.
+    private func address(of place: Place, _ url: String) throws(BulkSourceFault) -> String {
+        let addresses = resolve(place.host)
+        guard let first = addresses.first else { throw BulkSourceFault("the host is not known") }
+        if allowed.contains(where: { url.hasPrefix($0) }) { return first }
+        for address in addresses where kept.contains(where: { $0.contains(address) }) {
+            throw BulkSourceFault("this address is not fetched from: it lies within the registry's own network")
+        }
+        return first
+    }
+
     /// Every address that a name stands for.
-    private static func addresses(of host: String) -> [String] {
+    static func addresses(of host: String) -> [String] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
@@ -53,61 +85,23 @@ struct BulkFetcher: BulkSource {
     }
 
     func fetch(_ url: String) async throws(BulkSourceFault) -> any BulkFile {
-        try await check(url)
-        guard let address = URL(string: url) else { throw BulkSourceFault("is no address") }
-        let session = URLSession(configuration: .ephemeral, delegate: NoRedirects(), delegateQueue: nil)
-        defer { session.finishTasksAndInvalidate() }
-        let request = URLRequest(
-            url: address,
-            cachePolicy: .reloadIgnoringLocalCacheData,
-            timeoutInterval: Self.patience
-        )
-        do {
-            let (file, response) = try await session.download(for: request)
-            guard (response as? HTTPURLResponse)?.statusCode == 200 else {
-                try? FileManager.default.removeItem(at: file)
-                throw BulkSourceFault("the file is not there (no status 200)")
-            }
-            return try FetchedFile(file)
-        } catch let fault as BulkSourceFault {
-            throw fault
+        let place = try Place(url)
+        let address = try address(of: place, url)
+        // The certificate must still be that of the name.
+        let tls = place.isEncrypted ? TLSClientConfiguration(serverName: place.host) : nil
+        var configuration = HTTPClientConfiguration()
+        configuration.maxResponseBytes = RangedFile.wholeMax
+        configuration.defaultDeadline = RangedFile.patience
+        let client: HTTP1Client
+        do throws(TransportError) {
+            client = try HTTP1Client(
+                endpoint: Endpoint(host: address, port: place.port, tls: tls),
+                configuration: configuration,
+                group: group
+            )
         } catch {
-            throw BulkSourceFault("the file cannot be fetched (\((error as? URLError)?.code.rawValue ?? 0))")
+            throw BulkSourceFault("the file cannot be fetched (\(error.code.rawValue))")
         }
-    }
-}
-
-/// Follows no redirect: it may lead where the first address did not.
-private final class NoRedirects: NSObject, URLSessionTaskDelegate, Sendable {
-    func urlSession(
-        _ session: URLSession,
-        task: URLSessionTask,
-        willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest,
-        completionHandler: @escaping (URLRequest?) -> Void
-    ) {
-        completionHandler(nil)
-    }
-}
-
-/// A fetched file, read piece by piece and removed at the end.
-private actor FetchedFile: BulkFile {
-    private static let piece = 1 << 20
-    private let handle: FileHandle
-    private let place: URL
-
-    init(_ file: URL) throws {
-        place = file
-        handle = try FileHandle(forReadingFrom: file)
-    }
-
-    func next() -> [UInt8]? {
-        guard let data = try? handle.read(upToCount: Self.piece), !data.isEmpty else { return nil }
-        return [UInt8](data)
-    }
-
-    func close() {
-        try? handle.close()
-        try? FileManager.default.removeItem(at: place)
+        return RangedFile(client, place)
     }
 }

@@ -10,50 +10,65 @@ import FoundationNetworking
 /// Fetches the keys of issuers that publish them, again and again: keys are rotated.
 struct KeyFetcher {
     /// Seconds between two fetches while all is well.
-    private static let interval = 300
+    static let interval = 300
     /// Seconds between two fetches where a key is missing: a token with an invented key must not become a flood.
-    private static let missingInterval = 10
+    static let missingInterval = 10
     /// Seconds that an issuer may take.
     private static let patience = 10.0
     /// Longest set of keys.
-    private static let bytesMax = 1 << 20
+    static let bytesMax = 1 << 20
 
     let issuers: [TokenIssuer]
     let keys: KeyRing
     let logger: Logger
+    /// Fetches what lies at an address: its status and its bytes.
+    var fetch: @Sendable (URL) async throws -> (status: Int, bytes: [UInt8]) = { try await KeyFetcher.get($0) }
 
     /// Fetches until it is cancelled.
     func run() async {
-        let session = URLSession(configuration: .ephemeral)
         var since = Self.interval
         while !Task.isCancelled {
-            for issuer in issuers where since >= Self.interval || keys.takeMissing(issuer) {
-                await fetch(issuer, session)
-            }
-            if since >= Self.interval { since = 0 }
+            await turn(&since)
             try? await Task.sleep(for: .seconds(Self.missingInterval))
-            since += Self.missingInterval
         }
-        session.invalidateAndCancel()
     }
 
-    private func fetch(_ issuer: TokenIssuer, _ session: URLSession) async {
+    /// Fetches what is due: everything after the long interval, else the keys of issuers of which one is missing.
+    ///
+    /// - Parameter since: seconds since everything was fetched.
+    func turn(_ since: inout Int) async {
+        let isDue = since >= Self.interval
+        for issuer in issuers {
+            // Asked in any case: what was missing is fetched now.
+            let isMissing = keys.takeMissing(issuer)
+            if isDue || isMissing { await fetch(issuer) }
+        }
+        since = (isDue ? 0 : since) + Self.missingInterval
+    }
+
+    private func fetch(_ issuer: TokenIssuer) async {
         guard let url = URL(string: issuer.keys) else { return }
         do {
-            let request = URLRequest(
-                url: url,
-                cachePolicy: .reloadIgnoringLocalCacheData,
-                timeoutInterval: Self.patience
-            )
-            let (data, response) = try await session.data(for: request)
-            guard (response as? HTTPURLResponse)?.statusCode == 200, data.count <= Self.bytesMax else {
-                logger.warning("keys not fetched", metadata: ["issuer": "\(issuer.issuer)", "reason": "no 200"])
+            let (status, bytes) = try await fetch(url)
+            guard status == 200, bytes.count <= Self.bytesMax else {
+                logger.warning(
+                    "keys not fetched",
+                    metadata: ["issuer": "\(issuer.issuer)", "reason": "status \(status), \(bytes.count) bytes"]
+                )
                 return
             }
-            keys.replace(issuer, by: try KeySet(jwks: [UInt8](data)))
+            keys.replace(issuer, by: try KeySet(jwks: bytes))
         } catch {
             // What is held goes on being used.
             logger.warning("keys not fetched", metadata: ["issuer": "\(issuer.issuer)", "reason": "\(error)"])
         }
+    }
+
+    private static func get(_ url: URL) async throws -> (status: Int, bytes: [UInt8]) {
+        let session = URLSession(configuration: .ephemeral)
+        defer { session.finishTasksAndInvalidate() }
+        let request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: patience)
+        let (data, response) = try await session.data(for: request)
+        return ((response as? HTTPURLResponse)?.statusCode ?? 0, [UInt8](data))
     }
 }

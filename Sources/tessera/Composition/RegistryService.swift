@@ -53,7 +53,7 @@ struct RegistryService: Service {
             metrics: metrics,
             entrance: guards?.entrance ?? .open,
             recorder: guards?.recorder ?? .none,
-            bulk: BulkFetcher(allowed: importFrom)
+            bulk: BulkFetcher(allowed: importFrom, group: group)
         )
         try await guards?.remember("start")
         let server = try HTTPServer(
@@ -83,6 +83,8 @@ struct RegistryService: Service {
             }
             let pusher = gateway.pusher(sender: WebHookSender(), clock: SystemClock())
             tasks.addTask { await whileLeading { await pusher.run() } }
+            let imports = gateway.importKeeper(clock: SystemClock())
+            tasks.addTask { await whileLeading { await imports.run() } }
             if let fetcher = keyFetcher { tasks.addTask { await fetcher.run() } }
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()

@@ -13,7 +13,9 @@ public protocol BulkSource: Sendable {
 /// A file that was fetched.
 public protocol BulkFile: Sendable {
     /// The next bytes; `nil` at the end.
-    func next() async -> [UInt8]?
+    ///
+    /// - Throws: why there are no more, though the end is not reached.
+    func next() async throws(BulkSourceFault) -> [UInt8]?
     /// Lets go of what is left.
     func close() async
 }

@@ -35,38 +35,86 @@ enum ImportStart {
         let inputs = isBody ? [ImportJob.Input(url: "")] : try await manifest(call)
         let time = call.services.time()
         let seed = KeyHash.hash("\(time)|\(call.request.caller.name)|\(inputs.map(\.url).joined(separator: "|"))")
-        let job = ImportJob(
+        var job = ImportJob(
             id: String(KeyHash.mix(seed &+ UInt64(call.request.body.count)), radix: 36),
             time: time,
             request: "\(call.fhirBase)/$import",
             client: call.request.caller.name,
             inputs: inputs
         )
+        job.runner = UInt64.random(in: 1...UInt64.max)
         let desk = call.services.imports
-        guard desk.begin(job.id) else {
-            throw .busy("another import is under way", after: 5, status: 429)
-        }
+        guard desk.begin(job.id) else { throw busy }
         do throws(DoorFault) {
-            let (name, note) = (ImportJob.name(job.id), job.encoded())
-            try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, note) }
+            job = try await keep(job, body: isBody ? call.request.body : [], call)
         } catch {
             desk.end(job.id)
             throw error
         }
-        let run = ImportRun(job, services: call.services, registry: registry(call))
-        let body = isBody ? call.request.body : nil
-        Task { await run.run(body: body) }
+        let registry = registry(call.grant, call.request, call.services)
+        let run = ImportRun(job, services: call.services, registry: registry)
+        Task { await run.run() }
         var answer = DoorAnswer(status: 202)
         answer.headers["content-location"] = "\(call.fhirBase)/$import-status/\(job.id)"
         return answer
     }
 
-    /// The registry as whoever asks may write it; every piece is remembered by itself before it is acknowledged.
-    private static func registry(_ call: DoorCall) -> any Registering {
-        let guarded = GuardedRegistry(call.services.registry, call.grant)
-        guard call.services.recorder.isOn else { return guarded }
-        return guarded.recording { [services = call.services, request = call.request] notes in
-            await RequestRecord(route: route, request: request, notes: notes).leave(200, "", services)?.detail
+    private static let busy = DoorFault.busy("another import is under way", after: 5, status: 429)
+
+    /// Keeps everything that going on with the job takes, before it is acknowledged.
+    ///
+    /// - Throws: a 429 while another one is under way anywhere in the cluster.
+    private static func keep(
+        _ job: ImportJob,
+        body: [UInt8],
+        _ call: DoorCall
+    ) async throws(DoorFault) -> ImportJob {
+        var job = job
+        let id = Array(job.id.utf8)
+        let name = ImportJob.name(job.id)
+        let received = job.encoded()
+        try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, received) }
+        // A name that was left behind by a job that ended is taken away by the leader.
+        let isFree = try await call.ask { (registry) async throws(RegistryError) in
+            try await registry.note(new: ImportJob.running, id)
+        }
+        guard isFree else {
+            try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, nil) }
+            throw busy
+        }
+        do throws(DoorFault) {
+            var rest = body[...]
+            while !rest.isEmpty {
+                let (name, piece) = (ImportJob.body(job.id, job.bodyPieces), Array(rest.prefix(ImportJob.bodyPiece)))
+                rest = rest.dropFirst(ImportJob.bodyPiece)
+                try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, piece) }
+                job.bodyPieces += 1
+            }
+            job.state = .running
+            let note = job.encoded()
+            try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, note) }
+        } catch {
+            try? await call.registry.note(ImportJob.running, nil)
+            throw error
+        }
+        return job
+    }
+
+    /// The registry as whoever asked may write it; every piece is remembered by itself before it is acknowledged.
+    ///
+    /// The request is known where it is carried out by the coordinator that took it.
+    static func registry(
+        _ grant: Grant,
+        _ request: DoorRequest?,
+        _ services: DoorCall.Services
+    ) -> any Registering {
+        let guarded = GuardedRegistry(services.registry, grant)
+        guard services.recorder.isOn else { return guarded }
+        var sent = request ?? DoorRequest(method: "POST", target: RequestTarget(segments: ["fhir", "$import"]))
+        sent.caller = Caller(grant: grant)
+        sent.body = []
+        return guarded.recording { [sent] notes in
+            await RequestRecord(route: route, request: sent, notes: notes).leave(200, "", services)?.detail
         }
     }
 

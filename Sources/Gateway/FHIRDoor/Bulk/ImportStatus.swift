@@ -46,12 +46,10 @@ enum ImportStatus {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let job = try await job(call)
         let done = job.inputs.reduce(0) { $0 + $1.stored + $1.held + $1.failed }
-        guard job.state != .running else {
-            guard call.services.time() < job.updated + ImportJob.patience else {
-                throw DoorFault(500, .exception, "the import broke off after \(done) lines; sending it again is safe")
-            }
+        guard job.state == .done || job.state == .cancelled else {
+            let isWaiting = call.services.time() >= job.updated + ImportJob.patience
             var answer = DoorAnswer(status: 202)
-            answer.headers["x-progress"] = "\(done) lines"
+            answer.headers["x-progress"] = "\(done) lines" + (isWaiting ? ", waiting to be taken up again" : "")
             answer.headers["retry-after"] = "1"
             return answer
         }
@@ -110,14 +108,14 @@ enum ImportStatus {
     private static func answerDelete(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let job = try await job(call)
         call.services.imports.end(job.id)
-        for (index, input) in job.inputs.enumerated() {
-            for file in 0..<input.errorFiles {
-                let name = ImportJob.errors(job.id, index, file)
-                try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, nil) }
-            }
+        // Where another coordinator carries it out, the missing note tells it to stop; so that one goes first.
+        for name in [ImportJob.name(job.id)] + job.notes {
+            try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, nil) }
         }
-        let name = ImportJob.name(job.id)
-        try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, nil) }
+        try await call.ask { (registry) async throws(RegistryError) in
+            let running = try await registry.note(ImportJob.running)
+            if running == Array(job.id.utf8) { try await registry.note(ImportJob.running, nil) }
+        }
         return DoorAnswer(status: 202)
     }
 }
