@@ -20,6 +20,7 @@ struct Tessera: AsyncParsableCommand {
             TrainCommand.self,
             ExportCommand.self, EvaluateCommand.self, ExplainCommand.self, ClusterCommand.self,
             RulesCommand.self, MigrateCommand.self, BenchCommand.self, AuditCommand.self,
+            SubscriptionsCommand.self,
         ]
     )
 }

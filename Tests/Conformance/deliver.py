@@ -24,6 +24,17 @@ def city(one):
     return int(re.search(rb'"city": *"v(\d+)"', one.body).group(1))
 
 
+def load(registry, lines):
+    """Stores lines; those that the registry could not take then are sent again."""
+    while lines:
+        answer = registry.http.post(registry.url + "/api/v1/load", content="\n".join(lines) + "\n", timeout=600,
+                                    headers={"Content-Type": "application/x-ndjson"})
+        assert answer.status_code == 200, answer.text[:500]
+        results = [json.loads(line) for line in answer.text.splitlines() if '"error"' in line]
+        assert all(one.get("retry") for one in results), results[:3]
+        lines = [lines[one["line"] - 1] for one in results]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=100_000)
@@ -45,9 +56,7 @@ def main():
                 "name": [{"family": f"F{value}x{value * 7919 % 104729}", "given": [f"G{value}"]}],
                 "birthDate": f"{1930 + value % 80}-{value % 12 + 1:02}-{value % 28 + 1:02}",
                 "address": [{"city": f"v{version}"}]}) for value in range(first, min(first + 5_000, people))]
-            answer = registry.http.post(registry.url + "/api/v1/load", content="\n".join(lines) + "\n", timeout=600,
-                                        headers={"Content-Type": "application/x-ndjson"})
-            assert answer.status_code == 200 and '"error"' not in answer.text, answer.text[:500]
+            load(registry, lines)
     stored = time.monotonic()
     wanted = people * VERSIONS
     versions = 0

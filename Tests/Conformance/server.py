@@ -30,9 +30,12 @@ def program():
     pytest.exit("there is no tessera program: build it, or name it with TESSERA_BIN", returncode=1)
 
 
-def start(authorities, *options, tls=None):
-    """Starts a registry, under TLS where the authority of its certificate is named; returns it with what stops it."""
-    data = tempfile.mkdtemp(prefix="tessera-conformance-")
+def start(authorities, *options, tls=None, data=None):
+    """Starts a registry, under TLS where the authority of its certificate is named; returns it with what stops it.
+
+    With the data of an earlier one, which was killed, it goes on there.
+    """
+    data = data or tempfile.mkdtemp(prefix="tessera-conformance-")
     port = free_port()
     with open(os.path.join(data, "log"), "wb") as log:
         process = subprocess.Popen(
@@ -41,6 +44,7 @@ def start(authorities, *options, tls=None):
             stdout=log, stderr=log)
     registry = Registry(f"{'https' if tls else 'http'}://127.0.0.1:{port}", verify=tls)
     registry.log = os.path.join(data, "log")
+    registry.data, registry.process = data, process
     deadline = time.monotonic() + 60
     while not registry.is_ready():
         if process.poll() is not None or time.monotonic() > deadline:

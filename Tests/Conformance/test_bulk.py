@@ -136,6 +136,36 @@ def test_import_from_an_allowed_place():
     server.shutdown()
 
 
+def test_import_survives_its_coordinator():
+    """Killed in the middle, started again: the import goes on by itself, loses nothing and counts nothing twice."""
+    values = [f"SURVIVE-{number()}" for _ in range(6_000)]
+    lines = [json.dumps(patient((RED, value))) for value in values]
+    lines[700] = '{"resourceType":"Patient"}'
+    registry, _ = start(HERE / "authorities.yaml")
+    started = start_import(registry, "\n".join(lines))
+    status = started.headers["content-location"].removeprefix(registry.url)
+    time.sleep(0.5)
+    registry.process.kill()
+    registry.process.wait()
+    registry, stop = start(HERE / "authorities.yaml", data=registry.data)
+    busy = start_import(registry, lines[0], expect=(202, 429))
+    deadline = time.monotonic() + 120
+    while True:
+        answer = registry.http.get(registry.url + status)
+        if answer.status_code == 200:
+            break
+        assert answer.status_code == 202 and time.monotonic() < deadline, answer.text
+        time.sleep(0.2)
+    done = answer.json()
+    assert busy.status_code == 429, "the kill came after the end: nothing was tested"
+    assert sum(output["count"] for output in done["output"]) == 5_999
+    assert [error["count"] for error in done["error"]] == [1]
+    for value in values[::500]:
+        assert registry.query([("identifier", f"{RED}|{value}")])["total"] == 1
+    finish(registry, start_import(registry, lines[0]))
+    stop()
+
+
 @pytest.mark.parametrize("body, kind, prefer", [
     ("{}", "application/fhir+ndjson", None), ("{}", "application/json", "respond-async"),
     ('{"inputFormat":"text/csv","input":[{"type":"Patient","url":"http://x.example"}]}', "application/json",

@@ -98,6 +98,13 @@ def test_versions(registry):
     assert created.headers["location"] == f"{registry.base}/{path}/_history/1"
     body = created.json() | {"gender": "other"}
     assert registry.send("PUT", path, body, {"If-Match": 'W/"1"'}, 200).headers["etag"] == 'W/"2"'
+    # Whoever did not get the answer gets it again; whoever wanted something else does not.
+    again = registry.send("PUT", path, body, {"If-Match": 'W/"1"'}, 200)
+    assert again.headers["etag"] == 'W/"2"' and again.json()["meta"]["versionId"] == "2"
+    entry = {"resource": body, "request": {"method": "PUT", "url": path, "ifMatch": 'W/"1"'}}
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+    told = registry.send("POST", "", bundle, expect=200).json()["entry"][0]["response"]
+    assert told["status"].startswith("200") and told["etag"] == 'W/"2"'
     late = registry.send("PUT", path, body | {"gender": "male"}, {"If-Match": 'W/"1"'}, 412)
     assert issue(late)["code"] == "conflict"
     assert registry.get(path, expect=304, If_None_Match='W/"2"').content == b""
@@ -159,8 +166,12 @@ def test_patch(registry):
     send([{"op": "remove", "path": "/identifier"}], 422)
     send([{"op": "frob", "path": "/gender"}], (400, 422))
     send([{"op": "replace", "path": "/gender", "value": "other"}], 412, **{"If-Match": 'W/"1"'})
+    more = [{"op": "add", "path": "/telecom/-", "value": {"system": "email", "value": "a@example.org"}}]
+    assert send(more, 200, **{"If-Match": 'W/"2"'}).headers["etag"] == 'W/"3"'
+    repeated = send(more, 200, **{"If-Match": 'W/"2"'})
+    assert repeated.headers["etag"] == 'W/"3"' and len(repeated.json()["telecom"]) == 2, "not added twice"
     registry.send("PATCH", path, "{}", {"Content-Type": "application/fhir+json"}, 415)
-    assert registry.get(path).headers["etag"] == 'W/"2"'
+    assert registry.get(path).headers["etag"] == 'W/"3"'
 
 
 def test_merge_operation(registry):

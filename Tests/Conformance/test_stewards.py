@@ -81,6 +81,34 @@ def test_an_effect_that_is_not_the_one_shown_is_refused(desk):
     assert desk.golden(a) != desk.golden(b)
 
 
+def test_a_merge_by_a_source_is_in_the_book_and_taken_back(desk):
+    """What `$merge`, ITI-104 and A40 do is a decision like those of stewards, and its record comes back with it."""
+    a, first = desk.store(RED)
+    b, second = desk.store(RED)
+    before = desk.golden(a), desk.golden(b)
+    body = {"resourceType": "Parameters", "parameter": [
+        {"name": f"{side}-patient", "valueReference": {"reference": f"Patient/{made['id']}"}}
+        for side, made in (("source", first), ("target", second))]}
+    desk.registry.send("POST", "Patient/$merge", body, expect=200)
+    assert desk.golden(a) == desk.golden(b)
+    entry = desk.call("GET", f"decisions?record={a}")["decisions"][0]
+    assert entry["kind"] == "link" and entry["state"] == "standing" and set(entry["records"]) == {a, b}
+    assert "replaced" in entry["comment"]
+    desk.registry.feed(*a.split("|"), first, expect=422)
+    undo = desk.call("POST", "decisions", {"kind": "undo", "decision": entry["decision"], "by": "akello"})
+    assert undo["restored"] and undo["undoes"] == entry["decision"]
+    assert (desk.golden(a), desk.golden(b)) == before
+    again = desk.registry.get(f"Patient/{first['id']}").json()
+    assert again["active"] is True and again["meta"]["versionId"] == "3"
+    assert not any(link["type"] == "replaced-by" for link in again.get("link", []))
+    desk.registry.feed(*a.split("|"), {k: v for k, v in first.items() if k not in ("id", "meta")}, expect=200)
+    # Two entries, and no third for the same message sent twice.
+    desk.registry.send("POST", "Patient/$merge", body, expect=200)
+    desk.registry.send("POST", "Patient/$merge", body, expect=200)
+    kinds = [d["kind"] for d in desk.call("GET", f"decisions?record={a}")["decisions"]]
+    assert kinds == ["link", "undo", "link"]
+
+
 def test_a_split_and_back(desk):
     a, made = desk.store(RED)
     b, _ = desk.store(BLUE, **same(made))

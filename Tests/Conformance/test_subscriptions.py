@@ -1,6 +1,7 @@
 """Subscriptions: ITI-94 of PMIR, R4 rest-hooks, and the R5 backport; rows PMIR-94 and SUB."""
 
 import json
+import subprocess
 import tempfile
 import time
 
@@ -10,7 +11,7 @@ from fhir.resources.R4B import get_fhir_model_class
 from guarded import OTHER, OWN, Guarded, guard
 from receiver import Receiver
 from registry import BLUE, RED, issue, number, patient, resources, row
-from server import HERE, start
+from server import HERE, program, start
 
 TOPIC = "urn:tessera:topic:patient-changed"
 BACKPORT = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
@@ -187,6 +188,62 @@ def test_what_is_refused_is_set_aside(registry):
     metrics = registry.http.get(registry.url + "/metrics").text
     name = f'subscription="{subscription["id"]}"'
     assert f'tessera_subscription_notifications_total{{{name},outcome="dead"}} 1' in metrics
+    end(registry, subscription)
+    hook.close()
+
+
+def test_dead_letters_are_told_again_in_order(registry):
+    """Nothing about a person overtakes a letter that was refused; the program tells them again."""
+    poison, plain = f"DEAD-{number()}", f"DEAD-{number()}"
+    broken = {"is": True}
+    hook = Receiver(lambda one: 422 if broken["is"] and poison in one.body.decode() else 200)
+    subscription = subscribe(registry, pmir(hook.url))
+    made = patient((RED, poison))
+    for city in ("one", "two", "three"):
+        made["address"] = [{"city": city}]
+        registry.feed(RED, poison, made)
+    registry.create(patient((RED, plain)))
+
+    def letters():
+        told = registry.http.get(registry.url + "/api/v1/subscriptions").json()["subscriptions"]
+        return next(one for one in told if one["id"] == subscription["id"])["deadLetters"]
+
+    def wait_for(count):
+        deadline = time.monotonic() + 20
+        while letters() != count:
+            assert time.monotonic() < deadline, letters()
+            time.sleep(0.1)
+
+    def cities():
+        mine = [o for o in hook.taken() if poison in o.body.decode()]
+        return [o.patient["address"][0]["city"] for o in mine]
+
+    def command(*words, status=0):
+        done = subprocess.run([program(), "subscriptions", *words, "--at", registry.url, "--json"],
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == status, done.stderr
+        return json.loads(done.stdout) if status == 0 else done.stderr
+
+    wait_for(3)
+    assert any(plain in o.body.decode() for o in hook.taken()), "another person is not held back"
+    dead = command("dead", subscription["id"])["dead"]
+    assert [one["reason"] for one in dead] == ["status 422"] + ["behind a dead letter about the same person"] * 2
+    command("replay", subscription["id"])
+    assert letters() == 3 and cities() == [], "refused again, they stay"
+    broken["is"] = False
+    assert command("replay", subscription["id"])["deadLetters"] == 0
+    assert cities() == ["one", "two", "three"]
+    events = [o.event for o in hook.got if poison in o.body.decode() and o.status == 200]
+    assert events == [one["event"] for one in dead], "under the names that they had"
+    made["address"] = [{"city": "four"}]
+    registry.feed(RED, poison, made)
+    hook.wait(lambda got: cities()[-1:] == ["four"])
+    broken["is"] = True
+    made["address"] = [{"city": "five"}]
+    registry.feed(RED, poison, made)
+    wait_for(1)
+    assert command("discard", subscription["id"])["deadLetters"] == 0
+    assert "no such subscription" in command("replay", "s1-none", status=1)
     end(registry, subscription)
     hook.close()
 

@@ -129,6 +129,98 @@ struct SubscriptionTests {
         #expect(told?["behind"]?.integer == 0 && told?["status"]?.string == "active")
     }
 
+    @Test("Dead letters hold back what comes after them of their person, and are told again in order")
+    func replay() async throws {
+        let doors = DoorFixture()
+        let isFixed = Locked(false)
+        let receiver = Receiver { _, request in
+            let isPoison = String(decoding: request.body, as: UTF8.self).contains("poison")
+            return isPoison && !isFixed.value ? .status(422) : .status(200)
+        }
+        let id = await doors.send("POST", "/fhir/Subscription", Self.body()).json["id"]?.string ?? ""
+        // More letters than the state holds by itself: they lie in pieces.
+        let rounds = 150
+        for round in 0..<rounds {
+            for person in 0..<4 {
+                let city = person < 2 && round == 0 ? "poison" : "r\(round)"
+                _ = await doors.send("POST", "/fhir/Patient", Self.patient(person, city: city))
+            }
+        }
+        let path = "/api/v1/subscriptions/\(id)/dead"
+        try await whileTelling(doors, receiver) {
+            try await waitForLetters(2 * rounds, doors)
+            let list = await doors.send("GET", path).json["dead"]?.array ?? []
+            #expect(list.count == 2 * rounds && list[0]["reason"]?.string == "status 422")
+            #expect(list.count { $0["reason"]?.string == DeadLetters.behind } == 2 * rounds - 2)
+            // One person's letters alone, while they are refused still.
+            let first = list[0]["record"]?.string ?? ""
+            let mine = list.filter { $0["record"]?.string == first }.compactMap { $0["number"]?.integer }
+            #expect(await doors.send("POST", path + "/replay", "{\"events\":[\(mine[0])]}").status == 202)
+            try await waitForOrder(doors)
+            #expect(await doors.send("GET", path).json["dead"]?.array?.count == 2 * rounds)
+            isFixed.value = true
+            let some = mine.map { "\($0)" }.joined(separator: ",")
+            #expect(await doors.send("POST", path + "/replay", "{\"events\":[\(some)]}").status == 202)
+            try await waitForLetters(rounds, doors)
+            // A letter behind one that is not meant stays with it.
+            let others = (await doors.send("GET", path).json["dead"]?.array ?? []).compactMap { $0["number"]?.integer }
+            _ = await doors.send("POST", path + "/replay", "{\"events\":[\(others[1])]}")
+            try await waitForOrder(doors)
+            try await waitForLetters(rounds, doors)
+            _ = await doors.send("POST", path + "/discard", "{\"events\":[\(others[0])]}")
+            try await waitForLetters(rounds - 1, doors)
+            _ = await doors.send("POST", path + "/replay")
+            try await waitForLetters(0, doors)
+        }
+        let taken = receiver.taken.filter { !String(decoding: $0.body, as: UTF8.self).isEmpty }
+        var cities: [String: [String]] = [:]
+        var seen: Set<String> = []
+        for one in taken {
+            // The test's receiver takes some of what it refuses: of those the first counts.
+            let city = (try? JSONValue(parsing: one.body.span.bytes))?["address"]?[0]?["city"]?.string ?? ""
+            guard city != "poison" || isFixed.value, seen.insert(one.event).inserted else { continue }
+            cities[one.url, default: []].append(city)
+        }
+        let whole = ["poison"] + (1..<rounds).map { "r\($0)" }
+        let plain = (0..<rounds).map { "r\($0)" }
+        #expect(cities.values.count { $0 == plain } == 2)
+        #expect(cities.values.count { $0 == whole || $0 == Array(whole.dropFirst()) } == 2)
+        #expect(await doors.send("POST", "/api/v1/subscriptions/none/dead/replay").status == 404)
+        #expect(await doors.send("POST", path + "/replay", "{\"events\":[\"x\"]}").status == 400)
+    }
+
+    /// A value that tests change while something runs.
+    private final class Locked: Sendable {
+        private let state: Mutex<Bool>
+
+        init(_ value: Bool) { state = Mutex(value) }
+
+        var value: Bool {
+            get { state.withLock { $0 } }
+            set { state.withLock { $0 = newValue } }
+        }
+    }
+
+    private func waitForLetters(_ count: Int, _ doors: DoorFixture) async throws {
+        var found = -1
+        for _ in 0..<20_000 where found != count {
+            found =
+                await doors.send("GET", "/api/v1/subscriptions").json["subscriptions"]?[0]?["deadLetters"]?.integer
+                ?? -1
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(found == count)
+    }
+
+    private func waitForOrder(_ doors: DoorFixture) async throws {
+        var order: JSONValue? = .null
+        for _ in 0..<20_000 where order != nil {
+            order = await doors.send("GET", "/api/v1/subscriptions").json["subscriptions"]?[0]?["order"]
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(order == nil)
+    }
+
     @Test("A subscriber that is away is said to be so, and told everything when it is back")
     func away() async throws {
         let doors = DoorFixture()
@@ -178,7 +270,9 @@ struct SubscriptionTests {
         state.cursor = Sequence(77)
         let event = SubscriptionState.Event(number: 1, name: "5.0", record: RecordID(9), version: 2, at: 11)
         state.note([event])
-        state.bury([.init(event: event, reason: "status 422")])
+        state.bury([.init(event: event, reason: "status 422", person: 5)])
+        state.deadPieces = 3..<5
+        state.deadOrder = .max
         #expect(SubscriptionState(decoding: state.encoded()) == state)
         for length in 0..<state.encoded().count {
             #expect(SubscriptionState(decoding: Array(state.encoded().prefix(length))) == nil)

@@ -10,6 +10,7 @@ enum NativeDoor {
         Decisions.route, Decisions.readRoute,
         ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
         ClusterKeeping.changeBackups, ClusterKeeping.scrub, ClusterKeeping.beginScrub, Links.route,
-        Subscriptions.route, FormerGoldens.route, LoadDoor.route, OpenAPI.route,
+        Subscriptions.route, SubscriptionLetters.list, SubscriptionLetters.replay, SubscriptionLetters.discard,
+        FormerGoldens.route, LoadDoor.route, OpenAPI.route,
     ]
 }

@@ -39,10 +39,14 @@ enum Subscriptions {
             writer.member("cursor", cursor.description)
             writer.member("behind", number: tip > cursor ? tip.rawValue - cursor.rawValue : 0)
             writer.member("events", number: state?.count ?? 0)
-            writer.member("deadLetters", number: state?.deadCount ?? 0)
+            writer.member("deadLetters", number: state?.deadWaiting ?? 0)
+            writer.member("deadLettersEver", number: state?.deadCount ?? 0)
+            if let order = one.order, order.number != state?.deadOrder ?? 0 {
+                writer.member("order", order.kind.rawValue)
+            }
             writer.key("dead")
             writer.beginArray()
-            for dead in state?.dead ?? [] { write(dead, to: &writer) }
+            for dead in (state?.dead ?? []).suffix(SubscriptionState.deadLimit) { write(dead, to: &writer) }
             writer.endArray()
             writer.endObject()
         }
@@ -51,7 +55,7 @@ enum Subscriptions {
         return .json(writer.bytes)
     }
 
-    private static func write(_ dead: SubscriptionState.Dead, to writer: inout JSONWriter) {
+    static func write(_ dead: SubscriptionState.Dead, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("event", dead.event.name)
         writer.member("number", number: dead.event.number)

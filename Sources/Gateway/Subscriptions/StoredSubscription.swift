@@ -22,6 +22,8 @@ struct StoredSubscription: Sendable {
     var updated: UInt64
     /// The last change that it is not about.
     var start: Sequence
+    /// The last order about its dead letters.
+    var order: DeadLetterOrder?
 
     /// The place of an id; `nil` where it is none.
     static func place(of id: String) -> Int? {
@@ -68,15 +70,17 @@ struct StoredSubscription: Sendable {
             updated: UInt64(clamping: value["updated"]?.integer ?? 0),
             start: Sequence(start)
         )
+        order = DeadLetterOrder(value["order"])
     }
 
     func encoded() -> [UInt8] {
-        let object: JSONObject = [
+        var object: JSONObject = [
             "version": .number(JSONNumber(1)), "id": .string(id), "resource": resource,
             "base": .string(base), "owner": .string(owner),
             "revision": .number(JSONNumber(revision)), "updated": .number(JSONNumber(updated)),
             "start": .string(start.description),
         ]
+        if let order { object["order"] = order.value }
         return JSONValue.object(object).serialised()
     }
 

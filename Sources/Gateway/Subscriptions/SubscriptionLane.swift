@@ -11,14 +11,14 @@ struct SubscriptionLane: Sendable {
     /// How often the board is looked at where nothing happens.
     private static let pause: Duration = .milliseconds(100)
     /// The first pause before something is sent again; doubles up to the longest.
-    private static let firstPause: Duration = .milliseconds(20)
-    private static let longestPause: Duration = .seconds(10)
+    static let firstPause: Duration = .milliseconds(20)
+    static let longestPause: Duration = .seconds(10)
     /// Attempts after which the subscription is said to be in error; it is still tried now and then.
-    private static let attempts = 8
+    static let attempts = 8
     /// How often it is tried while it is in error.
     private static let probe: Duration = .seconds(5)
     /// Events on their way to one subscriber at a time; those of one person go one after another.
-    private static let width = 16
+    static let width = 16
 
     let services: DoorCall.Services
     let sender: any HookSender
@@ -26,7 +26,7 @@ struct SubscriptionLane: Sendable {
     let board: SubscriptionBoard
     let place: Int
     let id: String
-    private let logger = Logger(label: "subscriptions")
+    let logger = Logger(label: "subscriptions")
 
     init(
         services: DoorCall.Services,
@@ -45,9 +45,11 @@ struct SubscriptionLane: Sendable {
     }
 
     /// Where the lane is between two looks at the board.
-    private struct Position {
+    struct Position {
         var state: SubscriptionState
         var lastSent: UInt64
+        /// Persons and records about whom a letter is dead: what comes after it stands behind it.
+        var blocked: Set<UInt64>
     }
 
     func run() async {
@@ -71,7 +73,8 @@ struct SubscriptionLane: Sendable {
     private func begin() async throws(RegistryError) -> Position {
         let note = try await services.registry.note(SubscriptionState.name(id))
         let state = note.flatMap(SubscriptionState.init(decoding:)) ?? SubscriptionState()
-        return Position(state: state, lastSent: clock.milliseconds())
+        let letters = try await letters.all(state)
+        return Position(state: state, lastSent: clock.milliseconds(), blocked: Self.blocked(by: letters))
     }
 
     /// Does what there is to do; how long to wait before the next step.
@@ -103,6 +106,10 @@ struct SubscriptionLane: Sendable {
             here.lastSent = clock.milliseconds()
             try await save(here.state)
         }
+        if let order = stored.order, order.number != here.state.deadOrder {
+            let reading = SubscriptionReading(services: services, spec: spec, grant: grant)
+            return try await carry(order, reading, notice, &here)
+        }
         guard tip > here.state.cursor else { return try await beat(notice, &here) }
         let reading = SubscriptionReading(services: services, spec: spec, grant: grant)
         return try await tell(reading, notice, &here)
@@ -118,11 +125,14 @@ struct SubscriptionLane: Sendable {
     ) async throws(RegistryError) -> Duration {
         let page = try await reading.read(after: here.state.cursor, count: here.state.count)
         if !page.subjects.isEmpty {
-            let told = await deliver(page.subjects, notice, isProbe: here.state.status == .error)
+            let isProbe = here.state.status == .error
+            let told = await deliver(page.subjects, notice, isProbe: isProbe, blocked: here.blocked)
             guard !Task.isCancelled else { return .zero }
             if let reason = told.reason { return try await fail(reason, &here) }
             here.state.note(page.subjects.map(\.event))
             here.state.bury(told.dead)
+            here.blocked.formUnion(Self.blocked(by: told.dead))
+            try await letters.spill(&here.state)
             here.lastSent = clock.milliseconds()
             await remember(page.subjects, reading.grant)
         }
@@ -167,7 +177,7 @@ struct SubscriptionLane: Sendable {
         return nil
     }
 
-    private func fail(_ reason: String, _ here: inout Position) async throws(RegistryError) -> Duration {
+    func fail(_ reason: String, _ here: inout Position) async throws(RegistryError) -> Duration {
         let isNew = here.state.status != .error || here.state.error != reason
         // One whose handshake failed is asked again; what it missed is told then.
         here.state.status = .error
@@ -184,84 +194,8 @@ struct SubscriptionLane: Sendable {
         try await services.registry.note(SubscriptionState.name(id), state.encoded())
     }
 
-    // MARK: Delivering
-
-    private struct Told: Sendable {
-        var dead: [SubscriptionState.Dead] = []
-        /// Why it was given up.
-        var reason: String?
-    }
-
-    /// Delivers events, those of one person in order; gives up where the subscriber does not answer.
-    private func deliver(
-        _ subjects: [SubscriptionNotice.Subject],
-        _ notice: SubscriptionNotice,
-        isProbe: Bool
-    ) async -> Told {
-        var rows = [[SubscriptionNotice.Subject]](repeating: [], count: Self.width)
-        for subject in subjects { rows[Int(subject.person % UInt64(Self.width))].append(subject) }
-        let attempts = isProbe ? 1 : Self.attempts
-        return await withTaskGroup(of: Told.self) { group in
-            for row in rows where !row.isEmpty {
-                group.addTask { await deliver(row: row, notice, attempts: attempts) }
-            }
-            var all = Told()
-            for await told in group {
-                all.dead += told.dead
-                if all.reason == nil { all.reason = told.reason }
-                if told.reason != nil { group.cancelAll() }
-            }
-            all.dead.sort { $0.event.number < $1.event.number }
-            return all
-        }
-    }
-
-    private func deliver(
-        row: [SubscriptionNotice.Subject],
-        _ notice: SubscriptionNotice,
-        attempts: Int
-    ) async -> Told {
-        var told = Told()
-        for subject in row {
-            if Task.isCancelled { return told }
-            let request = notice.request(subject, count: subject.event.number)
-            switch await send(request, attempts: attempts) {
-            case .delivered: count("delivered")
-            case .refused(let reason):
-                count("dead")
-                logger.error(
-                    "a notification was refused and is set aside",
-                    metadata: ["subscription": "\(id)", "event": "\(subject.event.name)", "reason": "\(reason)"]
-                )
-                told.dead.append(SubscriptionState.Dead(event: subject.event, reason: reason))
-            case .later(let reason):
-                told.reason = reason
-                return told
-            }
-        }
-        return told
-    }
-
-    private func send(_ request: HookRequest, attempts: Int) async -> HookAnswer.Verdict {
-        var pause = Self.firstPause
-        var left = attempts
-        while true {
-            let verdict = await sender.send(request).verdict
-            guard case .later = verdict else { return verdict }
-            left -= 1
-            count("retried")
-            if left <= 0 || Task.isCancelled { return verdict }
-            await clock.sleep(pause)
-            pause = min(pause * 2, Self.longestPause)
-        }
-    }
-
-    private func count(_ outcome: String) {
-        services.metrics.registry.counter(.subscriptionNotifications, id, outcome).add()
-    }
-
     /// Leaves in the audit trail whom the subscriber was told of.
-    private func remember(_ subjects: [SubscriptionNotice.Subject], _ grant: Grant) async {
+    func remember(_ subjects: [SubscriptionNotice.Subject], _ grant: Grant) async {
         guard services.recorder.isOn else { return }
         let notes = AccessNotes()
         for subject in subjects { notes.note(told: subject.event.record, version: subject.event.version) }

@@ -134,7 +134,7 @@ struct SubscriptionReading: Sendable {
                     event: event,
                     change: isThere ? .updated : .removed,
                     patient: isThere ? record.flatMap { try? PatientAnswer.bytes($0, services.configuration) } : nil,
-                    person: event.record.rawValue
+                    person: record?.golden?.rawValue ?? event.record.rawValue
                 )
             )
         }

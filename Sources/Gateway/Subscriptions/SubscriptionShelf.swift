@@ -58,6 +58,10 @@ struct SubscriptionShelf: Sendable {
     func remove(_ id: String) async throws(RegistryError) {
         guard let place = StoredSubscription.place(of: id) else { return }
         try await registry.note(StoredSubscription.name(place), nil)
+        let note = try await registry.note(SubscriptionState.name(id))
+        if let state = note.flatMap(SubscriptionState.init(decoding:)) {
+            try await DeadLetters(registry: registry, id: id).remove(state)
+        }
         try await registry.note(SubscriptionState.name(id), nil)
     }
 }

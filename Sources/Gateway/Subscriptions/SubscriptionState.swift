@@ -20,16 +20,18 @@ struct SubscriptionState: Sendable, Equatable {
         var at: UInt64
     }
 
-    /// An event that the subscriber will not take.
+    /// An event that the subscriber will not take, or that stands behind one of the same person.
     struct Dead: Sendable, Equatable {
         var event: Event
-        /// What it said.
+        /// What the subscriber said.
         var reason: String
+        /// Whom it was about when it was told.
+        var person: UInt64 = 0
     }
 
     /// Events that can be asked for again; the oldest go first.
     static let eventLimit = 256
-    /// Refused events that are kept; the oldest go first, what they were is in logs and metrics.
+    /// Refused events beside the state; more of them are kept in pieces of their own (`DeadLetters`).
     static let deadLimit = 256
 
     /// The version of the subscription that the status is about.
@@ -42,8 +44,15 @@ struct SubscriptionState: Sendable, Equatable {
     var count: UInt64 = 0
     var events: [Event] = []
     var dead: [Dead] = []
-    /// Refused events in all.
+    /// Refused events in all, those told again later included.
     var deadCount: UInt64 = 0
+    /// The pieces that keep older refused events.
+    var deadPieces = 0..<0
+    /// The last order about dead letters that was carried out.
+    var deadOrder: UInt64 = 0
+
+    /// Refused events that are kept.
+    var deadWaiting: Int { deadPieces.count * Self.deadLimit + dead.count }
 
     /// The name of the note.
     static func name(_ id: String) -> String { "subscription-state|\(id)" }
@@ -56,10 +65,10 @@ struct SubscriptionState: Sendable, Equatable {
         if events.count > Self.eventLimit { events.removeFirst(events.count - Self.eventLimit) }
     }
 
+    /// Sets events aside; whoever keeps the state moves what passes the limit into pieces.
     mutating func bury(_ more: [Dead]) {
         deadCount += UInt64(more.count)
         dead.append(contentsOf: more)
-        if dead.count > Self.deadLimit { dead.removeFirst(dead.count - Self.deadLimit) }
     }
 
     /// Reads what `encoded` wrote; anything else is no state.
@@ -75,9 +84,30 @@ struct SubscriptionState: Sendable, Equatable {
         count = UInt64(clamping: value["count"]?.integer ?? 0)
         events = (value["events"]?.array ?? []).compactMap(Self.event)
         deadCount = UInt64(clamping: value["deadCount"]?.integer ?? 0)
-        dead = (value["dead"]?.array ?? []).compactMap { item in
-            Self.event(item).map { Dead(event: $0, reason: item["reason"]?.string ?? "") }
+        dead = Self.letters(value["dead"])
+        let first = value["deadFirst"]?.integer ?? 0
+        deadPieces = first..<max(first, value["deadNext"]?.integer ?? 0)
+        deadOrder = value["deadOrder"]?.string.flatMap { UInt64($0) } ?? 0
+    }
+
+    /// Reads dead letters that `write(letters:)` wrote.
+    static func letters(_ value: JSONValue?) -> [Dead] {
+        (value?.array ?? []).compactMap { item in
+            Self.event(item).map {
+                Dead(
+                    event: $0,
+                    reason: item["reason"]?.string ?? "",
+                    person: item["p"]?.string.flatMap { UInt64($0) } ?? $0.record.rawValue
+                )
+            }
         }
+    }
+
+    /// Writes dead letters as a list.
+    static func write(letters: [Dead], to writer: inout JSONWriter) {
+        writer.beginArray()
+        for one in letters { write(one.event, one, to: &writer) }
+        writer.endArray()
     }
 
     private static func event(_ value: JSONValue) -> Event? {
@@ -108,21 +138,25 @@ struct SubscriptionState: Sendable, Equatable {
         writer.endArray()
         writer.member("deadCount", number: deadCount)
         writer.key("dead")
-        writer.beginArray()
-        for one in dead { Self.write(one.event, one.reason, to: &writer) }
-        writer.endArray()
+        Self.write(letters: dead, to: &writer)
+        writer.member("deadFirst", number: deadPieces.lowerBound)
+        writer.member("deadNext", number: deadPieces.upperBound)
+        writer.member("deadOrder", "\(deadOrder)")
         writer.endObject()
         return writer.bytes
     }
 
-    private static func write(_ event: Event, _ reason: String?, to writer: inout JSONWriter) {
+    private static func write(_ event: Event, _ letter: Dead?, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("n", number: event.number)
         writer.member("e", event.name)
         writer.member("r", event.record.description)
         writer.member("v", number: event.version)
         writer.member("t", number: event.at)
-        if let reason { writer.member("reason", reason) }
+        if let letter {
+            writer.member("reason", letter.reason)
+            writer.member("p", "\(letter.person)")
+        }
         writer.endObject()
     }
 }
