@@ -53,6 +53,13 @@ public struct CoordinatorLimits: Sendable {
     /// or none. Longer, too, than another coordinator may go without hearing of a new map.
     public var moveGrace: Duration = .seconds(16)
 
+    /// How often a coordinator that does not lead looks by which rules it has to read.
+    public var rulesPause: Duration = .seconds(1)
+    /// How long keys of former rules stay after others decide.
+    ///
+    /// Longer than `rulesPause` and the longest question: who reads by former rules has found what it looks for by then.
+    public var rulesGrace: Duration = .seconds(6)
+
     /// What an operator settles about stewards.
     public var stewards = StewardPolicy()
 

@@ -7,8 +7,11 @@ import Topology
 /// Asks all shards that own a part of a question, one batched message a shard, and puts the answers together.
 struct FanOut: Sendable {
     let table: RoutingTable
-    /// The canonical encoding of the active rule set, for a shard that does not have it yet.
-    let rules: RuleSet
+    /// By what records are keyed and decided.
+    let force: RulesInForce
+
+    /// The rules that decide now.
+    var rules: RuleSet { force.plan.active }
 
     /// The candidates of each record from all shards, and what finding them cost.
     struct Found: Sendable {
@@ -28,8 +31,8 @@ struct FanOut: Sendable {
 
     // MARK: Candidates
 
-    /// Finds and scores the candidates of each record at or above a floor.
-    func candidates(_ records: [KeyedRecord], floor: MatchWeight) async throws(ShardError) -> Found {
+    /// Finds and scores the candidates of each record, at or above the review threshold.
+    func candidates(_ records: [KeyedRecord], rules: RuleSet) async throws(ShardError) -> Found {
         let routing = routing
         var queries = [[CandidatesRequest.Query]](repeating: [], count: routing.width)
         var places = [[Int]](repeating: [], count: routing.width)
@@ -47,17 +50,19 @@ struct FanOut: Sendable {
             }
         }
         let requests = queries.map { queries in
-            queries.isEmpty ? nil : CandidatesRequest(rules: rules.version, floor: floor, queries: queries)
+            queries.isEmpty
+                ? nil : CandidatesRequest(rules: rules.version, floor: rules.reviewThreshold, queries: queries)
         }
         let answers = try await ask(requests) { shard, request throws(ShardError) in
-            try await candidates(of: routing.client(shard), request)
+            try await candidates(of: routing.client(shard), request, rules)
         }
         return merge(answers, places: places, count: records.count)
     }
 
     private func candidates(
         of client: any ShardClient,
-        _ request: CandidatesRequest
+        _ request: CandidatesRequest,
+        _ rules: RuleSet
     ) async throws(ShardError) -> CandidatesAnswer {
         do throws(ShardError) {
             return try await client.candidates(request)

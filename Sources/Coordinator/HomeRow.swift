@@ -1,12 +1,13 @@
 import Bytes
 import Identifiers
+import Lookup
 import Matching
 import ShardProtocol
 
 /// The truth about one source record, as stored in table `home` and, for earlier versions, in `history`.
 ///
 ///     0  1  format version, now 1
-///     1  1  flags: 1 = removed, 2 = replaced by another record
+///     1  1  flags: 1 = removed, 2 = replaced by another record; the upper six bits are the generation of rules
 ///     2  4  record version
 ///     6  8  sequence of the write
 ///    14  8  sequence of the record's first write
@@ -15,8 +16,8 @@ import ShardProtocol
 ///        blocking keys (hash 8, rule 1 each), source, value, document: each with a varint count or length
 struct HomeRow: Equatable {
     static let format: UInt8 = 1
-    /// Most blocking keys of a record.
-    static let keyLimit = 64
+    /// Most keys of a record: those of two rule sets and those for looking up.
+    static let keyLimit = 2 * BlockingKey.limit + LookupKey.limit
 
     var deleted = false
     var replaced = false
@@ -25,6 +26,8 @@ struct HomeRow: Equatable {
     var born: Sequence
     var updated: UInt64
     var rules: RuleSetVersion
+    /// Counts the changes of rules: the last one before the record was decided.
+    var generation: UInt8 = 0
     var keys: [BlockingKey]
     var key: RecordKey
     var document: [UInt8]
@@ -32,7 +35,7 @@ struct HomeRow: Equatable {
     func encoded() -> [UInt8] {
         var writer = ByteWriter(capacity: document.count + keys.count * 9 + 160)
         writer.write(HomeRow.format)
-        writer.write(UInt8(deleted ? 1 : 0) | UInt8(replaced ? 2 : 0))
+        writer.write(UInt8(deleted ? 1 : 0) | UInt8(replaced ? 2 : 0) | generation << 2)
         writer.write(version)
         writer.write(sequence.rawValue)
         writer.write(born.rawValue)
@@ -79,6 +82,7 @@ struct HomeRow: Equatable {
         let flags: UInt8 = try reader.read()
         deleted = flags & 1 != 0
         replaced = flags & 2 != 0
+        generation = flags >> 2
         version = try reader.read()
         sequence = Sequence(try reader.read())
         born = Sequence(try reader.read())

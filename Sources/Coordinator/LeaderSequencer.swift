@@ -30,6 +30,12 @@ final class LeaderSequencer: Sendable {
     /// The last write of which it is known that it and all before it are durable.
     var durable: Sequence { core.withLock { $0.durable } }
 
+    /// Whether no batch is under way.
+    var isIdle: Bool { core.withLock { $0.isIdle } }
+
+    /// Decides by another plan from now on; only while no batch is under way.
+    func adopt(_ plan: RulePlan) { core.withLock { $0.adopt(plan) } }
+
     /// Lets a batch go that could not learn enough to be decided.
     func giveUp(_ ticket: UInt64) {
         turns.pass(ticket)

@@ -1,5 +1,4 @@
 import Identifiers
-import Identity
 import Matching
 import ShardProtocol
 import Topology
@@ -14,6 +13,7 @@ struct LeaderTerm: Sendable {
     let sequencer: LeaderSequencer
     let mover: SlotMover
     let keeper: Keeper
+    let ruleKeeper: RuleKeeper
     private let path: WritePath
     private let commit: Commit
     private let queue: WriteQueue
@@ -29,7 +29,7 @@ struct LeaderTerm: Sendable {
         fanOut: FanOut,
         control: any ControlPlaneClient,
         epoch: Epoch,
-        engine: IdentityEngine,
+        configured: RuleSet,
         queue: WriteQueue,
         tools: KeepingTools,
         limits: CoordinatorLimits,
@@ -44,18 +44,12 @@ struct LeaderTerm: Sendable {
         }
         let routing = try await settle(fanOut.table, control, epoch, leased)
         let report = try await Recovery(epoch: epoch, routing: routing, planted: planted).run()
-        let encoded = fanOut.rules.encoded()
+        let book = try await book(fanOut, configured)
         let lanes = CommitLanes { CommitLane(client: leased($0), epoch: epoch, limits: limits, clock: clock) }
-        for shard in routing.activeGroups {
-            let client = try routing.client(shard)
-            guard try await client.install(rules: encoded) == fanOut.rules.version else {
-                throw .badRequest("a shard reads the rule set differently: the programs do not fit together")
-            }
-            lanes.open(shard, client, from: report.marks[shard] ?? Recovery.Mark(through: report.last))
-        }
-        let (rules, last) = (fanOut.rules, report.last)
+        try await open(lanes, to: routing, report, fanOut.rules)
+        let (plan, last) = (fanOut.force.plan, report.last)
         let sequencer = LeaderSequencer(
-            Sequencer(rules: rules, engine: engine, after: last, stewards: limits.stewards, planted: planted)
+            Sequencer(plan: plan, after: last, stewards: limits.stewards, planted: planted)
         )
         let commit = Commit(table: fanOut.table, lanes: lanes, after: report.last, planted: planted)
         let mover = SlotMover(
@@ -76,7 +70,18 @@ struct LeaderTerm: Sendable {
             queue: queue,
             clock: clock,
             comparesVersions: limits.stewards.overlay != nil,
+            reading: tools.reading,
             planted: planted
+        )
+        let ruleKeeper = RuleKeeper(
+            book: book,
+            configured: configured,
+            fanOut: fanOut,
+            sequencer: sequencer,
+            queue: queue,
+            tools: tools,
+            limits,
+            clock
         )
         return LeaderTerm(
             epoch: epoch,
@@ -84,6 +89,7 @@ struct LeaderTerm: Sendable {
             sequencer: sequencer,
             mover: mover,
             keeper: keeper,
+            ruleKeeper: ruleKeeper,
             path: path,
             commit: commit,
             queue: queue,
@@ -91,6 +97,35 @@ struct LeaderTerm: Sendable {
             clock: clock,
             holds: holds
         )
+    }
+
+    /// Gives every shard the rules and a lane.
+    private static func open(
+        _ lanes: CommitLanes,
+        to routing: Routing,
+        _ report: Recovery.Report,
+        _ rules: RuleSet
+    ) async throws(ShardError) {
+        let encoded = rules.encoded()
+        for shard in routing.activeGroups {
+            let client = try routing.client(shard)
+            guard try await client.install(rules: encoded) == rules.version else {
+                throw .badRequest("a shard reads the rule set differently: the programs do not fit together")
+            }
+            lanes.open(shard, client, from: report.marks[shard] ?? Recovery.Mark(through: report.last))
+        }
+    }
+
+    /// Reads by what rules records are decided, and brings that into force; after recovery, which may complete it.
+    private static func book(_ fanOut: FanOut, _ configured: RuleSet) async throws(ShardError) -> RuleBook {
+        let shelf = RuleShelf(fanOut: fanOut)
+        do throws(RegistryError) {
+            let book = try await shelf.book()
+            fanOut.force.install(try await shelf.plan(book, configured: configured))
+            return book
+        } catch {
+            throw .unavailable(error.text)
+        }
     }
 
     /// How often somebody else may change the map while a term begins.
@@ -154,6 +189,10 @@ struct LeaderTerm: Sendable {
             group.addTask { await Self.outcome { () throws(ShardError) in try await mover.run() } }
             group.addTask {
                 await keeper.run()
+                return nil
+            }
+            group.addTask {
+                await ruleKeeper.run()
                 return nil
             }
             for _ in 0..<limits.batchesInFlight {

@@ -13,6 +13,8 @@ import Topology
 struct MatchReader: Sendable {
     let rows: RowReader
     let rules: RuleSet
+    /// Reads documents, for records that were keyed by other rules.
+    var reading: KeepingTools.Reading?
 
     /// How far above the match threshold a weight is called certain, in bits: one wrong link in a thousand of those
     /// exactly at the threshold.
@@ -24,7 +26,7 @@ struct MatchReader: Sendable {
         let keyed = rules.key(RecordID(0), NormalisedRecord(record))
         let found: FanOut.Found
         do throws(ShardError) {
-            found = try await rows.fanOut.candidates([keyed], floor: rules.reviewThreshold)
+            found = try await rows.fanOut.candidates([keyed], rules: rules)
         } catch {
             throw RegistryError(error)
         }
@@ -119,8 +121,12 @@ struct MatchReader: Sendable {
         guard let bytes = try await rows.read([.home(id)])[.home(id)] ?? nil else { return nil }
         let home = try rows.row { () throws(RowError) in try HomeRow(decoding: bytes) }
         guard home.key == key, !home.deleted else { return nil }
-        let keys = home.keys.filter { $0.rule != LookupKey.rule }
-        guard let first = keys.first else {
+        let stored = home.decidingKeys
+        var keys = stored
+        if home.rules != rules.version, let source = reading?(home.key, home.document) {
+            keys = rules.keys(of: NormalisedRecord(source))
+        }
+        guard let first = stored.first else {
             throw .invalid("record \(id) says too little to be compared: it has no blocking key")
         }
         guard let record = try await rows.record(id, key: key) else { return nil }

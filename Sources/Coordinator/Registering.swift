@@ -81,6 +81,10 @@ public protocol Registering: Sendable {
     func change(_ change: TopologyChange, bytesPerSecond: UInt64) async throws(RegistryError) -> [MoveView]
     /// Gives the leader an order about what the registry keeps: backups and scrubs.
     func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport
+    /// Gives the leader an order about the rules by which records are compared.
+    func rules(_ order: RulesOrder) async throws(RegistryError) -> RulesReport
+    /// Reads a rule set as a file; `nil` where there is none.
+    func ruleFile(_ version: RuleSetVersion) async throws(RegistryError) -> [UInt8]?
     /// Says how the cluster is.
     func status() async -> ClusterStatus
 }

@@ -21,11 +21,12 @@ public final class Registry: Registering {
         var sequencer: LeaderSequencer?
         var progress: MoveProgress?
         var keeper: Keeper?
+        var ruleKeeper: RuleKeeper?
     }
 
     private let fanOut: FanOut
-    private let rules: RuleSet
-    private let engine: IdentityEngine
+    /// The rules that this node was started with.
+    private let configured: RuleSet
     let control: any ControlPlaneClient
     private let link: (any LeaderLink)?
     private let tools: KeepingTools
@@ -89,9 +90,8 @@ public final class Registry: Registering {
         self.planted = planted
         limits.check()
         let table = RoutingTable(map, writesBoth: !planted.contains(.skipDoubleWrite), connect: connect)
-        fanOut = FanOut(table: table, rules: rules)
-        self.rules = rules
-        engine = IdentityEngine(policy: IdentityPolicy(rules: rules))
+        fanOut = FanOut(table: table, force: RulesInForce(RulePlan(active: rules)))
+        configured = rules
         self.control = control
         self.link = link
         self.tools = tools
@@ -106,6 +106,7 @@ public final class Registry: Registering {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.follow() }
+                group.addTask { await self.followRules() }
                 while !Task.isCancelled {
                     let reason = await lead()
                     if Task.isCancelled { break }
@@ -124,6 +125,26 @@ public final class Registry: Registering {
         for await stored in control.changes() { fanOut.table.install(stored) }
     }
 
+    /// Keeps to the rules of the registry while another node leads.
+    private func followRules() async {
+        let shelf = RuleShelf(fanOut: fanOut)
+        var known = RuleBook()
+        while !Task.isCancelled {
+            await clock.sleep(limits.rulesPause)
+            guard !state.withLock({ $0.leading }), control.leader() != nil else { continue }
+            do throws(RegistryError) {
+                let book = try await shelf.book()
+                guard book.plan != known.plan else { continue }
+                let plan = try await shelf.plan(book, configured: configured)
+                // Who leads has its plan from its own keeper.
+                if !state.withLock({ $0.leading }) { fanOut.force.install(plan) }
+                known = book
+            } catch {
+                continue
+            }
+        }
+    }
+
     private func lead() async -> String {
         let epoch: Epoch
         do {
@@ -137,7 +158,7 @@ public final class Registry: Registering {
                 fanOut: fanOut,
                 control: control,
                 epoch: epoch,
-                engine: engine,
+                configured: configured,
                 queue: queue,
                 tools: tools,
                 limits: limits,
@@ -158,7 +179,8 @@ public final class Registry: Registering {
                 epoch: epoch,
                 sequencer: term.sequencer,
                 progress: term.mover.progress,
-                keeper: term.keeper
+                keeper: term.keeper,
+                ruleKeeper: term.ruleKeeper
             )
         }
         observe(
@@ -181,7 +203,8 @@ public final class Registry: Registering {
     /// Stores or removes records, each on its own.
     public func submit(_ submissions: [Submission]) async -> [SubmissionOutcome] {
         guard !submissions.isEmpty else { return [] }
-        let parts = parts(of: submissions.map { PreparedWrite($0, rules: rules) })
+        let plan = fanOut.force.plan
+        let parts = parts(of: submissions.map { PreparedWrite($0, plan: plan) })
         return answers(await handIn(parts))
     }
 
@@ -213,7 +236,7 @@ public final class Registry: Registering {
     /// Puts writes in line here, or where the leader is.
     private func handIn(_ units: [[PreparedWrite]]) async -> [WriteOutcome] {
         guard let peer else { return await queue.submit(units, now: clock.milliseconds()) }
-        return await peer.submit(units, rules: rules.version)
+        return await peer.submit(units, rules: fanOut.force.plan.stamp)
     }
 
     /// The leader, where it is another node that can be reached.
@@ -235,10 +258,12 @@ public final class Registry: Registering {
     public func answer(peer message: [UInt8]) async -> [UInt8] {
         await PeerService(
             queue: queue,
-            rules: rules.version,
+            rules: fanOut.force.plan.stamp,
+            rekeys: tools.reading != nil,
             now: clock.milliseconds(),
             durable: state.withLock { $0.leading } ? lastDurable() : nil,
-            keeper: state.withLock { $0.leading ? $0.keeper : nil }
+            keeper: state.withLock { $0.leading ? $0.keeper : nil },
+            ruleKeeper: state.withLock { $0.leading ? $0.ruleKeeper : nil }
         ).answer(message).encoded()
     }
 
@@ -265,17 +290,13 @@ public final class Registry: Registering {
         case .refusedDecision(let text): throw .invalid(text)
         case .submission(.unavailable(let reason, let seconds)):
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
-        case .submission, .ruled: throw .corrupt("a decision was answered like a submission")
+        case .submission, .ruled, .renewed: throw .corrupt("a decision was answered like a submission")
         }
     }
 
     /// Keeps a small document beside the records under a name, in place of what was there; `nil` removes it.
     public func note(_ name: String, _ document: [UInt8]?) async throws(RegistryError) {
-        let write = PreparedWrite(
-            id: RecordID(KeyHash.hash(name)),
-            key: RecordKey(source: "", value: ""),
-            action: .note(name: name, document)
-        )
+        let write = PreparedWrite(note: name, document)
         guard let outcome = await handIn([[write]]).first else { return }
         if case .submission(.unavailable(let reason, let seconds)) = outcome {
             throw .unavailable(reason: reason, retryAfterSeconds: seconds)
@@ -291,13 +312,30 @@ public final class Registry: Registering {
         return try await keeper.take(order)
     }
 
+    /// Gives the leader an order about the rules; any node takes it.
+    public func rules(_ order: RulesOrder) async throws(RegistryError) -> RulesReport {
+        if let peer { return try await peer.rules(order) }
+        guard let keeper = state.withLock({ $0.leading ? $0.ruleKeeper : nil }) else {
+            throw .unavailable(reason: "no coordinator leads", retryAfterSeconds: 1)
+        }
+        return try await keeper.take(order)
+    }
+
+    /// Reads a rule set as a file.
+    public func ruleFile(_ version: RuleSetVersion) async throws(RegistryError) -> [UInt8]? {
+        let shelf = RuleShelf(fanOut: fanOut)
+        let book = try await shelf.book()
+        guard let entry = book.entry(version) else {
+            return version == configured.version ? Array(configured.yaml().utf8) : nil
+        }
+        let stored = try await shelf.stored(entry)
+        guard stored.text.isEmpty else { return stored.text }
+        return Array(try await shelf.rules(version, in: book).yaml().utf8)
+    }
+
     /// Keeps a document under a name that is not taken yet.
     public func note(new name: String, _ document: [UInt8]) async throws(RegistryError) -> Bool {
-        var write = PreparedWrite(
-            id: RecordID(KeyHash.hash(name)),
-            key: RecordKey(source: "", value: ""),
-            action: .note(name: name, document)
-        )
+        var write = PreparedWrite(note: name, document)
         write.mustBeNew = true
         switch await handIn([[write]]).first {
         case .submission(.unavailable(let reason, let seconds)):
@@ -329,6 +367,8 @@ public final class Registry: Registering {
                 throw .invalid("no update of this record is held")
             }
             write = try reader.row { () throws(RowError) in try HeldRow(decoding: bytes) }.write
+            // It may have been held since before the rules changed.
+            write = write.keyed(by: fanOut.force.plan, reading: tools.reading)
             write.isVouched = true
             write.ruling = request
         } else if let number = request.order.number {
@@ -337,7 +377,7 @@ public final class Registry: Registering {
             request.records = Array(Set(named)).sorted()
             write.action = .rule(request)
             if let former {
-                write = PreparedWrite(former, rules: rules)
+                write = PreparedWrite(former, plan: fanOut.force.plan)
                 write.isVouched = true
                 write.ruling = request
             }
@@ -351,7 +391,7 @@ public final class Registry: Registering {
         }
     }
 
-    private var book: RulingReader { RulingReader(rows: reader, engine: engine) }
+    private var book: RulingReader { RulingReader(rows: reader, engine: fanOut.force.plan.engine) }
 
     /// Says what an order would lead to as things stand; `nil` where it changes no person.
     public func preview(_ order: RulingOrder, by author: String) async throws(RegistryError) -> StewardPlan? {
@@ -402,7 +442,7 @@ public final class Registry: Registering {
 
     /// Finds stored records that may be the same person; writes nothing.
     public func match(_ record: SourceRecord, limit: Int) async throws(RegistryError) -> MatchAnswer {
-        try await MatchReader(rows: reader, rules: rules).match(record, limit: limit)
+        try await MatchReader(rows: reader, rules: fanOut.rules).match(record, limit: limit)
     }
 
     /// Reads the person that a golden identifier stood for at a moment, in milliseconds since 1970.
@@ -421,7 +461,7 @@ public final class Registry: Registering {
         _ first: RecordKey,
         _ second: RecordKey
     ) async throws(RegistryError) -> ExplainAnswer? {
-        try await MatchReader(rows: reader, rules: rules).explain(first, second)
+        try await MatchReader(rows: reader, rules: fanOut.rules, reading: tools.reading).explain(first, second)
     }
 
     /// Reads the change feed in order.
@@ -494,7 +534,7 @@ public final class Registry: Registering {
             leader: leader,
             epoch: leader?.epoch ?? epoch,
             through: lastDurable(),
-            rules: rules.version,
+            rules: fanOut.rules.version,
             inFlight: queue.inFlight,
             shards: shards
         )

@@ -7,3 +7,12 @@ public enum RegistryError: Error, Sendable, Equatable {
     /// The question itself cannot be answered.
     case invalid(String)
 }
+
+extension RegistryError {
+    /// The reason.
+    var text: String {
+        switch self {
+        case .unavailable(let reason, _), .corrupt(let reason), .invalid(let reason): reason
+        }
+    }
+}

@@ -150,7 +150,8 @@ extension StoredRecord {
             deleted: home.deleted,
             updated: home.updated,
             golden: golden,
-            document: home.document
+            document: home.document,
+            rules: home.rules
         )
     }
 }

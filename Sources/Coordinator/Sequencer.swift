@@ -16,6 +16,8 @@ struct Sequencer {
         var candidates: [[IdentityChange.Neighbour]]
         /// Rows read after the batch began.
         var rows: [ReadRequest.Address: [UInt8]?]
+        /// Candidates of each record that a write decides anew, by the write's place.
+        var renewals: [Int: [[IdentityChange.Neighbour]]] = [:]
         /// Feature rows of the versions that are to be replaced, where they are to be compared with the new ones.
         var former: [RecordID: [UInt8]] = [:]
     }
@@ -33,8 +35,11 @@ struct Sequencer {
         var isEmpty: Bool { writes.isEmpty }
     }
 
-    let rules: RuleSet
-    let engine: IdentityEngine
+    private(set) var rules: RuleSet
+    private(set) var engine: IdentityEngine
+    /// Tells records that were decided since the rules last changed.
+    private(set) var generation: UInt8
+    private var stamp: RuleSetVersion
     let planted: Set<PlantedFault>
     let stewards: StewardPolicy
     var next: Sequence
@@ -51,18 +56,31 @@ struct Sequencer {
 
     /// Starts after the last durable write.
     init(
-        rules: RuleSet,
-        engine: IdentityEngine,
+        plan: RulePlan,
         after last: Sequence,
         stewards: StewardPolicy = StewardPolicy(),
         planted: Set<PlantedFault> = []
     ) {
         self.stewards = stewards
         self.planted = planted
-        self.rules = rules
-        self.engine = engine
+        rules = plan.active
+        engine = plan.engine
+        generation = plan.generation
+        stamp = plan.stamp
         next = last.next
         durable = last
+    }
+
+    /// Whether no batch is under way.
+    var isIdle: Bool { underWay.isEmpty }
+
+    /// Decides by another plan from now on.
+    mutating func adopt(_ plan: RulePlan) {
+        precondition(underWay.isEmpty, "the rules change between batches")
+        rules = plan.active
+        engine = plan.engine
+        generation = plan.generation
+        stamp = plan.stamp
     }
 
     /// Opens a batch: from now on everything decided later is kept until the batch is done.
@@ -117,6 +135,11 @@ struct Sequencer {
                 case .rule(let request): outcome = try rule(request, &step)
                 case .decide(let kind, let pair, let by, let comment):
                     outcome = try settle(kind, pair, by, comment, &step)
+                case .repost where write.stamp != stamp, .renew where write.stamp != stamp:
+                    outcome = .renewed(0, wider: [])
+                case .repost(let renewals): outcome = try repost(renewals, &step)
+                case .renew(let renewals, let isForced):
+                    outcome = try renew(renewals, isForced: isForced, knowledge.renewals[index] ?? [], &step)
                 }
             } catch {
                 outcome = .unavailable(error.text, retryAfter: 60)
@@ -177,7 +200,7 @@ struct Sequencer {
         }
         if let refusal = refuse(write, home) { return .submission(.refused(refusal)) }
         if let home, !home.deleted, home.document == document, home.rules == rules.version,
-            home.keys.count == keyed.keys.count + lookup.count,
+            home.keys.count == keyed.keys.count + write.waiting.count + lookup.count,
             let golden = try linkRow(write.id, step)?.golden
         {
             return .submission(.stored(answer(write, home, golden, created: false, unchanged: true)))
@@ -197,7 +220,7 @@ struct Sequencer {
         )
         var parts = neighbours.parts
         if let own = try component(of: write.id, step) { parts.insert(own) }
-        guard let resolution = resolve(parts, change) else {
+        guard let resolution = resolve(parts, [change]) else {
             return .unavailable("the records around this one do not fit together; a scrub is needed", retryAfter: 60)
         }
         var row = HomeRow(
@@ -206,12 +229,13 @@ struct Sequencer {
             born: home?.born ?? sequence,
             updated: step.now,
             rules: rules.version,
-            keys: keyed.keys + lookup.map { BlockingKey(hash: $0, rule: LookupKey.rule) },
+            keys: HomeRow.keys(keyed, waiting: write.waiting, lookup: lookup),
             key: write.key,
             document: document
         )
         row.replaced = write.isReplaced
-        store(row, over: home, as: write.id, keyed: keyed, &step)
+        row.generation = generation
+        store(row, over: home, as: write.id, keyed: keyed, waiting: write.waiting, &step)
         note(write.systems, &step)
         let about = ChangedRecord(
             record: write.id,
@@ -235,7 +259,7 @@ struct Sequencer {
         if let refusal = refuse(write, home) { return .submission(.refused(refusal)) }
         let sequence = next
         let parts = Parts(try component(of: write.id, step))
-        guard let resolution = resolve(parts, .remove(record: write.id)) else {
+        guard let resolution = resolve(parts, [.remove(record: write.id)]) else {
             return .unavailable("the records around this one do not fit together; a scrub is needed", retryAfter: 60)
         }
         var row = home
@@ -245,7 +269,7 @@ struct Sequencer {
         row.updated = step.now
         row.keys = []
         row.replaced = false
-        store(row, over: home, as: write.id, keyed: nil, &step)
+        store(row, over: home, as: write.id, keyed: nil, waiting: [], &step)
         let about = ChangedRecord(record: write.id, version: row.version, change: .removed)
         record(resolution, of: parts, at: sequence, about: about, &step)
         window.remove(write.id)
@@ -271,7 +295,7 @@ struct Sequencer {
             } else {
                 .undo(pair)
             }
-        guard let resolution = resolve(parts, change) else {
+        guard let resolution = resolve(parts, [change]) else {
             return .refusedDecision("the component holds too many decisions")
         }
         record(resolution, of: parts, at: sequence, &step)
@@ -342,7 +366,7 @@ struct Sequencer {
 
     // MARK: Neighbours and identity
 
-    private func neighbours(
+    func neighbours(
         of keyed: KeyedRecord,
         _ candidates: [IdentityChange.Neighbour],
         _ step: DecisionStep
@@ -382,9 +406,9 @@ struct Sequencer {
         return (kept, parts)
     }
 
-    private mutating func resolve(_ parts: Parts, _ change: IdentityChange) -> Resolution? {
+    mutating func resolve(_ parts: Parts, _ changes: [IdentityChange]) -> Resolution? {
         var birth = next
-        guard let resolution = try? engine.resolve(parts.components, applying: [change], nextBirth: &birth) else {
+        guard let resolution = try? engine.resolve(parts.components, applying: changes, nextBirth: &birth) else {
             return nil
         }
         next = max(next.next, birth)
@@ -396,6 +420,12 @@ struct Sequencer {
     mutating func put(_ address: ReadRequest.Address, _ value: [UInt8]?, _ step: inout DecisionStep) {
         overlay.write(address, value, ticket: step.ticket)
         step.writes.append(.row(address, value))
+    }
+
+    /// Lets whatever is decided later compare with a record, though the shards may not show it yet.
+    mutating func compare(_ keyed: KeyedRecord, _ step: DecisionStep) {
+        window.insert(keyed, ticket: step.ticket)
+        keepLink(keyed.id, step)
     }
 
     /// Whoever meets a record in the window must find where it stands, also where its write did not move it.
@@ -410,6 +440,7 @@ struct Sequencer {
         over old: HomeRow?,
         as id: RecordID,
         keyed: KeyedRecord?,
+        waiting: [UInt64],
         _ step: inout DecisionStep
     ) {
         if let old {
@@ -423,7 +454,7 @@ struct Sequencer {
             step.writes.append(.unpost(key: key, record: id))
         }
         // Feature rows lie where candidates are scored: beside the blocking keys, not beside the keys for looking up.
-        let scored = keyed?.keys.map(\.hash) ?? []
+        let scored = (keyed?.keys.map(\.hash) ?? []) + waiting
         // A move of slots copies them beside keys for looking up as well: those go with the next write.
         if !before.isEmpty { step.writes.append(.dropFeature(id, keys: before, keeping: scored)) }
         guard let keyed else { return }
@@ -455,6 +486,7 @@ struct Sequencer {
         of parts: Parts,
         at sequence: Sequence,
         about: ChangedRecord? = nil,
+        isSilent: Bool = false,
         _ step: inout DecisionStep
     ) {
         let before = parts.standing
@@ -481,6 +513,7 @@ struct Sequencer {
         for golden in resolution.extinct { put(.golden(golden), GoldenRow.extinct.encoded(), &step) }
         for task in resolution.settled { put(task, nil, &step) }
         for task in resolution.reviews { put(task, ReviewRow(task: task, raised: step.now).encoded(), &step) }
+        if isSilent { return }
         let change = ChangeRow(at: step.now, record: about, events: resolution.events)
         put(.change(sequence), change.encoded(), &step)
         for (golden, events) in PersonChange.byGolden(resolution.events, at: sequence) {

@@ -20,6 +20,8 @@ struct WritePath: Sendable {
     let clock: any CoordinatorClock
     /// Whether updates are compared with the versions that they replace.
     let comparesVersions: Bool
+    /// Reads documents, for writes that were keyed by other rules.
+    let reading: KeepingTools.Reading?
     let planted: Set<PlantedFault>
 
     /// Carries batches until the queue closes.
@@ -30,10 +32,15 @@ struct WritePath: Sendable {
     }
 
     private func carry(_ units: [WriteQueue.Unit], _ ticket: UInt64) async throws(ShardError) {
-        let writes = units.flatMap(\.writes)
+        // No other plan comes into force while a batch is under way.
+        let plan = fanOut.force.plan
+        var writes = units.flatMap(\.writes)
+        for index in writes.indices where writes[index].stamp != plan.stamp {
+            writes[index] = writes[index].keyed(by: plan, reading: reading)
+        }
         let knowledge: Sequencer.Knowledge
         do throws(ShardError) {
-            knowledge = try await learn(writes)
+            knowledge = try await learn(writes, plan.active)
         } catch {
             sequencer.giveUp(ticket)
             commit.skip(ticket)
@@ -61,10 +68,11 @@ struct WritePath: Sendable {
     }
 
     /// Everything about a batch that the shards know.
-    private func learn(_ writes: [PreparedWrite]) async throws(ShardError) -> Sequencer.Knowledge {
+    private func learn(_ writes: [PreparedWrite], _ rules: RuleSet) async throws(ShardError) -> Sequencer.Knowledge {
         var records: [KeyedRecord] = []
         var places: [Int] = []
         var own: [ReadRequest.Address] = []
+        var renewed: [(place: Int, range: Range<Int>)] = []
         for (index, write) in writes.enumerated() {
             switch write.action {
             case .upsert(let keyed, _, _):
@@ -80,9 +88,15 @@ struct WritePath: Sendable {
                 own += request.standing.map { .link($0) } + Self.book(request)
             case .decide(_, let pair, _, _):
                 own += [.link(pair.a), .link(pair.b)]
+            case .repost(let renewals): own += renewals.map { .home($0.id) }
+            case .renew(let renewals, _):
+                own += renewals.flatMap { [.home($0.id), .link($0.id)] }
+                renewed.append((index, records.count..<(records.count + renewals.count)))
+                records += renewals.map(\.keyed)
+                places += renewals.map { _ in index }
             }
         }
-        async let search = fanOut.candidates(records, floor: fanOut.rules.reviewThreshold)
+        async let search = fanOut.candidates(records, rules: rules)
         async let stored = fanOut.read(own)
         var rows: [ReadRequest.Address: [UInt8]?]
         let found: FanOut.Found
@@ -94,10 +108,16 @@ struct WritePath: Sendable {
             throw .unavailable("\(error)")
         }
         var candidates = [[IdentityChange.Neighbour]](repeating: [], count: writes.count)
-        for (place, one) in zip(places, found.candidates) { candidates[place] = one }
+        for (place, one) in zip(places, found.candidates) {
+            if candidates[place].isEmpty { candidates[place] = one } else { candidates[place] += one }
+        }
         rows.merge(try await fanOut.read(linkAddresses(candidates, known: rows))) { old, _ in old }
         rows.merge(try await fanOut.read(componentAddresses(rows))) { old, _ in old }
         var knowledge = Sequencer.Knowledge(candidates: candidates, rows: rows)
+        for (place, range) in renewed { knowledge.renewals[place] = Array(found.candidates[range]) }
+        if !renewed.isEmpty {
+            knowledge.rows.merge(try await fanOut.read(memberAddresses(knowledge.rows))) { old, _ in old }
+        }
         if comparesVersions { knowledge.former = try await formerRows(writes, rows) }
         return knowledge
     }
@@ -155,6 +175,23 @@ struct WritePath: Sendable {
             wanted.insert(component)
         }
         return wanted.sorted().map { .component($0) }
+    }
+
+    /// The records that stand in the components that were read, or alone.
+    private func memberAddresses(_ rows: [ReadRequest.Address: [UInt8]?]) -> [ReadRequest.Address] {
+        var wanted: Set<RecordID> = []
+        for (address, value) in rows {
+            guard let value else { continue }
+            switch address.table {
+            case .link: wanted.insert(RecordID(address.key.hash))
+            case .component:
+                // A damaged row is reported by the sequencer, which needs it.
+                guard let component = try? RowReader.component(value) else { continue }
+                wanted.formUnion(component.members.lazy.filter { !$0.isAbsent }.map(\.record))
+            default: break
+            }
+        }
+        return wanted.sorted().map { .home($0) }.filter { rows[$0] == nil }
     }
 
     private func answer(_ units: [WriteQueue.Unit], _ outcome: WriteOutcome) {

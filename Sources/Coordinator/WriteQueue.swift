@@ -41,6 +41,8 @@ final class WriteQueue: Sendable {
         var lastNumber: UInt64 = 0
         var takers: [CheckedContinuation<Void, Never>] = []
         var open = false
+        /// Whether nobody is taken out for the moment.
+        var held = false
         /// Why it is not open.
         var reason = "this node does not take writes yet"
     }
@@ -120,14 +122,14 @@ final class WriteQueue: Sendable {
             turnAway(before: now() + limits.submitMilliseconds / 2)
             let (batch, closed) = state.withLock { state -> ((units: [Unit], ticket: Ticket)?, Bool) in
                 guard state.open else { return (nil, true) }
-                let units = take(&state)
+                let units = state.held ? [] : take(&state)
                 return (units.isEmpty ? nil : (units, number()), false)
             }
             if closed { return nil }
             if let batch { return batch }
             await withCheckedContinuation { continuation in
                 let now = state.withLock { state in
-                    guard state.open, state.first == state.waiting.count else { return true }
+                    guard state.open, state.held || state.first == state.waiting.count else { return true }
                     state.takers.append(continuation)
                     return false
                 }
@@ -141,6 +143,22 @@ final class WriteQueue: Sendable {
         state.withLock { $0.unanswered[unit.number] = nil }
         unit.answer(outcomes)
     }
+
+    /// Lets nothing out until `release`; writes still get in line.
+    func hold() { state.withLock { $0.held = true } }
+
+    /// Lets writes out again.
+    func release() {
+        let takers = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.held = false
+            defer { state.takers = [] }
+            return state.takers
+        }
+        for taker in takers { taker.resume() }
+    }
+
+    /// Whether it takes writes.
+    var isOpen: Bool { state.withLock { $0.open } }
 
     /// Takes writes from now on.
     func open() {

@@ -43,18 +43,22 @@ struct IdentityDraft {
     private var decisionPlace: [RecordPair: Int] = [:]
     private var step = 0
 
-    init(parts: [Component], policy: IdentityPolicy) throws(IdentityError) {
+    init(parts: [Component], policy: IdentityPolicy, former: IdentityPolicy? = nil) throws(IdentityError) {
         self.policy = policy
         for part in parts { try add(part) }
-        previousReviews += openDoubts { nodes[$0].previous != nodes[$1].previous }
+        for policy in [policy, former].compactMap({ $0 }) {
+            previousReviews += openDoubts(by: policy) { nodes[$0].previous != nodes[$1].previous }
+        }
         previousReviews = ReviewTask.distinct(previousReviews)
     }
 
     /// The questions that doubts raise.
     ///
-    /// - Parameter areTwo: whether the records of two nodes are different persons.
+    /// - Parameters:
+    ///   - policy: what is a doubt.
+    ///   - areTwo: whether the records of two nodes are different persons.
     /// - Returns: a task for each doubt between two persons, or with a record that is in no given component.
-    func openDoubts(_ areTwo: (Int, Int) -> Bool) -> [ReviewTask] {
+    func openDoubts(by policy: IdentityPolicy, _ areTwo: (Int, Int) -> Bool) -> [ReviewTask] {
         var tasks: [ReviewTask] = []
         for doubt in doubts where doubt.weight >= policy.reviewThreshold && doubt.weight < policy.matchThreshold {
             guard decision(on: doubt.pair) == nil else { continue }

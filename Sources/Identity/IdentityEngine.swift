@@ -15,10 +15,13 @@ public import Identifiers
 public struct IdentityEngine: Sendable {
     /// Thresholds, guards and bounds.
     public let policy: IdentityPolicy
+    /// What some components were resolved by, while they are resolved anew: its questions are withdrawn.
+    public let former: IdentityPolicy?
 
     /// Makes an engine for a rule set.
-    public init(policy: IdentityPolicy) {
+    public init(policy: IdentityPolicy, former: IdentityPolicy? = nil) {
         self.policy = policy
+        self.former = former
     }
 
     /// Applies changes to the components they touch.
@@ -44,7 +47,7 @@ public struct IdentityEngine: Sendable {
             nextBirth = nextBirth.next
             return Resolution(newcomer: record, at: at, facts: facts, golden: golden)
         }
-        var draft = try IdentityDraft(parts: parts, policy: policy)
+        var draft = try IdentityDraft(parts: parts, policy: policy, former: former)
         for change in changes { try draft.apply(change) }
         draft.close()
         let pieces = ComponentSplit(draft: draft).pieces

@@ -146,7 +146,7 @@ struct IdentityOutcome {
             resolution.components[place].component.reviews.append(task)
         }
         for index in resolution.components.indices { resolution.components[index].component.dropExcessQuestions() }
-        let open = draft.openDoubts { personOfNode[$0] != personOfNode[$1] }
+        let open = draft.openDoubts(by: draft.policy) { personOfNode[$0] != personOfNode[$1] }
         let now = ReviewTask.distinct(reviews + open)
         let before = draft.previousReviews
         // Of a pair scored in this step the question is raised again: another component may hold an older answer.

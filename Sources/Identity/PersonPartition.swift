@@ -47,6 +47,7 @@ struct PersonPartition {
         }
         number(&forest)
         raiseRefusals(&forest)
+        raiseOutvoted(&forest)
         if isTooLarge || crowded.contains(true) { raise(pair(0, 1), .componentTooLarge, weight: .zero) }
     }
 
@@ -145,10 +146,27 @@ struct PersonPartition {
             let first = forest.root(Int(link.a))
             let second = forest.root(Int(link.b))
             if forest.isDecidedApart(first, second) { continue }
-            let key = UInt64(min(first, second)) << 32 | UInt64(max(first, second))
-            guard asked.insert(key).inserted else { continue }
+            guard asked.insert(Self.key(first, second)).inserted else { continue }
             raise(pair(Int(link.a), Int(link.b)), .guardForbade(reason), weight: link.weight)
         }
+    }
+
+    /// One question a pair of persons that a match edge joins and the mean over all their pairs keeps apart.
+    private mutating func raiseOutvoted(_ forest: inout ClusterForest) {
+        // Of a component past its bound it is asked as a whole.
+        guard case .average = policy.linkage, !isTooLarge else { return }
+        var asked = Set(refused.map { Self.key(forest.root(Int($0.link.a)), forest.root(Int($0.link.b))) })
+        for link in piece.links {
+            let (first, second) = (forest.root(Int(link.a)), forest.root(Int(link.b)))
+            guard first != second, !forest.isDecidedApart(first, second),
+                asked.insert(Self.key(first, second)).inserted
+            else { continue }
+            raise(pair(Int(link.a), Int(link.b)), .othersDisagree, weight: link.weight)
+        }
+    }
+
+    private static func key(_ first: Int, _ second: Int) -> UInt64 {
+        UInt64(min(first, second)) << 32 | UInt64(max(first, second))
     }
 
     private mutating func raise(_ pair: RecordPair?, _ reason: ReviewTask.Reason, weight: MatchWeight) {

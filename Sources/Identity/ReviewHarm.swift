@@ -4,7 +4,8 @@ extension ReviewTask {
     /// States a question with the harm that its reason and weight imply.
     ///
     /// Contradicting stewards come first, then pairs that only a guard kept apart (two records of one person, or a
-    /// wrong identifier), then oversized components, then twins, then doubtful pairs by how near they are to a match.
+    /// wrong identifier), then oversized components, then twins, then pairs that others outvoted, then doubtful
+    /// pairs by how near they are to a match.
     init(pair: RecordPair, reason: Reason, weight: MatchWeight, policy: IdentityPolicy) {
         let value = Int64(weight.millibits)
         let match = Int64(policy.matchThreshold.millibits)
@@ -15,6 +16,7 @@ extension ReviewTask {
         case .guardForbade(.differentBirthOrder): harm = 450
         case .guardForbade: harm = 600 + min(199, max(0, value - match) / 100)
         case .componentTooLarge: harm = 500
+        case .othersDisagree: harm = 410 + min(39, max(0, value - match) / 1_000)
         case .weightInReviewBand: harm = 100 + 300 * max(0, value - review) / max(1, match - review)
         }
         self.init(pair: pair, reason: reason, weight: weight, harm: UInt16(clamping: min(harm, 1_000)))

@@ -13,6 +13,8 @@ public struct ReviewTask: Hashable, Comparable, Sendable {
         case componentTooLarge
         /// A decision contradicts later ones and was not followed.
         case decisionConflict
+        /// The weight of the two says one person, the records around them say two (average linkage).
+        case othersDisagree
     }
 
     /// The two records; for `componentTooLarge` the two smallest of the component.
@@ -45,6 +47,7 @@ extension ReviewTask.Reason {
         case .weightInReviewBand: 1
         case .componentTooLarge: 2
         case .decisionConflict: 3
+        case .othersDisagree: 4
         case .guardForbade(let reason): 16 + reason.rawValue
         }
     }
@@ -54,6 +57,7 @@ extension ReviewTask.Reason {
         case 1: self = .weightInReviewBand
         case 2: self = .componentTooLarge
         case 3: self = .decisionConflict
+        case 4: self = .othersDisagree
         default:
             guard code > 16, let reason = GuardReason(rawValue: code - 16) else { return nil }
             self = .guardForbade(reason)

@@ -24,6 +24,13 @@ actor FakeRegistry: Registering {
     private(set) var batches: [Int] = []
     private(set) var orders: [KeepingOrder] = []
     private var keeping = KeepingReport()
+    private(set) var ruleOrders: [RulesOrder] = []
+    private var rulesReport = RulesReport(
+        book: RuleBook(),
+        configured: RuleSetVersion(digest: 1),
+        deciding: RuleSetVersion(digest: 1)
+    )
+    private var ruleFiles: [RuleSetVersion: [UInt8]] = [:]
     private var isIncomplete = false
 
     /// 2026-07-21T00:00:00Z and a second for each write.
@@ -31,6 +38,10 @@ actor FakeRegistry: Registering {
 
     func fail(with error: RegistryError?) { failure = error }
     func answerWrites(with outcome: SubmissionOutcome?) { refusal = outcome }
+    func answerRules(with report: RulesReport, files: [RuleSetVersion: [UInt8]] = [:]) {
+        rulesReport = report
+        ruleFiles = files
+    }
     func answerOrders(with report: KeepingReport) { keeping = report }
     func cutMatches() { isIncomplete = true }
     func setStatus(_ status: ClusterStatus) { clusterStatus = status }
@@ -363,6 +374,17 @@ actor FakeRegistry: Registering {
         try check()
         orders.append(order)
         return keeping
+    }
+
+    func rules(_ order: RulesOrder) throws(RegistryError) -> RulesReport {
+        try check()
+        ruleOrders.append(order)
+        return rulesReport
+    }
+
+    func ruleFile(_ version: RuleSetVersion) throws(RegistryError) -> [UInt8]? {
+        try check()
+        return ruleFiles[version]
     }
 
     func status() -> ClusterStatus { clusterStatus }

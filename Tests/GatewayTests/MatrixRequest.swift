@@ -655,6 +655,38 @@ struct MatrixRequest: Sendable {
             permission: .operate,
             isAboutRecord: false
         ),
+        .init(
+            route: "native.rules.list",
+            method: "GET",
+            path: "/api/v1/rules",
+            permission: .govern,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.rules.read",
+            method: "GET",
+            path: "/api/v1/rules/0000000000000001",
+            permission: .govern,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.rules.put",
+            method: "POST",
+            path: "/api/v1/rules",
+            body: "format: 3",
+            headers: ["content-type": "application/yaml"],
+            permission: .govern,
+            isAboutRecord: false
+        ),
+        .init(
+            route: "native.rules.change",
+            method: "POST",
+            path: "/api/v1/rules/change",
+            body: #"{"action": "pause"}"#,
+            headers: ["content-type": "application/json"],
+            permission: .govern,
+            isAboutRecord: false
+        ),
         .init(route: "health.live", method: "GET", path: "/health/live", permission: nil, isAboutRecord: false),
         .init(route: "health.ready", method: "GET", path: "/health/ready", permission: nil, isAboutRecord: false),
         .init(route: "metrics", method: "GET", path: "/metrics", permission: .operate, isAboutRecord: false),

@@ -191,6 +191,7 @@ struct Story {
             case .guardForbade(let reason): "\(reason.name) \(task.weight)"
             case .componentTooLarge: "component-too-large"
             case .decisionConflict: "decision-conflict"
+            case .othersDisagree: "others-disagree"
             }
         return "\(name(task.pair.a)) \(name(task.pair.b)): \(reason)"
     }

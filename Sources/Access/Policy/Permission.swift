@@ -8,6 +8,8 @@ public enum Permission: String, Sendable, Hashable, CaseIterable {
     case decide
     /// See how the cluster is.
     case operate
+    /// Change the rules by which records are compared.
+    case govern
     /// Read the audit trail.
     case audit
 }

@@ -8,6 +8,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
     case steward
     /// Runs the cluster: sees how it is, never a person.
     case `operator`
+    /// Decides by which rules records are compared; sees which records they would join or part, never what is in them.
+    case governor
     /// Reads what was recorded about accesses.
     case auditor
 
@@ -18,6 +20,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
         case .submitter: [.write]
         case .steward: [.read, .decide]
         case .operator: [.operate]
+        case .governor: [.govern]
         case .auditor: [.audit]
         }
     }

@@ -44,6 +44,9 @@ public struct ScopeNeed: Sendable, Hashable {
     /// The cluster is looked at; no scope of SMART speaks of it, `tessera/operate` does.
     public static let operating = ScopeNeed(.operate, "", "", [], false)
 
+    /// The rules are read or changed; no scope of SMART speaks of it, `tessera/govern` does.
+    public static let governing = ScopeNeed(.govern, "", "", [], false)
+
     /// The audit trail is read.
     public static let auditing = ScopeNeed(.audit, "AuditEvent", "rs", ["ITI-81"], false)
 }

@@ -21,16 +21,15 @@ public struct BulkSequencer {
     ///
     /// - Parameters:
     ///   - rules: the rules under which the records are keyed and the pairs were scored.
-    ///   - policy: how pairs make persons.
     ///   - map: who stores what; with no move under way.
-    public init(rules: RuleSet, policy: IdentityPolicy, map: ClusterMap) {
+    public init(rules: RuleSet, map: ClusterMap) {
         precondition(map.moves.isEmpty, "a new cluster moves nothing")
         let width = 1 + (map.groups.map { Int($0.id.rawValue) }.max() ?? 0)
         routing = Routing(
             StoredMap(map: map, revision: 0),
             clients: [(any ShardClient)?](repeating: nil, count: width)
         )
-        sequencer = Sequencer(rules: rules, engine: IdentityEngine(policy: policy), after: .zero)
+        sequencer = Sequencer(plan: RulePlan(active: rules), after: .zero)
     }
 
     /// Decides the next record; each record comes once.

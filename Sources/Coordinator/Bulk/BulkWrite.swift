@@ -7,7 +7,7 @@ public struct BulkWrite: Sendable {
 
     /// Normalises and keys what a submission stores; the same as for one that comes in through a door.
     public init(_ submission: Submission, rules: RuleSet) {
-        write = PreparedWrite(submission, rules: rules)
+        write = PreparedWrite(submission, plan: RulePlan(active: rules))
     }
 
     /// The record.

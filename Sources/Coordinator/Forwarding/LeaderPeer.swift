@@ -17,10 +17,10 @@ struct LeaderPeer: Sendable {
             switch try await ask(.writes(rules, units)) {
             case .outcomes(let outcomes) where outcomes.count == count: return outcomes
             case .unavailable(let reason, let seconds): refusal = .unavailable(reason, retryAfter: seconds)
-            case .outcomes, .durable, .kept, .invalid: refusal = .unavailable(Self.nonsense, retryAfter: 1)
+            case .outcomes, .durable, .kept, .invalid, .rules: refusal = .unavailable(Self.nonsense, retryAfter: 1)
             }
         } catch {
-            refusal = .unavailable(Self.words(error), retryAfter: 1)
+            refusal = .unavailable(error.text, retryAfter: 1)
         }
         return [WriteOutcome](repeating: refusal, count: count)
     }
@@ -30,7 +30,7 @@ struct LeaderPeer: Sendable {
         switch try await ask(.durable) {
         case .durable(let sequence): return sequence
         case .unavailable(let reason, let seconds): throw .unavailable(reason: reason, retryAfterSeconds: seconds)
-        case .outcomes, .kept, .invalid: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
+        case .outcomes, .kept, .invalid, .rules: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
         }
     }
 
@@ -40,7 +40,17 @@ struct LeaderPeer: Sendable {
         case .kept(let report): return report
         case .invalid(let reason): throw .invalid(reason)
         case .unavailable(let reason, let seconds): throw .unavailable(reason: reason, retryAfterSeconds: seconds)
-        case .outcomes, .durable: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
+        case .outcomes, .durable, .rules: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
+        }
+    }
+
+    /// Gives the leader an order about the rules.
+    func rules(_ order: RulesOrder) async throws(RegistryError) -> RulesReport {
+        switch try await ask(.rules(order)) {
+        case .rules(let report): return report
+        case .invalid(let reason): throw .invalid(reason)
+        case .unavailable(let reason, let seconds): throw .unavailable(reason: reason, retryAfterSeconds: seconds)
+        case .outcomes, .durable, .kept: throw .unavailable(reason: Self.nonsense, retryAfterSeconds: 1)
         }
     }
 
@@ -54,10 +64,4 @@ struct LeaderPeer: Sendable {
     }
 
     private static let nonsense = "the leading coordinator answered something else than it was asked"
-
-    private static func words(_ error: RegistryError) -> String {
-        switch error {
-        case .unavailable(let reason, _), .corrupt(let reason), .invalid(let reason): reason
-        }
-    }
 }

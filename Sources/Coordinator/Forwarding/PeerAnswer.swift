@@ -8,12 +8,14 @@ import Identity
 ///     kind 2 (how far everything is durable): sequence u64
 ///     kind 3 (does not lead, or cannot): reason, seconds to wait u32
 ///     kind 4 (what is kept): the report          kind 5 (an order that makes no sense): reason
+///     kind 6 (how it stands with the rules): the report
 enum PeerAnswer: Sendable {
     case outcomes([WriteOutcome])
     case durable(Sequence)
     case unavailable(String, retryAfter: Int)
     case kept(KeepingReport)
     case invalid(String)
+    case rules(RulesReport)
 
     /// Longest reason in bytes of UTF-8.
     static let textLimit = 4_096
@@ -42,6 +44,9 @@ enum PeerAnswer: Sendable {
         case .invalid(let reason):
             writer.write(UInt8(5))
             writer.write(string: Self.cut(reason))
+        case .rules(let report):
+            writer.write(UInt8(6))
+            report.encode(into: &writer)
         }
         return writer.bytes
     }
@@ -62,7 +67,8 @@ enum PeerAnswer: Sendable {
                 return .unavailable(reason, retryAfter: Int(try reader.read(UInt32.self)))
             case 4: return .kept(try KeepingReport(from: &reader))
             case 5: return .invalid(try reader.readString(limit: Self.textLimit))
-            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 5)
+            case 6: return .rules(try RulesReport(from: &reader))
+            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 6)
             }
         }
     }

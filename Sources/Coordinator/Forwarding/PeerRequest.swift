@@ -11,10 +11,12 @@ import Matching
 ///     u8 version, u8 kind, then for kind 1 (writes): rules digest u64, units: count, each: writes: count, each a write
 ///     kind 2 (how far everything is durable): nothing
 ///     kind 3 (an operator's order): the order
+///     kind 4 (an order about the rules): the order
 enum PeerRequest: Sendable {
     case writes(RuleSetVersion, [[PreparedWrite]])
     case durable
     case keep(KeepingOrder)
+    case rules(RulesOrder)
 
     static let version: UInt8 = 1
     /// Units of one hand-in, and writes of one unit.
@@ -37,6 +39,9 @@ enum PeerRequest: Sendable {
         case .keep(let order):
             writer.write(UInt8(3))
             order.encode(into: &writer)
+        case .rules(let order):
+            writer.write(UInt8(4))
+            order.encode(into: &writer)
         }
         return writer.bytes
     }
@@ -58,7 +63,8 @@ enum PeerRequest: Sendable {
                 return .writes(rules, units)
             case 2: return .durable
             case 3: return .keep(try KeepingOrder(from: &reader))
-            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 3)
+            case 4: return .rules(try RulesOrder(from: &reader))
+            case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 4)
             }
         }
     }

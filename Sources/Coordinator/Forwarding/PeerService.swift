@@ -5,12 +5,16 @@ import Matching
 struct PeerService {
     let queue: WriteQueue
     let rules: RuleSetVersion
+    /// Whether writes that were keyed by other rules can be keyed again.
+    let rekeys: Bool
     /// The coordinator's clock, milliseconds.
     let now: UInt64
     /// How far everything is durable; `nil` while this node does not lead.
     let durable: Sequence?
     /// Takes operators' orders; `nil` while this node does not lead.
     let keeper: Keeper?
+    /// Takes orders about the rules; `nil` while this node does not lead.
+    let ruleKeeper: RuleKeeper?
 
     func answer(_ message: [UInt8]) async -> PeerAnswer {
         let request: PeerRequest
@@ -23,12 +27,39 @@ struct PeerService {
         switch request {
         case .durable: return .durable(durable)
         case .keep(let order): return await keep(order)
+        case .rules(let order): return await take(order)
         case .writes(let keyed, let units):
-            guard keyed == rules else {
+            guard keyed == rules || rekeys else {
                 return .unavailable("coordinators of different rule sets cannot work together", retryAfter: 30)
             }
             guard !units.isEmpty, units.allSatisfy({ !$0.isEmpty }) else { return .outcomes([]) }
-            return .outcomes(await queue.submit(units, now: now))
+            let stamped = units.map { unit in
+                unit.map { write in
+                    var write = write
+                    write.stamp = keyed
+                    return write
+                }
+            }
+            return .outcomes(await queue.submit(stamped, now: now))
+        }
+    }
+
+    private func take(_ order: RulesOrder) async -> PeerAnswer {
+        guard let ruleKeeper else {
+            return .unavailable("the coordinator that led does not lead any more", retryAfter: 1)
+        }
+        do throws(RegistryError) {
+            return .rules(try await ruleKeeper.take(order))
+        } catch {
+            return Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: RegistryError) -> PeerAnswer {
+        switch error {
+        case .invalid(let reason): .invalid(reason)
+        case .unavailable(let reason, let seconds): .unavailable(reason, retryAfter: seconds)
+        case .corrupt(let reason): .unavailable(reason, retryAfter: 1)
         }
     }
 
@@ -37,11 +68,7 @@ struct PeerService {
         do throws(RegistryError) {
             return .kept(try await keeper.take(order))
         } catch {
-            switch error {
-            case .invalid(let reason): return .invalid(reason)
-            case .unavailable(let reason, let seconds): return .unavailable(reason, retryAfter: seconds)
-            case .corrupt(let reason): return .unavailable(reason, retryAfter: 1)
-            }
+            return Self.refusal(error)
         }
     }
 }

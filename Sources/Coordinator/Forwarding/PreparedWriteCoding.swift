@@ -8,7 +8,8 @@ import ShardProtocol
 /// A prepared write on its way to the leader.
 ///
 ///     id u64, key (source, value), flags u8 (1 must be new, 2 is replaced, 4 expects a version,
-///     8 is vouched for, 16 is stored by a ruling, which comes last), version u32,
+///     8 is vouched for, 16 is stored by a ruling, which comes last, 32 has keys of rules that are to follow, which
+///     come before it: count, each u64), version u32,
 ///     systems: count, each; action u8, then
 ///     1 upsert: row, sketch u64, keys: count, each hash u64, rule u8; facts; lookup keys: count, each u64; document
 ///     2 delete: nothing
@@ -29,7 +30,7 @@ extension PreparedWrite {
         writer.write(id.rawValue)
         writer.write(string: key.source)
         writer.write(string: key.value)
-        let promises = UInt8(isVouched ? 8 : 0) | UInt8(ruling == nil ? 0 : 16)
+        let promises = UInt8(isVouched ? 8 : 0) | UInt8(ruling == nil ? 0 : 16) | UInt8(waiting.isEmpty ? 0 : 32)
         writer.write(
             UInt8(mustBeNew ? 1 : 0) | UInt8(isReplaced ? 2 : 0) | UInt8(expectedVersion == nil ? 0 : 4) | promises
         )
@@ -60,6 +61,11 @@ extension PreparedWrite {
         case .rule(let request):
             writer.write(UInt8(5))
             request.encode(into: &writer)
+        case .repost, .renew: preconditionFailure("a change of rules stays within the leader")
+        }
+        if !waiting.isEmpty {
+            writer.write(varint: UInt64(waiting.count))
+            for key in waiting { writer.write(key) }
         }
         ruling?.encode(into: &writer)
     }
@@ -97,6 +103,9 @@ extension PreparedWrite {
             systems: systems
         )
         isVouched = flags & 8 != 0
+        if flags & 32 != 0 {
+            for _ in 0..<(try reader.readCount(limit: HomeRow.keyLimit)) { waiting.append(try reader.read()) }
+        }
         if flags & 16 != 0 { ruling = try RulingRequest(from: &reader) }
     }
 

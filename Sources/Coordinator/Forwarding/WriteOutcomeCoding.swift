@@ -18,6 +18,7 @@ extension WriteOutcome {
         case .ruled(let ruling):
             writer.write(UInt8(12))
             ruling.encode(into: &writer)
+        case .renewed: preconditionFailure("a change of rules stays within the leader")
         case .refusedDecision(let text):
             writer.write(UInt8(10))
             writer.write(string: PeerAnswer.cut(text))

@@ -5,13 +5,16 @@ public import Identifiers
 public struct KeepingTools: Sendable {
     /// Where backups are kept; without it none are made.
     public var vault: (any BackupVault)?
-    /// Reads the record that a stored document tells of, for scrubs; without it they know less.
-    public var reading: (@Sendable (RecordKey, [UInt8]) -> SourceRecord?)?
+    /// For scrubs, which know less without it, and for changes of rules, which need it.
+    public var reading: Reading?
+
+    /// Reads the record that a stored document tells of; `nil` where it cannot.
+    public typealias Reading = @Sendable (RecordKey, [UInt8]) -> SourceRecord?
 
     /// Puts tools together.
     public init(
         vault: (any BackupVault)? = nil,
-        reading: (@Sendable (RecordKey, [UInt8]) -> SourceRecord?)? = nil
+        reading: Reading? = nil
     ) {
         self.vault = vault
         self.reading = reading

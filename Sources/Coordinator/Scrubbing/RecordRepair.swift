@@ -40,7 +40,7 @@ struct RecordRepair {
     private func keyed(_ home: HomeRow, _ id: RecordID) -> KeyedRecord? {
         guard home.rules == rules.version, let record = reading?(home.key, home.document) else { return nil }
         let keyed = rules.key(id, NormalisedRecord(record))
-        let own = home.keys.filter { $0.rule != LookupKey.rule }
+        let own = home.decidingKeys
         return Set(own.map(\.hash)) == Set(keyed.keys.map(\.hash)) ? keyed : nil
     }
 

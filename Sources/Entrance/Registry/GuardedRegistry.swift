@@ -389,6 +389,22 @@ public struct GuardedRegistry: Registering {
         try await inner.keep(order)
     }
 
+    /// Changes the rules; the route has asked whether the client governs them.
+    public func rules(_ order: RulesOrder) async throws(RegistryError) -> RulesReport {
+        let report = try await inner.rules(order)
+        switch order.action {
+        case .activate(let version, _), .shadow(.some(let version)): notes?.note(rules: version.description)
+        case .report, .put, .rollBack, .pause, .shadow(nil): notes?.note(rules: report.deciding.description)
+        }
+        return report
+    }
+
+    /// Reads a rule set as a file.
+    public func ruleFile(_ version: RuleSetVersion) async throws(RegistryError) -> [UInt8]? {
+        notes?.note(rules: version.description)
+        return try await inner.ruleFile(version)
+    }
+
     /// Says how the cluster is.
     public func status() async -> ClusterStatus { await inner.status() }
 }

@@ -9,7 +9,8 @@ enum NativeDoor {
         ClaimReview.releaseRoute, Decide.route, Decide.previewRoute, Decide.approveRoute, Decide.declineRoute,
         Decisions.route, Decisions.readRoute,
         ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
-        ClusterKeeping.changeBackups, ClusterKeeping.scrub, ClusterKeeping.beginScrub, Links.route,
+        ClusterKeeping.changeBackups, ClusterKeeping.scrub, ClusterKeeping.beginScrub, Rules.list, Rules.put,
+        Rules.read, Rules.change, Links.route,
         Subscriptions.route, SubscriptionLetters.list, SubscriptionLetters.replay, SubscriptionLetters.discard,
         FormerGoldens.route, LoadDoor.route, OpenAPI.route,
     ]

@@ -38,6 +38,7 @@ extension JSONWriter {
         member("version", number: record.version)
         member("updated", milliseconds: record.updated)
         if record.deleted { member("deleted", flag: true) }
+        if let rules = record.rules { member("rules", rules.description) }
         if !record.document.isEmpty {
             key("document")
             raw(record.document)
@@ -105,6 +106,7 @@ extension ReviewTask.Reason {
         case .guardForbade(let reason): "guard-" + reason.name
         case .componentTooLarge: "component-too-large"
         case .decisionConflict: "decision-conflict"
+        case .othersDisagree: "others-disagree"
         }
     }
 }

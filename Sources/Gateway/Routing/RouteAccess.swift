@@ -67,6 +67,11 @@ struct RouteAccess: Sendable, Hashable {
     /// Operators change the layout of the cluster.
     static let rearrange = RouteAccess(.operating, open: false, .update, "operation", "")
 
+    /// The rules are read or changed.
+    static func govern(_ action: AuditEvent.Action) -> RouteAccess {
+        RouteAccess(.governing, open: false, action, action == .read ? "read" : "operation", "")
+    }
+
     /// Auditors read the trail.
     static func audit(_ interaction: String, _ action: AuditEvent.Action) -> RouteAccess {
         RouteAccess(.auditing, open: false, action, interaction, interaction == "read" ? "" : "ITI-81")

@@ -67,7 +67,10 @@ extension ReviewTask.Reason {
     /// Every reason in the words of the interface.
     static var words: Set<String> {
         let guards = GuardReason.allCases.map { ReviewTask.Reason.guardForbade($0) }
-        let all: [ReviewTask.Reason] = [.weightInReviewBand, .componentTooLarge, .decisionConflict] + guards
+        let others: [ReviewTask.Reason] = [
+            .weightInReviewBand, .componentTooLarge, .decisionConflict, .othersDisagree,
+        ]
+        let all = others + guards
         return Set(all.map(\.word))
     }
 }

@@ -79,7 +79,7 @@ struct BulkLoad: Sendable {
         }
         let map = try ClusterSeed.embedded(shards: shards)
         var decisions = BulkDecisions(
-            sequencer: BulkSequencer(rules: rules, policy: IdentityPolicy(rules: rules), map: map),
+            sequencer: BulkSequencer(rules: rules, map: map),
             neighbourhoods: neighbourhoods,
             now: UInt64(Date().timeIntervalSince1970 * 1_000)
         )

@@ -1,0 +1,62 @@
+import Bytes
+public import Identifiers
+
+/// How it stands with the rules.
+public struct RulesReport: Sendable, Equatable {
+    /// What a leader did about a change of rules since it leads.
+    public struct Work: Sendable, Equatable {
+        /// Records that were looked at.
+        public var records: UInt64 = 0
+        /// Records that were keyed or decided anew.
+        public var renewed: UInt64 = 0
+        /// Components that were joined by others while they were decided anew.
+        public var widened: UInt64 = 0
+        /// Records that could not be read, and keep what they have.
+        public var unread: UInt64 = 0
+        /// What keeps it from going on; it is tried again.
+        public var fault = ""
+
+        /// Nothing.
+        public init() {}
+    }
+
+    /// The book.
+    public var book: RuleBook
+    /// The rules that the coordinator that leads was started with.
+    public var configured: RuleSetVersion
+    /// The rules that decide.
+    public var deciding: RuleSetVersion
+    /// What the leader did.
+    public var work: Work
+
+    /// Makes a report.
+    public init(book: RuleBook, configured: RuleSetVersion, deciding: RuleSetVersion, work: Work = Work()) {
+        self.book = book
+        self.configured = configured
+        self.deciding = deciding
+        self.work = work
+    }
+}
+
+/// A report on its way from the leader to another coordinator.
+extension RulesReport {
+    func encode(into writer: inout ByteWriter) {
+        book.encode(into: &writer)
+        for value in [
+            configured.digest, deciding.digest, work.records, work.renewed, work.widened, work.unread,
+        ] { writer.write(value) }
+        writer.write(string: PeerAnswer.cut(work.fault))
+    }
+
+    init(from reader: inout ByteReader) throws(ByteError) {
+        book = try RuleBook(from: &reader)
+        configured = RuleSetVersion(digest: try reader.read())
+        deciding = RuleSetVersion(digest: try reader.read())
+        work = Work()
+        work.records = try reader.read()
+        work.renewed = try reader.read()
+        work.widened = try reader.read()
+        work.unread = try reader.read()
+        work.fault = try reader.readString(limit: RuleBook.textLimit)
+    }
+}
