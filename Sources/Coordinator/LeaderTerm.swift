@@ -63,6 +63,7 @@ struct LeaderTerm: Sendable {
             planted: planted
         )
         let keeper = Keeper(fanOut: fanOut, commit: commit, epoch: epoch, tools: tools, limits, clock)
+        let desk = TrialDesk()
         let path = WritePath(
             fanOut: fanOut,
             sequencer: sequencer,
@@ -71,6 +72,7 @@ struct LeaderTerm: Sendable {
             clock: clock,
             comparesVersions: limits.stewards.overlay != nil,
             reading: tools.reading,
+            desk: desk,
             planted: planted
         )
         let ruleKeeper = RuleKeeper(
@@ -79,6 +81,7 @@ struct LeaderTerm: Sendable {
             fanOut: fanOut,
             sequencer: sequencer,
             queue: queue,
+            desk: desk,
             tools: tools,
             limits,
             clock
@@ -193,6 +196,10 @@ struct LeaderTerm: Sendable {
             }
             group.addTask {
                 await ruleKeeper.run()
+                return nil
+            }
+            group.addTask {
+                await ruleKeeper.tryCandidates()
                 return nil
             }
             for _ in 0..<limits.batchesInFlight {

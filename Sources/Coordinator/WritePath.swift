@@ -22,6 +22,8 @@ struct WritePath: Sendable {
     let comparesVersions: Bool
     /// Reads documents, for writes that were keyed by other rules.
     let reading: KeepingTools.Reading?
+    /// Where writes are tried by a candidate, after they were answered.
+    let desk: TrialDesk
     let planted: Set<PlantedFault>
 
     /// Carries batches until the queue closes.
@@ -57,6 +59,7 @@ struct WritePath: Sendable {
         try await commit.commit(decided)
         sequencer.close(ticket, last: decided.last)
         answer(units, decided)
+        desk.offer(writes, decided.outcomes)
     }
 
     private func answer(_ units: [WriteQueue.Unit], _ decided: Sequencer.Decided) {

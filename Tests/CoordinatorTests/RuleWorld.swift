@@ -92,16 +92,25 @@ final class RuleWorld: Sendable {
                 await registry.submit([Submission(action: .delete, record: SourceRecord(key: key), document: [])])
             )
         case 1: try await decide(registry)
-        default:
-            let (record, document) = state.withLock { state in
-                let record = population.record(number % 24, key: key, random: &state.random)
-                let document = Array("paper \(state.papers.count)".utf8)
-                state.papers[document] = record
-                state.live[number] = record
-                return (record, document)
-            }
-            try accepted(await registry.submit([Submission(record: record, document: document)]))
+        default: try await store(number, key, registry)
         }
+    }
+
+    /// Stores what one source says about somebody.
+    func store(_ registry: Registry) async throws {
+        let number = state.withLock { Int($0.random.next(below: UInt64(Self.records))) }
+        try await store(number, RecordKey(source: "clinic-\(number % 3)", value: "\(number)"), registry)
+    }
+
+    private func store(_ number: Int, _ key: RecordKey, _ registry: Registry) async throws {
+        let (record, document) = state.withLock { state in
+            let record = population.record(number % 24, key: key, random: &state.random)
+            let document = Array("paper \(state.papers.count)".utf8)
+            state.papers[document] = record
+            state.live[number] = record
+            return (record, document)
+        }
+        try accepted(await registry.submit([Submission(record: record, document: document)]))
     }
 
     private func accepted(_ outcomes: [SubmissionOutcome]) throws {

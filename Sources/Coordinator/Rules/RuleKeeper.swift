@@ -8,17 +8,24 @@ actor RuleKeeper {
     /// How long it rests between two looks at what is to be done.
     private static let pause: Duration = .milliseconds(100)
     /// How long it rests after something failed.
-    private static let retry: Duration = .seconds(1)
+    static let retry: Duration = .seconds(1)
+    /// How long it rests where no record waits to be tried.
+    static let trialPause: Duration = .milliseconds(100)
+    /// Stored records read at once to be tried.
+    static let trialPage = 64
 
     private let configured: RuleSet
-    private let fanOut: FanOut
+    let fanOut: FanOut
     private let sequencer: LeaderSequencer
     private let queue: WriteQueue
-    private let reading: KeepingTools.Reading?
+    let reading: KeepingTools.Reading?
     private let limits: CoordinatorLimits
-    private let clock: any CoordinatorClock
-    private var book: RuleBook
+    let clock: any CoordinatorClock
+    private(set) var book: RuleBook
+    let desk: TrialDesk
     private var work = RulesReport.Work()
+    /// The trial on stored records.
+    var replay: (view: TrialView, rules: RuleSet, perMille: UInt64, rate: UInt64)?
     /// Whether an order is being carried out: they come one after another.
     private var isBusy = false
     /// Whether the book is being written.
@@ -30,6 +37,7 @@ actor RuleKeeper {
         fanOut: FanOut,
         sequencer: LeaderSequencer,
         queue: WriteQueue,
+        desk: TrialDesk,
         tools: KeepingTools,
         _ limits: CoordinatorLimits,
         _ clock: any CoordinatorClock
@@ -39,6 +47,7 @@ actor RuleKeeper {
         self.fanOut = fanOut
         self.sequencer = sequencer
         self.queue = queue
+        self.desk = desk
         reading = tools.reading
         self.limits = limits
         self.clock = clock
@@ -49,7 +58,10 @@ actor RuleKeeper {
 
     /// How it stands.
     var report: RulesReport {
-        RulesReport(book: book, configured: configured.version, deciding: deciding, work: work)
+        var report = RulesReport(book: book, configured: configured.version, deciding: deciding, work: work)
+        report.shadow = desk.view
+        report.replay = replay?.view
+        return report
     }
 
     // MARK: Orders
@@ -72,10 +84,34 @@ actor RuleKeeper {
                 if let rate { book.transition?.recordsPerSecond = rate }
             }
         case .shadow(let version):
-            if let version, book.entry(version) == nil { throw .invalid("there is no rule set \(version)") }
+            let candidate = try await candidate(version)
             try await change { $0.shadow = version }
+            beginShadow(candidate)
+        case .replay(let version, let share, let rate):
+            guard share > 0 else {
+                replay?.view.phase = .failed
+                replay?.view.fault = "it was ended"
+                break
+            }
+            guard replay?.view.phase != .running else { throw .invalid("one trial on stored records at a time") }
+            guard let candidate = try await candidate(version) else { break }
+            var view = TrialView(version: version, began: clock.milliseconds())
+            view.unposted = RuleTrial.unposted(candidate, beside: fanOut.rules)
+            replay = (view, candidate, share, rate)
         }
         return report
+    }
+
+    func candidate(_ version: RuleSetVersion?) async throws(RegistryError) -> RuleSet? {
+        guard let version else { return nil }
+        guard reading != nil else { throw .invalid("the node that leads cannot read stored documents") }
+        guard book.entry(version) != nil else { throw .invalid("there is no rule set \(version)") }
+        return try await shelf.rules(version, in: book)
+    }
+
+    func beginShadow(_ candidate: RuleSet?) {
+        let unposted = candidate.map { RuleTrial.unposted($0, beside: fanOut.rules) } ?? 0
+        desk.begin(candidate, unposted: unposted, at: clock.milliseconds())
     }
 
     private func put(_ text: [UInt8], _ order: RulesOrder) async throws(RegistryError) {

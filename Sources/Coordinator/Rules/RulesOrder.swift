@@ -17,6 +17,8 @@ public struct RulesOrder: Sendable, Equatable {
         case pause(Bool, recordsPerSecond: UInt64?)
         /// Try a version on live writes; `nil` ends it.
         case shadow(RuleSetVersion?)
+        /// Try a version on a share of the stored records, in thousandths; 0 ends it.
+        case replay(RuleSetVersion, perMille: UInt64, recordsPerSecond: UInt64)
     }
 
     /// What is asked.
@@ -38,6 +40,7 @@ public struct RulesOrder: Sendable, Equatable {
 ///
 ///     1 report: nothing      2 put: bytes      3 activate: digest u64, rate u64      4 roll back: rate u64
 ///     5 pause: u8 rests, u8 names a rate, rate u64      6 shadow: u8 presence, digest u64
+///     7 replay: digest u64, share u64, rate u64
 extension RulesOrder {
     func encode(into writer: inout ByteWriter) {
         writer.write(string: PeerAnswer.cut(by))
@@ -63,6 +66,11 @@ extension RulesOrder {
             writer.write(UInt8(6))
             writer.write(UInt8(version == nil ? 0 : 1))
             writer.write(version?.digest ?? 0)
+        case .replay(let version, let share, let rate):
+            writer.write(UInt8(7))
+            writer.write(version.digest)
+            writer.write(share)
+            writer.write(rate)
         }
     }
 
@@ -86,7 +94,10 @@ extension RulesOrder {
             let isThere = try reader.read(UInt8.self) != 0
             let digest: UInt64 = try reader.read()
             action = .shadow(isThere ? RuleSetVersion(digest: digest) : nil)
-        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 6)
+        case 7:
+            let version = RuleSetVersion(digest: try reader.read())
+            action = .replay(version, perMille: try reader.read(), recordsPerSecond: try reader.read())
+        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 7)
         }
     }
 }

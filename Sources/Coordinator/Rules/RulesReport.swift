@@ -28,6 +28,10 @@ public struct RulesReport: Sendable, Equatable {
     public var deciding: RuleSetVersion
     /// What the leader did.
     public var work: Work
+    /// What the candidate would change that is tried on live writes, since this leader leads.
+    public var shadow: TrialView?
+    /// What the candidate would change that was tried on stored records last, since this leader leads.
+    public var replay: TrialView?
 
     /// Makes a report.
     public init(book: RuleBook, configured: RuleSetVersion, deciding: RuleSetVersion, work: Work = Work()) {
@@ -46,6 +50,9 @@ extension RulesReport {
             configured.digest, deciding.digest, work.records, work.renewed, work.widened, work.unread,
         ] { writer.write(value) }
         writer.write(string: PeerAnswer.cut(work.fault))
+        writer.write(UInt8(shadow == nil ? 0 : 1) | UInt8(replay == nil ? 0 : 2))
+        shadow?.encode(into: &writer)
+        replay?.encode(into: &writer)
     }
 
     init(from reader: inout ByteReader) throws(ByteError) {
@@ -58,5 +65,8 @@ extension RulesReport {
         work.widened = try reader.read()
         work.unread = try reader.read()
         work.fault = try reader.readString(limit: RuleBook.textLimit)
+        let flags: UInt8 = try reader.read()
+        if flags & 1 != 0 { shadow = try TrialView(from: &reader) }
+        if flags & 2 != 0 { replay = try TrialView(from: &reader) }
     }
 }

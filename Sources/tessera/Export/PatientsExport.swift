@@ -14,17 +14,25 @@ struct PatientsExport {
     ///
     /// - Returns: the number of patients; records removed in the meantime are not among them.
     func write(to path: String) async throws -> Int {
-        var pages = LinksPages(client, accept: "application/json", rows: Self.pageRows)
         var file = try OutputFile(path: path)
+        let count = try await each { try file.write($0) }
+        try file.finish()
+        return count
+    }
+
+    /// Reads every live record, a line each.
+    ///
+    /// - Returns: the number of patients; records removed in the meantime are not among them.
+    func each(_ body: ([UInt8]) throws -> Void) async throws -> Int {
+        var pages = LinksPages(client, accept: "application/json", rows: Self.pageRows)
         var count = 0
         while let page = try await pages.page() {
             for line in try await patients(of: try ids(in: page)) {
                 guard let line else { continue }
-                try file.write(line)
+                try body(line)
                 count += 1
             }
         }
-        try file.finish()
         return count
     }
 

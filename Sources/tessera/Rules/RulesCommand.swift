@@ -15,7 +15,8 @@ struct RulesCommand: AsyncParsableCommand {
                 subcommands: [
                     RulesListCommand.self, RulesShowCommand.self, RulesDiffCommand.self, RulesPutCommand.self,
                     RulesActivateCommand.self, RulesRollbackCommand.self, RulesStatusCommand.self,
-                    RulesPauseCommand.self, RulesResumeCommand.self,
+                    RulesPauseCommand.self, RulesResumeCommand.self, RulesShadowCommand.self, RulesReplayCommand.self,
+                    RulesRefreshCommand.self,
                 ]
             )
         ]

@@ -9,13 +9,15 @@ internal import JSON
 ///     POST /api/v1/rules?comment=learnt+from+2026        a rule file (YAML)
 ///     POST /api/v1/rules/change
 ///         {"action": "activate", "version": "a1b2…", "recordsPerSecond": 2000, "comment": "…"}
-///         {"action": "rollback" | "pause" | "resume" | "shadow", …}
+///         {"action": "rollback" | "pause" | "resume" | "shadow" | "replay", …}
 enum Rules {
     private static let path = NativeDoor.base + "/rules"
 
     /// Records looked at a second where an order does not say: two passes through a million records take a quarter of
     /// an hour, and leave most of a small cluster to others.
     private static let rate: UInt64 = 2_000
+    /// Records tried a second where an order does not say: each is compared twice.
+    private static let replayRate: UInt64 = 500
 
     static let list = Route(
         "native.rules.list",
@@ -64,8 +66,8 @@ enum Rules {
         "POST",
         path + "/change",
         access: .govern(.update),
-        "Orders about the rules: {action: activate | rollback | pause | resume | shadow, version, recordsPerSecond, "
-            + "comment}. Activating decides all records anew, in the background."
+        "Orders about the rules: {action: activate | rollback | pause | resume | shadow | replay, version, "
+            + "recordsPerSecond, perMille, comment}. Activating decides all records anew, in the background."
     ) { call async throws(DoorFault) -> DoorAnswer in
         try JSONBody.require(call.request, ["application/json"])
         let body = try JSONBody.parse(call.request.body)
@@ -87,8 +89,23 @@ enum Rules {
             return .shadow(
                 try body["version"]?.string.map { text throws(DoorFault) in try version(text, at: "version") }
             )
-        default: throw .invalid("must be activate, rollback, pause, resume or shadow", at: "action")
+        case "replay":
+            return .replay(
+                try version(body["version"]?.string, at: "version"),
+                perMille: try share(body),
+                recordsPerSecond: try pace(body) ?? replayRate
+            )
+        default: throw .invalid("must be activate, rollback, pause, resume, shadow or replay", at: "action")
         }
+    }
+
+    /// The part of the stored records that is tried, in thousandths; all where the body does not say.
+    private static func share(_ body: JSONObject) throws(DoorFault) -> UInt64 {
+        guard let value = body["perMille"] else { return 1_000 }
+        guard let number = value.integer, (0...1_000).contains(number) else {
+            throw .invalid("must be a whole number from 0 to 1000", at: "perMille")
+        }
+        return UInt64(number)
     }
 
     private static func pace(_ body: JSONObject) throws(DoorFault) -> UInt64? {

@@ -10,6 +10,11 @@ extension JSONWriter {
         member("configured", report.configured.description)
         if let previous = report.book.previous { member("previous", previous.description) }
         if let shadow = report.book.shadow { member("shadow", shadow.description) }
+        for (name, view) in [("onLiveWrites", report.shadow), ("onStoredRecords", report.replay)] {
+            guard let view else { continue }
+            key(name)
+            trial(view)
+        }
         if let transition = report.book.transition {
             key("change")
             self.transition(transition, report.work)
@@ -39,6 +44,49 @@ extension JSONWriter {
             endObject()
         }
         endArray()
+        endObject()
+    }
+
+    private mutating func trial(_ view: TrialView) {
+        beginObject()
+        member("version", view.version.description)
+        member("phase", "\(view.phase)")
+        member("began", milliseconds: view.began)
+        if view.slotsDone > 0 {
+            member("done", number: view.slotsDone)
+            member("of", number: Slot.count)
+        }
+        member("tried", number: view.tried)
+        member("dropped", number: view.dropped)
+        member("joining", number: view.joining)
+        member("parting", number: view.parting)
+        member("unpostedRules", number: view.unposted)
+        for (index, name) in ["active", "candidate"].enumerated() {
+            key(name)
+            beginObject()
+            member("questions", number: view.questions[index])
+            member("postings", number: view.postings[index])
+            member("scored", number: view.scored[index])
+            endObject()
+        }
+        key("samples")
+        beginArray()
+        for sample in view.samples { self.sample(sample) }
+        endArray()
+        if !view.fault.isEmpty { member("fault", view.fault) }
+        endObject()
+    }
+
+    private mutating func sample(_ sample: TrialView.Sample) {
+        beginObject()
+        member("would", sample.joins ? "join" : "part")
+        member("a", "\(sample.record.source)|\(sample.record.value)")
+        member("b", "\(sample.other.source)|\(sample.other.value)")
+        for (name, weight) in [("active", sample.active), ("candidate", sample.candidate)] {
+            guard let weight else { continue }
+            key(name)
+            number(JSONNumber(weight.bits))
+        }
         endObject()
     }
 

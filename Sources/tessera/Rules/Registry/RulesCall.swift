@@ -65,6 +65,24 @@ struct RulesCall: Sendable {
         return version
     }
 
+    /// Waits until a trial on stored records is done.
+    func waitForReplay() async throws -> JSONValue {
+        var told = ContinuousClock.now
+        while true {
+            let report = try await read()
+            guard let view = report["onStoredRecords"] else {
+                throw CommandFailure("the trial was lost: the leader changed; begin again")
+            }
+            guard view["phase"]?.string == "running" else { return report }
+            if ContinuousClock.now - told > ProgressLine.logInterval {
+                told = .now
+                let (done, of) = (view["done"]?.integer ?? 0, max(view["of"]?.integer ?? 1, 1))
+                Terminal.note("\(done * 100 / of) %, \(Quantity.count(view["tried"]?.integer ?? 0)) records")
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
     /// Waits until a change is done, telling how far it is.
     func wait() async throws -> JSONValue {
         var told = ContinuousClock.now
