@@ -90,12 +90,14 @@ enum OpenAPI {
             for parameter in route.parameters { write(parameter, in: "query", to: &writer) }
             writer.endArray()
         }
+        OpenAPIBody(route)?.write(to: &writer)
         writeSecurity(route, to: &writer)
         let isFHIR = route.door == .fhir || route.door == .openCR
         let media = isFHIR ? MediaType.fhirJSON : MediaType.problem
         writer.key("responses")
         writer.beginObject()
         write("200", "Done.", nil, to: &writer)
+        if route.method != "GET" { write("204", "Done, and there is nothing to tell.", nil, to: &writer) }
         if !route.access.isOpen {
             write("401", "Nothing that was shown says who the client is.", media, to: &writer)
             write("403", "The client may not do this.", media, to: &writer)
