@@ -28,7 +28,8 @@ public struct AuditEventResource: Sendable {
         var writer = JSONWriter(capacity: 2_048)
         writer.beginObject()
         writer.member("resourceType", "AuditEvent")
-        writer.member("id", String(found.number))
+        // An event that goes elsewhere has no place in the trail's numbers.
+        if found.number > 0 { writer.member("id", String(found.number)) }
         writeMeta(event, to: &writer)
         writeType(event, to: &writer)
         writer.member("action", event.action.rawValue)

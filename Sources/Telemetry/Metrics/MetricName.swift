@@ -287,6 +287,25 @@ extension MetricName {
         help: "Rows and postings that catch-ups wrote or removed since this process started."
     )
 
+    /// Audit events that were handed to the receiver of syslog since this process started.
+    public static let syslogSent = MetricName(
+        "tessera_audit_syslog_sent",
+        .gauge,
+        help: "Audit events that were handed to the receiver of syslog since this process started."
+    )
+    /// Audit events that never left for the receiver of syslog, since too many waited.
+    public static let syslogLost = MetricName(
+        "tessera_audit_syslog_lost",
+        .gauge,
+        help: "Audit events that never left for the receiver of syslog, since too many waited; the trail has them."
+    )
+    /// Audit events that wait for the receiver of syslog.
+    public static let syslogWaiting = MetricName(
+        "tessera_audit_syslog_waiting",
+        .gauge,
+        help: "Audit events that wait for the receiver of syslog."
+    )
+
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
         replicaUp, replicaInSync, replicaLag, replicaSlotsLeft, groupRemoved, groupReturned, groupFailovers,
@@ -296,6 +315,6 @@ extension MetricName {
         recordsRefused, recordsUnavailable,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,
         clusterThrough, clusterInFlight, shardUp, shardSlots, shardRows, shardPostings, shardLogBytes, shardStateBytes,
-        shardDiskFreeBytes,
+        shardDiskFreeBytes, syslogSent, syslogLost, syslogWaiting,
     ]
 }

@@ -18,6 +18,8 @@ struct Guards {
     let recorder: Recorder
     let tls: TLSServerConfiguration?
     let keys: KeyRing
+    /// Tells a receiver of syslog; `nil`: nobody is told.
+    let syslog: SyslogSender?
 
     /// Sets everything up.
     ///
@@ -33,7 +35,14 @@ struct Guards {
             let settings = AuditSettings(directory: options.audit ?? "\(data)/audit", keyPath: options.auditKey)
             trail = try AuditTrail(settings, now: { clock.milliseconds() })
         }
-        recorder = Recorder(trail, rules: rules, now: { clock.milliseconds() })
+        let syslog = try SyslogSender(options)
+        self.syslog = syslog
+        recorder = Recorder(
+            trail,
+            rules: rules,
+            now: { clock.milliseconds() },
+            copy: { syslog?.offer($0) }
+        )
         tls = TLSServerConfiguration(
             options.tlsCertificate,
             options.tlsKey,

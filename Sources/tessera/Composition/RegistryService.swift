@@ -85,6 +85,7 @@ struct RegistryService: Service {
             tasks.addTask { await whileLeading { await pusher.run() } }
             let imports = gateway.importKeeper(clock: SystemClock())
             tasks.addTask { await whileLeading { await imports.run() } }
+            if let syslog = guards?.syslog { tasks.addTask { await syslog.run(metrics, logger) } }
             if let fetcher = keyFetcher { tasks.addTask { await fetcher.run() } }
             // Whatever ends first ends the service: a shutdown, or a registry that cannot go on.
             await tasks.next()
@@ -98,6 +99,7 @@ struct RegistryService: Service {
         await registry.resign()
         try? await guards?.remember("stop")
         await guards?.recorder.trail?.close()
+        await guards?.syslog?.finish(logger)
         logger.info("stopped")
     }
 

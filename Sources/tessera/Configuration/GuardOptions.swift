@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 
 /// What an operator may choose about who may enter and what is remembered.
 struct GuardOptions: ParsableArguments {
@@ -16,6 +17,24 @@ struct GuardOptions: ParsableArguments {
 
     @Option(help: "The private key (PEM) that signs the audit trail.")
     var auditKey: String?
+
+    @Option(help: "Where audit events go by syslog over TLS as well, HOST:PORT.")
+    var auditSyslog: ListenAddress?
+
+    @Option(help: "The authorities (PEM) of that receiver; the system's by default.")
+    var auditSyslogAuthorities: String?
+
+    @Option(help: "The certificate (PEM) to show to that receiver.")
+    var auditSyslogCertificate: String?
+
+    @Option(help: "The private key of that certificate (PEM).")
+    var auditSyslogKey: String?
+
+    @Option(help: "What is said to that receiver: dicom (ATNA audit messages, the default) or fhir (AuditEvents).")
+    var auditSyslogFormat: String?
+
+    @Option(help: "Events that may wait for that receiver; further ones are lost to it, and counted.")
+    var auditSyslogWaiting: Int?
 
     @Option(help: "The certificate of the HTTP door with those that lead to its authority (PEM): HTTPS.")
     var tlsCertificate: String?
@@ -38,19 +57,45 @@ struct GuardOptions: ParsableArguments {
         if tlsCertificate == nil, tlsClientAuthorities != nil {
             return "authorities of client certificates need a certificate of the HTTP door"
         }
+        return syslogFault
+    }
+
+    private var syslogFault: String? {
+        let asked = [auditSyslogAuthorities, auditSyslogCertificate, auditSyslogKey, auditSyslogFormat]
+        guard auditSyslog != nil else {
+            let isAsked = asked.contains { $0 != nil } || auditSyslogWaiting != nil
+            return isAsked ? "what is said of a receiver of syslog needs its address" : nil
+        }
+        if audit == Self.off { return "a receiver of syslog is told what the audit trail has: it cannot be off" }
+        if (auditSyslogCertificate == nil) != (auditSyslogKey == nil) {
+            return "the certificate for the receiver of syslog and its key go together"
+        }
+        if let auditSyslogFormat, SyslogFrame.Format(rawValue: auditSyslogFormat) == nil {
+            return "the format of syslog is dicom or fhir, not '\(auditSyslogFormat)'"
+        }
+        if let auditSyslogWaiting, !SyslogSender.waitingRange.contains(auditSyslogWaiting) {
+            return "events that wait for syslog must be \(SyslogSender.waitingRange.lowerBound) to"
+                + " \(SyslogSender.waitingRange.upperBound)"
+        }
         return nil
     }
 }
 
 extension ConfigurationFile {
-    /// The keys `access`, `open_to_everyone`, `audit`, `audit_key`, `tls_certificate`, `tls_key` and
-    /// `tls_client_authorities`.
+    /// The keys `access`, `open_to_everyone`, `audit`, `audit_key`, `audit_syslog` and what begins with it,
+    /// `tls_certificate`, `tls_key` and `tls_client_authorities`.
     mutating func guards() -> GuardOptions {
         var options = GuardOptions()
         options.access = string("access")
         options.openToEveryone = flag("open_to_everyone")
         options.audit = string("audit")
         options.auditKey = string("audit_key")
+        options.auditSyslog = address("audit_syslog")
+        options.auditSyslogAuthorities = string("audit_syslog_authorities")
+        options.auditSyslogCertificate = string("audit_syslog_certificate")
+        options.auditSyslogKey = string("audit_syslog_key")
+        options.auditSyslogFormat = string("audit_syslog_format")
+        options.auditSyslogWaiting = integer("audit_syslog_waiting")
         options.tlsCertificate = string("tls_certificate")
         options.tlsKey = string("tls_key")
         options.tlsClientAuthorities = string("tls_client_authorities")
