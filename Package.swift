@@ -230,7 +230,7 @@ let package = Package(
             "BatchLinkage",
             ["Training", "RuleSets", "Matching", "Identity", "Demographics", "Identifiers", "RecordFiles"]
         ),
-        tests("Replication", ["ShardProtocol", "Topology", "Identifiers", "SimulationKit"]),
+        tests("Replication", ["ShardProtocol", "Topology", "Identifiers", "Locks", "SimulationKit"]),
         tests("Topology", ["Identifiers", random]),
         tests("Etcd", ["Transport", random, nioPosix]),
         tests("ControlPlane", ["Etcd", "Topology", "Transport", "Identifiers", "Locks", nioPosix]),

@@ -64,7 +64,7 @@ final class Commit: Sendable {
             let receipt = CommitReceipt(parts: 1)
             lanes.enqueue(writer, to: place.shard, through: .zero, receipt: receipt)
             do throws(ShardError) {
-                try await receipt.wait()
+                if !planted.contains(.sendBeforeIntent) { try await receipt.wait() }
             } catch {
                 // What comes after a lost batch must not reach any shard: recovery relies on there being no gap.
                 end(error)
@@ -76,6 +76,7 @@ final class Commit: Sendable {
         if !planted.contains(.ignoreTurns) { await turns.wait(decided.ticket) }
         let receipt = send(parts, through: decided.last)
         turns.pass(decided.ticket)
+        if let intent, planted.contains(.dropIntentEarly) { cleaning.withLock { $0.finished.append(intent) } }
         try await receipt.wait()
         tap.completed(decided)
         if let intent { cleaning.withLock { $0.finished.append(intent) } }
@@ -86,7 +87,7 @@ final class Commit: Sendable {
     /// What it answers may have been decided by a batch that is still on its way, and may be lost with it: then it
     /// waits behind that batch in every lane.
     private func settle(_ decided: Sequencer.Decided) async throws(ShardError) {
-        guard decided.leansOnOthers else { return turns.pass(decided.ticket) }
+        guard decided.leansOnOthers, !planted.contains(.answerUndurable) else { return turns.pass(decided.ticket) }
         await turns.wait(decided.ticket)
         let all = lanes.all
         let receipt = CommitReceipt(parts: all.count)

@@ -26,4 +26,24 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case dropBeforeFlip
     /// Copied rows overwrite what was written meanwhile.
     case copyOverWrites
+    /// The source of a move drops slots at once, though somebody may still read by the map before.
+    case skipGrace
+    /// Shards are not shut to older leaders when a term begins.
+    case skipFence
+    /// A new leader counts on from the shard that has seen least.
+    case reuseSequences
+    /// Recovery writes parts that their shards have had long since.
+    case recoverTwice
+    /// An intent goes before its parts are durable.
+    case dropIntentEarly
+    /// Parts are sent before their intent is durable.
+    case sendBeforeIntent
+    /// "Unchanged" is answered while what it rests on is on its way.
+    case answerUndurable
+    /// The change feed tells of what is not durable yet.
+    case feedAhead
+    /// Versions that are replaced are not kept.
+    case forgetVersions
+    /// What happened to a person is told by the feed alone.
+    case forgetPast
 }

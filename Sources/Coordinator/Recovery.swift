@@ -38,10 +38,14 @@ struct Recovery: Sendable {
     func run() async throws(ShardError) -> Report {
         var marks: [ShardID: Mark] = [:]
         for shard in routing.activeGroups {
-            marks[shard] = Mark(through: try await routing.client(shard).fence(epoch).through)
+            let client = try routing.client(shard)
+            let status = try await planted.contains(.skipFence) ? client.status() : client.fence(epoch)
+            marks[shard] = Mark(through: status.through)
         }
         let intents = planted.contains(.skipRecovery) ? [] : try await readIntents()
-        var report = Report(last: marks.values.map(\.through).max() ?? .zero, marks: marks)
+        let through = marks.values.map(\.through)
+        let last = planted.contains(.reuseSequences) ? through.min() : through.max()
+        var report = Report(last: last ?? .zero, marks: marks)
         for intent in intents {
             if intent.row.last > report.last {
                 guard intent.row.first == report.last.next || planted.contains(.followGaps) else {
@@ -52,8 +56,10 @@ struct Recovery: Sendable {
             }
             var wrote = false
             for part in intent.row.parts {
-                guard let mark = report.marks[part.shard], mark.through < intent.row.last else { continue }
-                report.marks[part.shard]?.through = intent.row.last
+                guard let mark = report.marks[part.shard],
+                    mark.through < intent.row.last || planted.contains(.recoverTwice)
+                else { continue }
+                report.marks[part.shard]?.through = max(mark.through, intent.row.last)
                 try await write(part.operations, to: part.shard, &report.marks)
                 wrote = true
             }

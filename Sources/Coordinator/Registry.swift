@@ -466,7 +466,9 @@ public final class Registry: Registering {
 
     /// Reads the change feed in order.
     public func changes(after: Sequence, limit: Int) async throws(RegistryError) -> ChangesPage {
-        try await feed.changes(after: after, through: try await lastDurableAnywhere(), limit: limit)
+        var through = try await lastDurableAnywhere()
+        if planted.contains(.feedAhead) { through = through.next.next }
+        return try await feed.changes(after: after, through: through, limit: limit)
     }
 
     /// Where the change feed ends.

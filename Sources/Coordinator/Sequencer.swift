@@ -443,7 +443,7 @@ struct Sequencer {
         waiting: [UInt64],
         _ step: inout DecisionStep
     ) {
-        if let old {
+        if let old, !planted.contains(.forgetVersions) {
             let history = ReadRequest.Address(.history, StoreKey(id.rawValue, sub: UInt64(old.version)))
             step.writes.append(.row(history, old.encoded()))
         }
@@ -516,7 +516,8 @@ struct Sequencer {
         if isSilent { return }
         let change = ChangeRow(at: step.now, record: about, events: resolution.events)
         put(.change(sequence), change.encoded(), &step)
-        for (golden, events) in PersonChange.byGolden(resolution.events, at: sequence) {
+        for (golden, events) in PersonChange.byGolden(resolution.events, at: sequence)
+        where !planted.contains(.forgetPast) {
             let row = ChangeRow(at: step.now, events: events)
             step.writes.append(.row(.personChange(golden, sequence), row.encoded()))
         }

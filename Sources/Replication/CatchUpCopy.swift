@@ -26,9 +26,13 @@ extension CatchUp {
         cursors.append(Cursor(walked: .postings, from: first))
         while !cursors.isEmpty {
             let asked = cursors
-            let pages = try await shard.turn.run { () throws(ShardError) in
+            let read: () async throws(ShardError) -> [PageDifference] = { () throws(ShardError) in
                 let (source, least) = try source()
-                let pages = try await differences(asked, through: slots.upperBound.lastHash, source, least, client)
+                return try await differences(asked, through: slots.upperBound.lastHash, source, least, client)
+            }
+            let early = shard.planted.contains(.compareBesideWrites) ? try await read() : nil
+            let pages = try await shard.turn.run { () throws(ShardError) in
+                let pages = if let early { early } else { try await read() }
                 try await write(pages, to: client)
                 return pages
             }

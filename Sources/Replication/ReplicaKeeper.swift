@@ -24,13 +24,15 @@ extension ReplicatedShard {
     }
 
     /// Learns of every change of the map, so that this node does not read from a replica that has left.
-    private func followMap() async {
+    func followMap() async {
         for await stored in control.changes() {
-            let isLeading = withState { $0.term != nil }
-            if isLeading {
+            let epoch = withState { $0.term?.epoch }
+            if let epoch, control.holds(epoch) || planted.contains(.readDeposed) {
                 // The leader's own view changes in its turn only.
                 withState { $0.isStale = true }
             } else {
+                // One whose lease is over would else go on reading from whoever was in sync when it led.
+                standDown()
                 _ = withState { $0.adopt(stored, of: id) }
             }
         }

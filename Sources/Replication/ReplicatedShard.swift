@@ -164,6 +164,7 @@ public final class ReplicatedShard: ReplicatedClient {
         withState { $0.isStale = true }
         let changed: StoredMap
         do throws(TopologyError) {
+            let stored = planted.contains(.replaceBlindly) ? try await control.clusterMap() : stored
             let map = try stored.map.changing { map in
                 for place in map.groups.indices where map.groups[place].id == group.id { map.groups[place] = group }
             }

@@ -8,7 +8,11 @@ extension ReplicatedShard {
     func replicate(_ request: CommitRequest) async throws(ShardError) {
         let group = try await currentGroup().group
         let term = try leading(request.epoch)
-        guard term.inSync.count >= group.minimumInSync else { throw ReplicatedShard.tooFew(term, group) }
+        // A message that some may have is brought to an end by those that are left: until then no replica can come back,
+        // and without one there would be too few for ever.
+        guard term.inSync.count >= group.minimumInSync || term.pending?.caller == request.number else {
+            throw ReplicatedShard.tooFew(term, group)
+        }
         let number = withState { $0.term?.number(forCaller: request.number) ?? 0 }
         let message = CommitRequest(
             epoch: request.epoch,
@@ -113,6 +117,10 @@ extension ReplicatedShard {
         var failure: ShardError?
         do throws(ShardError) {
             try mayWrite(message.epoch)
+            if planted.contains(.starveCatchUp), !message.operations.isEmpty {
+                withState { $0.term?.catching?.acked = message.number }
+                return
+            }
             try await client(replica).commit(guarding: least, message, plain: planted.contains(.skipGuard))
         } catch {
             failure = error
@@ -164,6 +172,7 @@ extension ReplicatedShard {
     ///
     /// - Throws: `unavailable` where one does not; it leaves the set by its next message.
     func confirm(_ replicas: [Replica], _ reached: StorePosition) async throws(ShardError) {
+        guard !planted.contains(.skipConfirm) else { return }
         for replica in replicas {
             do throws(ShardError) {
                 _ = try await client(replica).call(guarded(.tail(withOperations: false), reached))
@@ -200,6 +209,10 @@ extension ReplicatedShard {
     func remove(_ failures: [(name: String, error: ShardError)], keeping minimum: Int) async throws(ShardError) {
         let lost = failures.filter { if case .behind = $0.error { true } else { false } }
         var gone: [String] = []
+        if planted.contains(.removeUntold) {
+            let names = Set(failures.map(\.name))
+            return withState { $0.term?.inSync.removeAll { names.contains($0) } }
+        }
         try await changeGroup { (group: inout ShardGroup) throws(ShardError) in
             let inSync = group.inSync.map(\.name)
             var leaving = inSync.filter { name in failures.contains { $0.name == name } }

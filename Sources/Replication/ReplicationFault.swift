@@ -10,4 +10,16 @@ package enum ReplicationFault: String, CaseIterable, Sendable {
     case skipReconcile
     /// Reads and writes do not ask whether a replica was wiped.
     case skipGuard
+    /// A node that led goes on reading from those that were in sync when it did.
+    case readDeposed
+    /// Nobody asks those that answered whether they still have it, when others have not answered.
+    case skipConfirm
+    /// A replica that catches up does not get what is written meanwhile.
+    case starveCatchUp
+    /// Pages are compared while writes go on.
+    case compareBesideWrites
+    /// Whoever does not answer leaves the set here, and the control plane is not told.
+    case removeUntold
+    /// The in-sync set is replaced whoever changed the map in between.
+    case replaceBlindly
 }

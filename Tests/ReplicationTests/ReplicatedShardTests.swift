@@ -28,11 +28,14 @@ struct GroupFixture {
         )
     }
 
-    func leader(_ planted: Set<ReplicationFault> = []) -> ReplicatedShard {
+    func leader(
+        _ planted: Set<ReplicationFault> = [],
+        control: (any ControlPlaneClient)? = nil
+    ) -> ReplicatedShard {
         let nodes = nodes
         return ReplicatedShard(
             group: ShardID(0),
-            control: control,
+            control: control ?? self.control,
             clock: NoTime(),
             policy: ReplicaPolicy(),
             planted: planted
@@ -96,6 +99,46 @@ struct ReplicatedShardTests {
         await group.nodes[1].restart()
         try await shard.commit(commit(1, 1, 1))
         #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    /// Seed 67 of three copies: a write waited for a second replica, and the second replica for the write.
+    @Test func aWriteUnderWayDoesNotKeepOutTheReplicaThatItNeeds() async throws {
+        let group = try GroupFixture(minimumInSync: 2)
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1))
+        await group.nodes[1].crash()
+        await #expect(throws: ShardError.self) { try await shard.commit(commit(1, 2, 2)) }
+        await group.nodes[1].wipe()
+        await group.nodes[1].restart()
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .out])
+        await #expect(throws: ShardError.self) { try await shard.commit(commit(1, 2, 2)) }
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        try await shard.commit(commit(1, 2, 2))
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    /// A node whose lease is over learns who leaves the set, though nothing tells it that it leads no more.
+    @Test func whoLedOnceDoesNotReadFromWhoHasLeft() async throws {
+        let group = try GroupFixture()
+        let control = LapsingControl(group.control)
+        let former = group.leader(control: control)
+        _ = try await former.fence(Epoch(1))
+        let next = group.leader()
+        let following = Task { await former.followMap() }
+        defer { following.cancel() }
+        control.lapse()
+        _ = try await next.fence(Epoch(2))
+        await group.nodes[1].crash()
+        try await next.commit(commit(2, 1, 9))
+        await group.nodes[1].restart()
+        #expect(try await group.states() == [.inSync, .out])
+        for _ in 0..<1_000 where former.withState({ $0.group(ShardID(0))?.inSync.count }) != 1 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        for _ in 0..<4 { #expect(try await former.call(row) == .read(ReadAnswer(values: [[9]]))) }
     }
 
     @Test func aWipedReplicaIsNotReadAndComesBack() async throws {

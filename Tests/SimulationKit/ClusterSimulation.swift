@@ -38,6 +38,7 @@ public final class ClusterSimulation: Sendable {
     private let plantedInGroups: Set<ReplicationFault>
     private let time = VirtualTime()
     private let background = BackgroundWork()
+    private let story: SimulationStory
     private let firstMap: ClusterMap
     private let control: SimulatedControl
     private let moving: SimulatedMoves
@@ -47,6 +48,9 @@ public final class ClusterSimulation: Sendable {
     private let nodes: [any SimulatedNode]
     private let links: [SimulatedLink]
     private let acknowledged = AcknowledgedWrites()
+    private let operations = OperationLog()
+    private let follower = FeedFollower()
+    private let staleness: StalenessChecker?
     private let crashes = Mutex(0)
     private let storm = Mutex(true)
     private let random: Mutex<SimulationRandom>
@@ -59,6 +63,7 @@ public final class ClusterSimulation: Sendable {
     ///   - options: a world of a given shape instead of a drawn one.
     ///   - planted: faults that the checkers ought to notice.
     ///   - plantedInGroups: such faults in groups of replicas.
+    ///   - story: hears what happens, a line each.
     ///   - makeNode: makes the shard nodes; dumb twins by default.
     package init(
         seed: UInt64,
@@ -66,10 +71,13 @@ public final class ClusterSimulation: Sendable {
         options: SimulationOptions? = nil,
         planted: Set<PlantedFault> = [],
         plantedInGroups: Set<ReplicationFault> = [],
+        story: @escaping SimulationStory.Listener = { _ in },
         makeNode: NodeMaker = { _, _ in TwinNode() }
     ) {
         self.planted = planted
         self.plantedInGroups = plantedInGroups
+        let told = SimulationStory(time: time, listener: story)
+        self.story = told
         var random = SimulationRandom(seed: seed)
         var drawing = random.split()
         let options = options ?? SimulationOptions(drawing: &drawing)
@@ -78,7 +86,7 @@ public final class ClusterSimulation: Sendable {
         self.rules = rules
         nodes = (0..<(options.groups * options.replicas)).map { makeNode($0 / options.replicas, random.next()) }
         firstMap = ReplicatedWorld.map(options) ?? SimulatedMoves.firstMap(options)
-        control = SimulatedControl(seed: firstMap)
+        control = SimulatedControl(seed: firstMap) { told.map($0.map) }
         moving = SimulatedMoves(options, control: control, time: time, seed: seed ^ 0x6D6F_7665)
         var links: [SimulatedLink] = []
         for node in nodes {
@@ -93,6 +101,7 @@ public final class ClusterSimulation: Sendable {
             )
         }
         self.links = links
+        staleness = options.replicas > 1 && options.leases ? StalenessChecker(time: time) : nil
         election = SimulatedElection(time: time)
         peers = SimulatedPeers(time: time, seed: seed ^ 0x1234_5678)
         self.random = Mutex(random)
@@ -142,20 +151,20 @@ public final class ClusterSimulation: Sendable {
 
     private func makeCoordinator() -> Node {
         let life = CoordinatorLife(commits: doom())
-        let (time, election) = (time, options.leases ? election : nil)
-        let ports = links.map { CoordinatorPort($0, of: life, time: time, election: election) }
-        guard let election else {
-            let (shards, groups) = self.shards(ports, control, life)
-            return Node(registry: makeRegistry(shards, control), life: life, groups: groups)
-        }
         let number = made.withLock { made in
             made += 1
             return made
         }
         let name = "coordinator-\(number)"
+        let (time, election) = (time, options.leases ? election : nil)
+        let ports = links.map { CoordinatorPort($0, of: life, time: time, election: election) }
+        guard let election else {
+            let (shards, groups) = self.shards(ports, control, life, name)
+            return Node(registry: makeRegistry(name, shards, control), life: life, groups: groups)
+        }
         let candidate = SimulatedCandidate(name: name, election: election, map: control, time: time, seed: draw(.max))
-        let (shards, groups) = self.shards(ports, candidate, life)
-        let registry = makeRegistry(shards, candidate, link: peers)
+        let (shards, groups) = self.shards(ports, candidate, life, name)
+        let registry = makeRegistry(name, shards, candidate, link: peers)
         peers.add(name, registry, life: life)
         return Node(registry: registry, life: life, candidate: candidate, groups: groups)
     }
@@ -164,11 +173,14 @@ public final class ClusterSimulation: Sendable {
     private func shards(
         _ ports: [CoordinatorPort],
         _ control: any ControlPlaneClient,
-        _ life: CoordinatorLife
+        _ life: CoordinatorLife,
+        _ name: String
     ) -> (shards: [any ShardClient], groups: [ReplicatedShard]) {
         guard options.replicas > 1 else { return (ports, []) }
         let own = ControlPort(control, of: life)
-        let groups = ReplicatedWorld.groups(options, ports, own, time, plantedInGroups)
+        let groups = ReplicatedWorld.groups(options, ports, own, time, plantedInGroups) { group, event in
+            self.story.tell("\(name) \(group): \(event)")
+        }
         return (groups, groups)
     }
 
@@ -180,6 +192,7 @@ public final class ClusterSimulation: Sendable {
     }
 
     private func makeRegistry(
+        _ name: String,
         _ shards: [any ShardClient],
         _ control: any ControlPlaneClient,
         link: (any LeaderLink)? = nil
@@ -199,7 +212,8 @@ public final class ClusterSimulation: Sendable {
             link: link,
             limits: limits,
             clock: time,
-            planted: planted
+            planted: planted,
+            observe: { self.story.tell("\(name): \($0)") }
         )
     }
 
@@ -213,7 +227,9 @@ public final class ClusterSimulation: Sendable {
             group.addTask { await self.coordinators(current, first) }
             group.addTask { await self.crashNodes() }
             group.addTask { await self.moving.run { self.storming } }
+            for reader in readers(current) { group.addTask { await reader.run { self.storming } } }
             await clients(current)
+            story.tell("the storm is over")
             storm.withLock { $0 = false }
             for link in links {
                 link.set(SimulatedLink.Weather())
@@ -246,6 +262,22 @@ public final class ClusterSimulation: Sendable {
         await time.sleep(.seconds(30))
     }
 
+    /// Whoever reads while the storm lasts.
+    private func readers(_ current: CurrentRegistry) -> [SimulatedReader] {
+        (0..<options.readers).map { number in
+            SimulatedReader(
+                registry: current,
+                time: time,
+                operations: operations,
+                // One subscriber has one cursor.
+                follower: number == 0 ? follower : nil,
+                staleness: staleness,
+                readsRecords: options.replicas == 1 || staleness != nil,
+                seed: draw(.max)
+            )
+        }
+    }
+
     private func clients(_ current: CurrentRegistry) async {
         let population = random.withLock { SimulatedPopulation(count: options.humans, random: &$0) }
         await withTaskGroup(of: Void.self) { group in
@@ -257,6 +289,8 @@ public final class ClusterSimulation: Sendable {
                     time: time,
                     background: background,
                     acknowledged: acknowledged,
+                    operations: operations,
+                    staleness: staleness,
                     options: options,
                     seed: draw(.max)
                 )
@@ -338,15 +372,20 @@ public final class ClusterSimulation: Sendable {
             let victim = Int(draw(UInt64(nodes.count)))
             crashes.withLock { $0 += 1 }
             if draw(4) == 0 {
+                story.tell("node-\(victim) is cut off")
                 links[victim].set(cut: true)
                 await time.sleep(microseconds: draw(50_000))
                 links[victim].set(cut: false)
+                story.tell("node-\(victim) is reached again")
             } else if options.wipes > 0, draw(1_000) < options.wipes, await wiped.mayLose(victim, options, control) {
+                story.tell("node-\(victim) loses its disk")
                 await nodes[victim].wipe()
             } else {
+                story.tell("node-\(victim) crashes")
                 await nodes[victim].crash()
                 await time.sleep(microseconds: draw(100_000))
                 await nodes[victim].restart()
+                story.tell("node-\(victim) is back")
             }
         }
     }
@@ -354,7 +393,7 @@ public final class ClusterSimulation: Sendable {
     // MARK: Check
 
     private func check(_ registry: Registry) async -> [String] {
-        let overdue = election.violations
+        let overdue = election.violations + (staleness?.violations ?? [])
         guard overdue.isEmpty else { return overdue }
         let map = moving.map
         // Any replica will do: that they are equal is checked too.
@@ -365,6 +404,8 @@ public final class ClusterSimulation: Sendable {
                 registry: registry,
                 derived: DerivedRowsChecker(shards: heads, slots: SlotMap(map), rules: rules),
                 acknowledged: acknowledged,
+                operations: operations,
+                follower: follower,
                 rules: rules,
                 time: time,
                 mayRetire: options.removals > 0

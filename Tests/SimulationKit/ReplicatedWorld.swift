@@ -28,7 +28,8 @@ enum ReplicatedWorld {
         _ ports: [CoordinatorPort],
         _ control: any ControlPlaneClient,
         _ time: VirtualTime,
-        _ planted: Set<ReplicationFault>
+        _ planted: Set<ReplicationFault>,
+        _ observe: @escaping @Sendable (ShardID, ReplicationEvent) -> Void
     ) -> [ReplicatedShard] {
         (0..<options.groups).map { shard in
             var policy = ReplicaPolicy()
@@ -41,7 +42,8 @@ enum ReplicatedWorld {
                 control: control,
                 clock: ReplicaTime(time: time),
                 policy: policy,
-                planted: planted
+                planted: planted,
+                observe: { observe(ShardID(UInt16(shard)), $0) }
             ) { replica in
                 ports[Int(replica.address.dropFirst("node-".count)) ?? 0]
             }

@@ -10,6 +10,8 @@ struct SimulatedClient: Sendable {
     let time: VirtualTime
     let background: BackgroundWork
     let acknowledged: AcknowledgedWrites
+    let operations: OperationLog
+    let staleness: StalenessChecker?
     let options: SimulationOptions
     let seed: UInt64
 
@@ -45,13 +47,15 @@ struct SimulatedClient: Sendable {
     private func send(_ submissions: [Submission], _ random: inout SimulationRandom) async {
         var open = submissions
         while !open.isEmpty {
+            let began = open.map { operations.begin($0.request, of: $0.record.key) }
             guard let outcomes = await ask(open, &random) else {
                 for index in open.indices where random.chance(300) { change(&open[index], &random) }
                 continue
             }
             var again: [Submission] = []
-            for (submission, outcome) in zip(open, outcomes) where !settled(submission, outcome) {
-                again.append(submission)
+            for (place, (submission, outcome)) in zip(open, outcomes).enumerated() {
+                note(submission.record.key, outcome, began[place])
+                if !settled(submission, outcome) { again.append(submission) }
             }
             open = again
             if !open.isEmpty { await time.sleep(microseconds: 10_000 + random.next(below: 300_000)) }
@@ -71,6 +75,20 @@ struct SimulatedClient: Sendable {
             reply.give(nil)
         }
         return await reply.wait()
+    }
+
+    /// Notes what was answered; whatever is not an answer leaves open what became of the question.
+    private func note(_ key: RecordKey, _ outcome: SubmissionOutcome, _ began: Int) {
+        switch outcome {
+        case .stored(let stored):
+            operations.end(began, of: key, .stored(version: stored.version))
+            staleness?.acknowledged(key, stored.version)
+        case .removed(_, let version):
+            operations.end(began, of: key, .removed(version: version))
+            staleness?.acknowledged(key, version)
+        case .refused(.notFound): operations.end(began, of: key, .notFound)
+        case .held, .refused, .unavailable: break
+        }
     }
 
     /// Something newer is to be said than what was sent in vain.
@@ -108,6 +126,16 @@ struct SimulatedClient: Sendable {
             return true
         case .refused, .unavailable:
             return false
+        }
+    }
+}
+
+extension Submission {
+    /// What it asks.
+    fileprivate var request: OperationLog.Request {
+        switch action {
+        case .upsert: .write(document)
+        case .delete: .delete
         }
     }
 }

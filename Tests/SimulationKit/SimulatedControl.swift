@@ -15,11 +15,17 @@ public final class SimulatedControl: ControlPlaneClient {
     private let state = Mutex(State())
     private let channel = MapChannel()
     private let seed: ClusterMap?
+    private let changed: @Sendable (StoredMap) -> Void
 
     /// Starts before any leader.
     ///
-    /// - Parameter seed: the first map; without it there is none until somebody replaces revision 0.
-    public init(seed: ClusterMap? = nil) { self.seed = seed }
+    /// - Parameters:
+    ///   - seed: the first map; without it there is none until somebody replaces revision 0.
+    ///   - changed: hears of every map that is kept.
+    public init(seed: ClusterMap? = nil, changed: @escaping @Sendable (StoredMap) -> Void = { _ in }) {
+        self.seed = seed
+        self.changed = changed
+    }
 
     /// The map that was kept last.
     var stored: StoredMap? { state.withLock { $0.stored } }
@@ -61,6 +67,7 @@ public final class SimulatedControl: ControlPlaneClient {
             return .success(stored)
         }
         let stored = try outcome.get()
+        changed(stored)
         channel.tell(stored)
         return stored.revision
     }

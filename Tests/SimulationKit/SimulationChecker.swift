@@ -11,6 +11,8 @@ struct SimulationChecker: Sendable {
     let registry: Registry
     let derived: DerivedRowsChecker
     let acknowledged: AcknowledgedWrites
+    let operations: OperationLog
+    let follower: FeedFollower
     let rules: RuleSet
     let time: VirtualTime
     /// Whether records were removed: an identifier whose last record went leads nowhere by right.
@@ -24,7 +26,11 @@ struct SimulationChecker: Sendable {
             violations += try await compare(groups)
             violations += try await persons(groups)
             violations += try await goldens()
-            violations += try await feed(groups)
+            let feed = try await feed()
+            violations += membership(feed, groups)
+            violations += follower.check(against: feed)
+            violations += try await HistoryChecker(registry: registry, feed: feed).check()
+            violations += try await linearizability()
         } catch {
             violations.append("the healed cluster does not answer: \(error)")
         }
@@ -150,24 +156,48 @@ struct SimulationChecker: Sendable {
         return violations
     }
 
-    /// The change feed, replayed, gives the same membership.
-    private func feed(_ groups: [RecordKey: GoldenID]) async throws(RegistryError) -> [String] {
-        var members: [RecordID: GoldenID] = [:]
+    /// The whole change feed.
+    private func feed() async throws(RegistryError) -> [ChangesPage.Entry] {
+        var entries: [ChangesPage.Entry] = []
         var after = Identifiers.Sequence.zero
         while true {
             let page = try await registry.changes(after: after, limit: 100)
-            for event in page.entries.flatMap(\.events) {
-                switch event {
-                case .recordLinked(let record, _, let to): members[record] = to
-                case .recordRemoved(let record, _): members[record] = nil
-                default: break
-                }
-            }
-            guard page.next > after else { break }
+            entries += page.entries
+            guard page.next > after else { return entries }
             after = page.next
+        }
+    }
+
+    /// The change feed, replayed, gives the same membership.
+    private func membership(_ feed: [ChangesPage.Entry], _ groups: [RecordKey: GoldenID]) -> [String] {
+        var members: [RecordID: GoldenID] = [:]
+        for event in feed.flatMap(\.events) {
+            switch event {
+            case .recordLinked(let record, _, let to): members[record] = to
+            case .recordRemoved(let record, _): members[record] = nil
+            default: break
+            }
         }
         var expected: [RecordID: GoldenID] = [:]
         for (key, golden) in groups { expected[key.id] = golden }
         return members == expected ? [] : ["the change feed tells another membership than the registry"]
+    }
+
+    /// What happened under each key could have happened one after the other, up to what is read now.
+    private func linearizability() async throws(RegistryError) -> [String] {
+        var violations: [String] = []
+        for key in operations.keys {
+            let began = operations.begin(.read, of: key)
+            operations.end(began, of: key, try await SimulatedReader.read(key, from: registry).answer)
+            let history = operations.operations(of: key)
+            switch LinearizabilityChecker(history).check() {
+            case .linearizable: break
+            case .broken:
+                let words = history.map(\.words).joined(separator: "; ")
+                violations.append("what clients saw of \(key) fits no order: \(words)")
+            case .undecided: violations.append("what clients saw of \(key) has too many orders to look at")
+            }
+        }
+        return violations
     }
 }

@@ -38,12 +38,24 @@ public struct SimulationOptions: Sendable {
     public var moves: Int
     /// Shard nodes that own nothing at first.
     public var spares: Int
+    /// Tasks that read while the storm lasts; the first of them follows the change feed.
+    public var readers = 0
 
     /// Groups of nodes: those that own slots at first, and the spare ones.
     var groups: Int { shards + spares }
 
     /// Draws a world.
     public init(drawing random: inout SimulationRandom) {
+        self.init(single: &random)
+        drawReaders(&random)
+    }
+
+    /// Half of the worlds are read while the storm lasts.
+    private mutating func drawReaders(_ random: inout SimulationRandom) {
+        readers = random.chance(500) ? 1 + Int(random.next(below: 3)) : 0
+    }
+
+    private init(single random: inout SimulationRandom) {
         shards = 1 + Int(random.next(below: 5))
         humans = 4 + Int(random.next(below: 20))
         clients = 1 + Int(random.next(below: 8))
@@ -67,6 +79,13 @@ public struct SimulationOptions: Sendable {
         moves = random.chance(700) && shards + spares > 1 ? 1 + Int(random.next(below: 5)) : 0
     }
 
+    /// Draws the world of a seed.
+    public init(seed: UInt64) {
+        var random = SimulationRandom(seed: seed)
+        var drawing = random.split()
+        self.init(drawing: &drawing)
+    }
+
     /// Draws a world of replicated shards from a seed.
     public init(seed: UInt64, replicas: Int) {
         var random = SimulationRandom(seed: seed &+ 0x5265_706C)
@@ -79,14 +98,23 @@ public struct SimulationOptions: Sendable {
     ///   - random: what it is drawn from.
     ///   - replicas: copies of each shard.
     public init(drawing random: inout SimulationRandom, replicas: Int) {
-        self.init(drawing: &random)
+        self.init(single: &random)
         self.replicas = replicas
-        (spares, moves) = (0, 0)
         shards = 1 + Int(random.next(below: 3))
         // One in four worlds stops writing while a replica is away.
         minimumInSync = random.chance(250) ? min(2, replicas) : 1
         wipes = random.chance(700) ? 100 + Int(random.next(below: 400)) : 0
         crashPause = 5_000 + random.next(below: 400_000)
         nodeCrashLimit = 40
+        spares = random.chance(400) ? 1 : 0
+        moves = random.chance(500) && shards + spares > 1 ? 1 + Int(random.next(below: 3)) : 0
+        drawReaders(&random)
+    }
+
+    /// The same world without moves, spare nodes and readers: as it was drawn before there were any of them.
+    public var plain: SimulationOptions {
+        var plain = self
+        (plain.spares, plain.moves, plain.readers) = (0, 0, 0)
+        return plain
     }
 }

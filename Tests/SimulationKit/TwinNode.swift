@@ -3,11 +3,15 @@ public import ShardProtocol
 
 /// A node around the dumb twin: a crash makes it silent, loses requests under way, and forgets nothing else.
 public final class TwinNode: SimulatedNode {
-    private let shard = Mutex(TwinShard())
+    private let shard: Mutex<TwinShard>
     private let up = Mutex(true)
+    private let planted: Set<StoreFault>
 
     /// Starts a node.
-    public init() {}
+    public init(planted: Set<StoreFault> = []) {
+        self.planted = planted
+        shard = Mutex(TwinShard(planted: planted))
+    }
 
     /// Answers while up.
     public func receive(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
@@ -20,7 +24,7 @@ public final class TwinNode: SimulatedNode {
     public var damage: String? { nil }
 
     /// Starts anew with nothing.
-    public func wipe() async { shard.withLock { $0 = TwinShard() } }
+    public func wipe() async { shard.withLock { $0 = TwinShard(planted: planted) } }
 
     /// Goes silent.
     public func crash() async { up.withLock { $0 = false } }

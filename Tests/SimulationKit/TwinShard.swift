@@ -22,14 +22,16 @@ public final class TwinShard: ShardClient {
 
     private let state = Mutex(State())
 
-    /// Makes an empty shard.
-    public init() {}
+    private let planted: Set<StoreFault>
+
+    /// Makes an empty shard, perhaps with faults for a test to find.
+    public init(planted: Set<StoreFault> = []) { self.planted = planted }
 
     /// Answers at once.
     public func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
         let result = state.withLock { state -> Result<ShardAnswer, ShardError> in
             do throws(ShardError) {
-                return .success(try Self.answer(request, &state))
+                return .success(try answer(request, &state))
             } catch {
                 return .failure(error)
             }
@@ -62,14 +64,14 @@ public final class TwinShard: ShardClient {
         }
     }
 
-    private static func answer(_ request: ShardRequest, _ state: inout State) throws(ShardError) -> ShardAnswer {
+    private func answer(_ request: ShardRequest, _ state: inout State) throws(ShardError) -> ShardAnswer {
         switch request {
-        case .candidates(let request): return .candidates(try candidates(request, state))
+        case .candidates(let request): return .candidates(try Self.candidates(request, state))
         case .read(let request): return .read(ReadAnswer(values: request.rows.map { state.rows[$0] }))
         case .commit(let request):
             try commit(request, &state)
             return .committed
-        case .scan(let request): return .scan(scan(request, state))
+        case .scan(let request): return .scan(Self.scan(request, state))
         case .block(let request):
             let blocks = request.keys.map { key in
                 let records = (state.blocks[key] ?? [:]).keys.filter { $0 >= request.from }.sorted()
@@ -86,10 +88,10 @@ public final class TwinShard: ShardClient {
         case .fence(let epoch):
             guard epoch >= state.epoch else { throw .staleEpoch(highest: state.epoch) }
             if epoch > state.epoch { (state.epoch, state.number) = (epoch, 0) }
-            return .status(status(state))
-        case .status: return .status(status(state))
-        case .postings(let request): return .postings(postings(request, state))
-        case .digest(let request): return .digest(digests(request, state))
+            return .status(Self.status(state))
+        case .status: return .status(Self.status(state))
+        case .postings(let request): return .postings(Self.postings(request, state))
+        case .digest(let request): return .digest(Self.digests(request, state))
         case .tail(let isWhole):
             return .tail(
                 TailAnswer(
@@ -117,21 +119,24 @@ public final class TwinShard: ShardClient {
         return status
     }
 
-    private static func commit(_ request: CommitRequest, _ state: inout State) throws(ShardError) {
-        guard request.epoch >= state.epoch else { throw .staleEpoch(highest: state.epoch) }
+    private func commit(_ request: CommitRequest, _ state: inout State) throws(ShardError) {
+        guard request.epoch >= state.epoch || planted.contains(.acceptOldEpoch) else {
+            throw .staleEpoch(highest: state.epoch)
+        }
         if request.epoch > state.epoch { (state.epoch, state.number) = (request.epoch, 0) }
-        guard request.number > state.number else { return }
+        let isOld = request.epoch < state.epoch
+        guard isOld || request.number > state.number || planted.contains(.applyAgain) else { return }
         let applied = request.operations.withUnsafeBytes { bytes in
             var reader = OperationReader(bytes)
             do {
-                while let operation = try reader.next() { apply(operation, &state) }
+                while let operation = try reader.next() { Self.apply(operation, &state) }
                 return true
             } catch {
                 return false
             }
         }
         guard applied else { throw .badRequest("not operations") }
-        state.number = request.number
+        state.number = isOld ? state.number : max(state.number, request.number)
         state.previous = state.last
         state.last = StorePosition(request.epoch, request.number)
         state.operations = request.operations

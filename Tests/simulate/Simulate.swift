@@ -28,36 +28,61 @@ struct Simulate: ParsableCommand {
     @Option(help: "Copies of each shard.")
     var replicas: Int = 1
 
+    @Flag(help: "Tell what happens in each seed, line by line.")
+    var story = false
+
     @Flag(help: "Tell every seed, not only those that fail.")
     var verbose = false
 
-    /// The one fault that lies in a shard's disk and not in the coordinator: the log is not synced.
-    private static let skipSync = "skipSync"
+    /// A planted fault by its name, of whichever kind it is.
+    private struct Planted {
+        var inCoordinators: Set<PlantedFault> = []
+        var inGroups: Set<ReplicationFault> = []
+        var inStores: Set<StoreFault> = []
+
+        init() {}
+
+        init?(_ name: String?) {
+            guard let name else { return }
+            if let fault = PlantedFault(rawValue: name) {
+                inCoordinators = [fault]
+            } else if let fault = ReplicationFault(rawValue: name) {
+                inGroups = [fault]
+            } else if let fault = StoreFault(rawValue: name) {
+                inStores = [fault]
+            } else {
+                return nil
+            }
+        }
+
+        static var names: [String] {
+            PlantedFault.allCases.map(\.rawValue) + ReplicationFault.allCases.map(\.rawValue)
+                + StoreFault.allCases.map(\.rawValue)
+        }
+    }
+
+    /// Jobs after which a world counts as stuck; those that come to their end need some hundred thousand.
+    private static let stepLimit = 2_000_000
 
     func validate() throws {
         if !["twin", "store"].contains(stores) { throw ValidationError("--stores is twin or store") }
-        if let planted, planted != Self.skipSync, PlantedFault(rawValue: planted) == nil,
-            ReplicationFault(rawValue: planted) == nil
-        {
-            let faults = PlantedFault.allCases.map(\.rawValue) + ReplicationFault.allCases.map(\.rawValue)
-            let known = (faults + [Self.skipSync]).joined(separator: ", ")
-            throw ValidationError("--planted is one of \(known)")
-        }
         if !(1...5).contains(replicas) { throw ValidationError("--replicas takes 1 to 5") }
-        if replicas == 1, planted.flatMap({ ReplicationFault(rawValue: $0) }) != nil {
+        guard let faults = Planted(planted) else {
+            throw ValidationError("--planted is one of \(Planted.names.joined(separator: ", "))")
+        }
+        if replicas == 1, !faults.inGroups.isEmpty {
             throw ValidationError("--planted \(planted ?? "") needs --replicas 2 or more")
         }
-        if planted == Self.skipSync, stores == "twin" {
-            throw ValidationError("a twin has no disk: --planted \(Self.skipSync) needs --stores store")
+        for fault in faults.inStores where fault.needsDisk != (stores == "store") {
+            throw ValidationError("--planted \(fault) needs --stores \(fault.needsDisk ? "store" : "twin")")
         }
     }
 
     func run() throws {
         let rules = try RuleSetFile.standardRules()
-        let faults = Set([planted.flatMap { PlantedFault(rawValue: $0) }].compactMap { $0 })
         var failing: [UInt64] = []
         for seed in seed..<(seed + seeds) {
-            let report = simulate(seed, rules, faults)
+            let report = simulate(seed, rules)
             if !report.violations.isEmpty { failing.append(seed) }
             if verbose || (!report.violations.isEmpty && planted == nil) { tell(report) }
             if planted != nil, let first = report.violations.first {
@@ -73,23 +98,26 @@ struct Simulate: ParsableCommand {
         if !failing.isEmpty { throw ExitCode.failure }
     }
 
-    private func simulate(_ seed: UInt64, _ rules: RuleSet, _ faults: Set<PlantedFault>) -> ClusterSimulation.Report {
-        let skipSync = planted == Self.skipSync
-        let inGroups = Set([planted.flatMap { ReplicationFault(rawValue: $0) }].compactMap { $0 })
-        let options = replicas > 1 ? SimulationOptions(seed: seed, replicas: replicas) : nil
-        let simulation =
-            stores == "twin"
-            ? ClusterSimulation(seed: seed, rules: rules, options: options, planted: faults, plantedInGroups: inGroups)
-            : ClusterSimulation(
+    private func simulate(_ seed: UInt64, _ rules: RuleSet) -> ClusterSimulation.Report {
+        let isTold = story
+        let faults = Planted(planted) ?? Planted()
+        let (stores, inStores) = (stores, faults.inStores)
+        let simulation = ClusterSimulation(
+            seed: seed,
+            rules: rules,
+            options: replicas > 1 ? SimulationOptions(seed: seed, replicas: replicas) : nil,
+            planted: faults.inCoordinators,
+            plantedInGroups: faults.inGroups,
+            story: { if isTold { print($0) } }
+        ) { _, seed in
+            guard stores == "store" else { return TwinNode(planted: inStores) }
+            return StoreNode(
                 seed: seed,
-                rules: rules,
-                options: options,
-                planted: faults,
-                plantedInGroups: inGroups
-            ) { _, seed in
-                StoreNode(seed: seed, meanOperationsToFault: seed % 3 == 0 ? 400 : nil, skipSync: skipSync)
-            }
-        return simulation.run()
+                meanOperationsToFault: seed % 3 == 0 ? 400 : nil,
+                skipSync: inStores.contains(.skipSync)
+            )
+        }
+        return simulation.run(stepLimit: Self.stepLimit)
     }
 
     private func tell(_ report: ClusterSimulation.Report) {

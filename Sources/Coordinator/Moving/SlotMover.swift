@@ -60,7 +60,7 @@ struct SlotMover: Sendable {
             try await turn(move, into: .flipped)
         case .flipped:
             // Whoever asked by the map before has an answer by then, or gave up.
-            await rest(limits.moveGrace)
+            if !planted.contains(.skipGrace) { await rest(limits.moveGrace) }
             guard !Task.isCancelled else { return }
             fanOut.table.release(move.id)
             await commit.gate.settle()
