@@ -125,11 +125,14 @@ member_names() {
     done
 }
 
+# shard_numbers: the number of each copy of each shard, in order.
+shard_numbers() { member_names | sed -n 's/^shard-\([0-9]*\)[a-i]\{0,1\}$/\1/p' | sort -n; }
+
 # shard_count: shards, however many copies each has.
-shard_count() { member_names | sed -n 's/^shard-\([0-9]*\)[a-i]\{0,1\}$/\1/p' | sort -u | wc -l; }
+shard_count() { shard_numbers | uniq | wc -l; }
 
 # copy_count: copies of each shard.
-copy_count() { member_names | grep -c '^shard-1[a-i]\{0,1\}$'; }
+copy_count() { shard_numbers | uniq -c | awk 'NR == 1 { print $1 }'; }
 
 coordinator_count() { member_names | grep -c '^coordinator-'; }
 
@@ -237,8 +240,14 @@ start_member() {
     esac
     # Descriptor 9 holds the lock on the directory; a child must not keep it.
     setsid "${command[@]}" >>"$D/$name.log" 2>&1 </dev/null 9>&- &
-    printf '%s\n' "$!" >"$D/$name.pid"
+    local pid=$! tries=200
+    printf '%s\n' "$pid" >"$D/$name.pid"
     disown
+    # Until the program has taken the place of this script's child, the pid is not known as the member's.
+    while [ "$tries" -gt 0 ] && [ -d "/proc/$pid" ] && ! pid_of "$name" >/dev/null; do
+        tries=$((tries - 1))
+        sleep 0.01
+    done
 }
 
 # show_log NAME: the end of what it has logged since it was started.

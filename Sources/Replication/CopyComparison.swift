@@ -1,5 +1,5 @@
 import Identifiers
-import ShardProtocol
+public import ShardProtocol
 import Topology
 
 /// Holds the replicas in sync against each other, slot by slot, while the group goes on writing.
@@ -80,23 +80,37 @@ extension ReplicatedShard {
     ///
     /// Where more than one differs, or none would be left, nothing is done but told: which of them is right is for
     /// somebody else to say.
-    func compareCopies(_ epoch: Epoch) async {
-        do throws(ShardError) {
-            let deviants = try await CopyComparison(shard: self, epoch: epoch).run()
-            for one in deviants {
-                count { $0.differed += UInt64(one.slots.count) }
-                observe(.differed(replica: one.name, slots: one.slots))
+    public func compareCopies(mends: Bool) async throws(ShardError) -> [CopyDifference] {
+        guard let epoch = withState({ $0.term?.epoch }) else { return [] }
+        return try await keeping.run { () throws(ShardError) in
+            do throws(ShardError) {
+                return try await self.compareCopies(epoch, mends)
+            } catch {
+                if case .staleEpoch = error { self.standDown() }
+                throw error
             }
-            count { $0.comparisons += 1 }
-            guard deviants.count == 1, let one = deviants.first else { return }
+        }
+    }
+
+    private func compareCopies(_ epoch: Epoch, _ mends: Bool) async throws(ShardError) -> [CopyDifference] {
+        let deviants = try await CopyComparison(shard: self, epoch: epoch).run()
+        for one in deviants {
+            count { $0.differed += UInt64(one.slots.count) }
+            observe(.differed(replica: one.name, slots: one.slots))
+        }
+        count { $0.comparisons += 1 }
+        let isClear = mends && deviants.count == 1
+        if isClear, let one = deviants.first {
             try await turn.run { () throws(ShardError) in
                 let group = try await self.currentGroup().group
                 guard try self.leading(epoch).inSync.contains(one.name) else { return }
                 let reason = ShardError.storage("\(one.slots.count) slots differ from the other replicas")
                 try await self.remove([(one.name, reason)], keeping: max(group.minimumInSync, 1))
             }
-        } catch {
-            if case .staleEpoch = error { standDown() }
+        }
+        return deviants.map { one in
+            let isOut = isClear && !self.withState { $0.isReadable(one.name, of: id) }
+            return CopyDifference(name: one.name, slots: one.slots, isMended: isOut)
         }
     }
 }

@@ -15,7 +15,7 @@ extension ReplicatedShard {
                     uncompared += self.policy.checkPause
                     if uncompared >= self.policy.comparePause {
                         uncompared = .zero
-                        await self.compare()
+                        _ = try? await self.compareCopies(mends: true)
                     }
                     await self.check()
                 }
@@ -50,13 +50,6 @@ extension ReplicatedShard {
 
     /// One round of looking after.
     func check() async { await keeping.run { await self.lookAfter() } }
-
-    /// Holds the replicas in sync against each other, where this node leads.
-    func compare() async {
-        await keeping.run {
-            if let epoch = self.withState({ $0.term?.epoch }) { await self.compareCopies(epoch) }
-        }
-    }
 
     private func lookAfter() async {
         guard let epoch = withState({ $0.term?.epoch }), !Task.isCancelled else { return }

@@ -96,7 +96,7 @@ public final class ReplicatedShard: ReplicatedClient {
             return .status(status)
         case .install(let rules):
             return .installed(try await turn.run { () throws(ShardError) in try await self.installAll(rules) })
-        case .candidates, .read, .scan, .block, .status, .postings, .digest, .tail, .ruleSets:
+        case .candidates, .read, .scan, .block, .status, .postings, .posted, .digest, .tail, .ruleSets:
             return try await readAny(request)
         case .guarded:
             throw .badRequest("a group has no position of its own")

@@ -1,7 +1,33 @@
+public import Identifiers
+
 /// A shard that consists of replicas.
 public protocol ReplicatedClient: ShardClient {
     /// How each replica is, in the order of the cluster map; one that does not answer in time says so.
     func replicas(within deadline: Duration) async -> [ReplicaReport]
+
+    /// Holds the replicas in sync against each other, slot by slot.
+    ///
+    /// - Parameter mends: whether one that differs leaves the in-sync set, to come back as the others are.
+    /// - Returns: those that differ; none where this node does not lead.
+    /// - Throws: `ShardError` where the comparison cannot go on.
+    func compareCopies(mends: Bool) async throws(ShardError) -> [CopyDifference]
+}
+
+/// A replica that differs from the others of its group.
+public struct CopyDifference: Sendable, Equatable {
+    /// What operators call it.
+    public var name: String
+    /// The slots in which it differs.
+    public var slots: [Slot]
+    /// Whether it was put out of the in-sync set, and so comes back mended.
+    public var isMended: Bool
+
+    /// Puts a difference together.
+    public init(name: String, slots: [Slot], isMended: Bool) {
+        self.name = name
+        self.slots = slots
+        self.isMended = isMended
+    }
 }
 
 /// How one replica of a group is.

@@ -55,6 +55,13 @@ extension ShardClient {
         return answer
     }
 
+    /// Reads single postings.
+    public func posted(_ request: PostedRequest) async throws(ShardError) -> PostedAnswer {
+        guard case .posted(let answer) = try await call(.posted(request)) else { throw .misfit }
+        guard answer.sketches.count == request.places.count else { throw .misfit }
+        return answer
+    }
+
     /// Asks what is in slots.
     public func digest(_ request: DigestRequest) async throws(ShardError) -> [SlotDigest] {
         guard case .digest(let digests) = try await call(.digest(request)) else { throw .misfit }

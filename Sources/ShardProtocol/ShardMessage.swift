@@ -21,6 +21,8 @@ public enum ShardRequest: Sendable, Equatable {
     case status
     /// Walk the postings.
     case postings(PostingsRequest)
+    /// Read single postings.
+    case posted(PostedRequest)
     /// Say what is in slots, as digests.
     case digest(DigestRequest)
     /// Say where the store stands and what its last commit message was, its operations included or not.
@@ -51,6 +53,8 @@ public enum ShardAnswer: Sendable, Equatable {
     case status(ShardStatus)
     /// To `postings`.
     case postings(PostingsAnswer)
+    /// To `posted`.
+    case posted(PostedAnswer)
     /// To `digest`: one a slot, in order.
     case digest([SlotDigest])
     /// To `tail`.
@@ -80,6 +84,7 @@ extension ShardRequest {
         case .tail: 11
         case .ruleSets: 12
         case .guarded: 13
+        case .posted: 14
         }
     }
 
@@ -94,6 +99,7 @@ extension ShardRequest {
         case .fence(let epoch): writer.write(epoch.rawValue)
         case .status, .ruleSets: break
         case .postings(let request): request.encode(into: &writer)
+        case .posted(let request): request.encode(into: &writer)
         case .digest(let request): request.encode(into: &writer)
         case .tail(let withOperations): writer.write(UInt8(withOperations ? 1 : 0))
         case .guarded(let position, let request):
@@ -140,6 +146,7 @@ extension ShardRequest {
                 try StorePosition(from: &reader),
                 try decode(try reader.read(), from: &reader, mayBeGuarded: false)
             )
+        case 14: .posted(try PostedRequest(from: &reader))
         default: throw MessageError.unknownKind(code)
         }
     }
@@ -159,6 +166,7 @@ extension ShardAnswer {
         case .digest: 0x8009
         case .tail: 0x800A
         case .ruleSets: 0x800B
+        case .posted: 0x800C
         case .failure: 0x80FF
         }
     }
@@ -171,6 +179,7 @@ extension ShardAnswer {
         case .scan(let answer): answer.encode(into: &writer)
         case .block(let answer): answer.encode(into: &writer)
         case .postings(let answer): answer.encode(into: &writer)
+        case .posted(let answer): answer.encode(into: &writer)
         case .digest(let digests):
             writer.write(varint: UInt64(digests.count))
             for digest in digests { digest.encode(into: &writer) }
@@ -198,6 +207,7 @@ extension ShardAnswer {
             case 0x8009: self = .digest(try ShardAnswer.digests(from: &reader))
             case 0x800A: self = .tail(try TailAnswer(from: &reader))
             case 0x800B: self = .ruleSets(try ShardAnswer.ruleSets(from: &reader))
+            case 0x800C: self = .posted(try PostedAnswer(from: &reader))
             case 0x80FF: self = .failure(try ShardError(from: &reader))
             default: throw MessageError.unknownKind(code)
             }

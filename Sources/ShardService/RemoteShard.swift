@@ -106,7 +106,9 @@ extension ShardRequest {
         switch self {
         case .commit: true
         case .guarded(_, let request): request.isCommit
-        case .candidates, .read, .scan, .block, .install, .fence, .status, .postings, .digest, .tail, .ruleSets: false
+        case .candidates, .read, .scan, .block, .install, .fence, .status, .postings, .posted, .digest, .tail,
+            .ruleSets:
+            false
         }
     }
 }

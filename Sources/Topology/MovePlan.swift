@@ -7,16 +7,19 @@ public enum MovePlan {
     /// Moves that are remembered after they are over; older ones are forgotten when new ones are planned.
     static let memory = 200
 
-    /// A map with a group of one replica more, and moves that give it its share of slots.
+    /// A map with one group more, and moves that give it its share of slots.
+    ///
+    /// Only the first replica begins in sync: whether another one holds nothing, as it should, is found out when it is
+    /// brought to what the first one has.
     ///
     /// - Parameters:
-    ///   - replica: the replica.
+    ///   - replicas: the copies of the group, one at least.
     ///   - map: the map it joins.
     ///   - bytesPerSecond: how fast rows may stream; 0 for as fast as they can.
     /// - Returns: the map after it.
     /// - Throws: `TopologyError.broken` where the name is taken or the address cannot be one.
     public static func adding(
-        _ replica: Replica,
+        _ replicas: [Replica],
         to map: ClusterMap,
         bytesPerSecond: UInt64 = 0
     ) throws(TopologyError) -> ClusterMap {
@@ -24,7 +27,9 @@ public enum MovePlan {
         let known = map.groups.map(\.id) + map.moves.flatMap { [$0.source, $0.target] }
         let number = (known.map(\.rawValue).max() ?? 0) + 1
         return try map.changing { map in
-            map.groups.append(ShardGroup(id: ShardID(number), replicas: [replica]))
+            var replicas = replicas
+            for place in replicas.indices { replicas[place].state = place == 0 ? .inSync : .out }
+            map.groups.append(ShardGroup(id: ShardID(number), replicas: replicas))
             level(&map, among: map.groups.map(\.id), bytesPerSecond: bytesPerSecond)
         }
     }

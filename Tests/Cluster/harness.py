@@ -105,15 +105,16 @@ def is_running(pid):
 class Client:
     """One connection at a time, made again after a failure."""
 
-    def __init__(self, port, timeout=60):
+    def __init__(self, port, timeout=60, host="127.0.0.1"):
         self.port = port
+        self.host = host
         self.timeout = timeout
         self.connection = None
 
     def request(self, method, path, body=None, headers=None):
         """Returns (status, headers, body); raises OSError or http.client.HTTPException where none came."""
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         if isinstance(body, (dict, list)):
             body = json.dumps(body).encode()
         try:
@@ -147,7 +148,7 @@ class Client:
         body = b"".join(json.dumps(patient).encode() + b"\n" for patient in patients)
         results = [None] * len(patients)
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         try:
             self.connection.request("POST", "/api/v1/load", body, {"Content-Type": "application/x-ndjson"})
             answer = self.connection.getresponse()

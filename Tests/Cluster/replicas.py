@@ -13,47 +13,15 @@ import os
 import random
 import shutil
 import signal
-import struct
 import threading
 import time
-import urllib.request
 
 import harness
 import kill_test
 import population
+import shard_wire
 
 SHARDS, COPIES = 2, "ab"
-SLOTS, STEP = 4096, 64
-# Of the shard protocol.
-VERSION = 2
-
-
-def crc32c(data):
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
-    return crc ^ 0xFFFFFFFF
-
-
-def ask(port, kind, content):
-    """Sends one message of the shard protocol; returns the answer's kind and content."""
-    head = struct.pack("<4sHHII", b"TSRM", VERSION, kind, len(content), crc32c(content))
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/shard/v1", data=head + content, method="POST")
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        body = answer.read()
-    return struct.unpack_from("<H", body, 6)[0], body[16:]
-
-
-def digests(port):
-    """The digests of all slots, in the bytes of the protocol, a request's worth each."""
-    found = []
-    for first in range(0, SLOTS, STEP):
-        kind, content = ask(port, 10, struct.pack("<HBB", first, STEP, 0))
-        assert kind == 0x8009, f"a question for digests was answered by a message of kind {kind:#x}"
-        found.append(content)
-    return found
 
 
 class Replicated(harness.Cluster):
@@ -166,8 +134,8 @@ def longest_gap(writers, one):
 
 def compare_copies(checks, cluster):
     for shard in range(1, SHARDS + 1):
-        one, other = [digests(cluster.port_of(f"shard-{shard}{copy}")) for copy in COPIES]
-        differing = [place * STEP for place in range(len(one)) if one[place] != other[place]]
+        one, other = [shard_wire.digests(cluster.port_of(f"shard-{shard}{copy}")) for copy in COPIES]
+        differing = [place * shard_wire.STEP for place in range(len(one)) if one[place] != other[place]]
         checks.check(f"the copies of shard {shard} have equal digests", not differing, f"from slots {differing[:5]}")
 
 

@@ -36,6 +36,7 @@ struct MessageFrameTests {
             ),
             .guarded(StorePosition(Epoch(5), 6), .fence(Epoch(9))), .ruleSets,
             .install(rules: [1, 2, 3]), .fence(Epoch(9)), .status,
+            .posted(PostedRequest(places: [StoreKey(1, sub: 2), StoreKey(3, sub: 4)])),
         ]
     }
 
@@ -53,6 +54,7 @@ struct MessageFrameTests {
                 )
             ),
             .read(ReadAnswer(values: [[1], nil, []])), .committed,
+            .posted(PostedAnswer(sketches: [SketchBits(1, 2, 3), nil])),
             .scan(ScanAnswer(rows: [.init(key: StoreKey(1, sub: 2), value: [3])], next: StoreKey(4))),
             .installed(RuleSetVersion(digest: 5)), .status(ShardStatus()), .failure(.staleEpoch(highest: Epoch(3))),
             .failure(.storage("text")), .failure(.behind(at: StorePosition(Epoch(1), 2))),

@@ -91,6 +91,20 @@ public final class TwinShard: ShardClient {
             return .status(Self.status(state))
         case .status: return .status(Self.status(state))
         case .postings(let request): return .postings(Self.postings(request, state))
+        case .posted(let request):
+            return .posted(
+                PostedAnswer(
+                    sketches: request.places.map { place in
+                        let one = PostingsRequest(
+                            from: place.hash,
+                            record: RecordID(place.sub),
+                            through: place.hash,
+                            limit: 1
+                        )
+                        return Self.postings(one, state).rows.first.flatMap { $0.place == place ? $0.sketch : nil }
+                    }
+                )
+            )
         case .digest(let request): return .digest(Self.digests(request, state))
         case .tail(let isWhole):
             return .tail(

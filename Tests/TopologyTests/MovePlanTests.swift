@@ -28,13 +28,21 @@ import Testing
 
     @Test(arguments: 1...9) func whoeverJoinsGetsItsShareAndNothingElseMoves(count: Int) throws {
         let map = try Self.map(count)
-        let plan = try MovePlan.adding(Replica(name: "new", address: "127.0.0.1:9999"), to: map)
+        let plan = try MovePlan.adding([Replica(name: "new", address: "127.0.0.1:9999")], to: map)
         let group = try #require(plan.groups.last?.id)
         #expect(plan.moves.allSatisfy { $0.target == group })
         let after = try Self.moved(plan)
         let counts = after.groups.map { after.slotCount(of: $0.id) }
         #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
         #expect(plan.moves.reduce(0) { $0 + $1.slotCount } == after.slotCount(of: group))
+    }
+
+    @Test func theFirstCopyOfANewShardIsInSyncAndTheOthersAreBroughtThere() throws {
+        let copies = ["a", "b", "c"].map { Replica(name: "new-\($0)", address: "127.0.0.1:9999") }
+        let group = try #require(try MovePlan.adding(copies, to: Self.map(2)).groups.last)
+        #expect(group.replicas.map(\.name) == ["new-a", "new-b", "new-c"])
+        #expect(group.replicas.map(\.state) == [.inSync, .out, .out])
+        #expect(throws: TopologyError.self) { try MovePlan.adding([], to: Self.map(2)) }
     }
 
     @Test(arguments: 2...9) func whoeverIsDrainedKeepsNothing(count: Int) throws {
@@ -52,7 +60,7 @@ import Testing
     }
 
     @Test func slotsUnderWayCountWhereTheyAreGoing() throws {
-        let once = try MovePlan.adding(Replica(name: "new", address: "127.0.0.1:9999"), to: Self.map(3))
+        let once = try MovePlan.adding([Replica(name: "new", address: "127.0.0.1:9999")], to: Self.map(3))
         let twice = try MovePlan.rebalancing(once)
         #expect(twice.moves == once.moves)
     }
@@ -60,7 +68,7 @@ import Testing
     @Test func aNumberIsNeverUsedTwice() throws {
         let drained = try Self.moved(MovePlan.draining("shard-3", in: Self.map(3)))
         let without = try MovePlan.removing("shard-3", from: drained)
-        let again = try MovePlan.adding(Replica(name: "shard-3", address: "127.0.0.1:9999"), to: without)
+        let again = try MovePlan.adding([Replica(name: "shard-3", address: "127.0.0.1:9999")], to: without)
         #expect(again.groups.last?.id == ShardID(3))
     }
 
@@ -81,7 +89,7 @@ import Testing
         #expect(throws: TopologyError.self) { try MovePlan.draining("nobody", in: Self.map(2)) }
         #expect(throws: TopologyError.self) { try MovePlan.draining("shard-1", in: Self.map(1)) }
         #expect(throws: TopologyError.self) {
-            try MovePlan.adding(Replica(name: "shard-1", address: "127.0.0.1:1"), to: Self.map(2))
+            try MovePlan.adding([Replica(name: "shard-1", address: "127.0.0.1:1")], to: Self.map(2))
         }
     }
 }

@@ -46,8 +46,7 @@ extension Registry {
         _ rate: UInt64
     ) throws(TopologyError) -> ClusterMap {
         switch change {
-        case .addShard(let name, let address):
-            try MovePlan.adding(Replica(name: name, address: address), to: map, bytesPerSecond: rate)
+        case .addShard(let replicas): try MovePlan.adding(replicas, to: map, bytesPerSecond: rate)
         case .drain(let name): try MovePlan.draining(name, in: map, bytesPerSecond: rate)
         case .remove(let name): try MovePlan.removing(name, from: map)
         case .rebalance: try MovePlan.rebalancing(map, bytesPerSecond: rate)

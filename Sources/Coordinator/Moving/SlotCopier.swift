@@ -33,13 +33,17 @@ struct SlotCopier {
         let wanted = try await from.digests(numbers)
         let found = try await to.digests(numbers)
         var outcome = Outcome(isEqual: true)
+        var changes = SlotChanges()
         for (index, number) in numbers.enumerated() where wanted[index] != found[index] {
             guard let slot = Slot(number) else { continue }
             outcome.isEqual = ignoresWrites
             let there = found[index] == SlotDigest() ? nil : to
-            for table in SlotReader.tables { outcome.bytes += try await rows(of: table, slot, from, there, watch) }
-            outcome.bytes += try await postings(of: slot, from, there, watch)
+            for table in SlotReader.tables {
+                outcome.bytes += try await rows(of: table, slot, from, there, watch, &changes)
+            }
+            outcome.bytes += try await postings(of: slot, from, there, watch, &changes)
         }
+        outcome.bytes += try await send(&changes, watch)
         return outcome
     }
 
@@ -48,7 +52,8 @@ struct SlotCopier {
         _ slot: Slot,
         _ from: SlotReader,
         _ to: SlotReader?,
-        _ watch: UInt64
+        _ watch: UInt64,
+        _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
@@ -57,21 +62,11 @@ struct SlotCopier {
             next = page.next
             let there = try await to?.rows(table, start, before: page.next, through: slot.lastHash) ?? [:]
             let keys = Set(page.rows.map(\.key))
-            let changed = page.rows.filter { there[$0.key] != $0.value }
-            let surplus = there.keys.filter { !keys.contains($0) }.sorted()
-            guard !changed.isEmpty || !surplus.isEmpty else { continue }
-            bytes += try await commit.copy(to: target, watch) { touched in
-                var writer = OperationWriter()
-                for row in changed where isFree(table, row.key, touched) { writer.put(table, row.key, row.value) }
-                for key in surplus where isFree(table, key, touched) { writer.delete(table, key) }
-                return writer
-            }
+            for row in page.rows where there[row.key] != row.value { changes.add(table, row.key, row.value) }
+            for key in there.keys.filter({ !keys.contains($0) }).sorted() { changes.add(table, key, nil) }
+            if changes.isFull { bytes += try await send(&changes, watch) }
         }
         return bytes
-    }
-
-    private func isFree(_ table: StoreTable, _ key: StoreKey, _ touched: CopyGate.Touched?) -> Bool {
-        ignoresWrites || touched?.rows.contains(ReadRequest.Address(table, key)) == false
     }
 
     /// Copies postings, each with the feature row of its record in the same message: where one is, so is the other.
@@ -79,7 +74,8 @@ struct SlotCopier {
         of slot: Slot,
         _ from: SlotReader,
         _ to: SlotReader?,
-        _ watch: UInt64
+        _ watch: UInt64,
+        _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
@@ -89,31 +85,33 @@ struct SlotCopier {
             let there = try await to?.postings(start, before: page.next, through: slot.lastHash) ?? [:]
             let places = Set(page.rows.map(\.place))
             let changed = page.rows.filter { there[$0.place] != $0.sketch }
-            let surplus = there.keys.filter { !places.contains($0) }.sorted()
-            let features = try await from.features(of: changed.map(\.record))
-            guard !changed.isEmpty || !surplus.isEmpty else { continue }
-            bytes += try await commit.copy(to: target, watch) { touched in
-                var writer = OperationWriter()
-                for (record, row) in features
-                where ignoresWrites || touched?.features.contains(record) == false {
-                    writer.put(.feature, StoreKey(record.rawValue), row)
-                }
-                for posting in changed where isFree(posting, touched) {
-                    writer.post(key: posting.key, sketch: posting.sketch, record: posting.record)
-                }
-                for place in surplus where ignoresWrites || touched?.postings.contains(place) == false {
-                    writer.unpost(key: place.hash, record: RecordID(place.sub))
-                }
-                return writer
+            for (record, row) in try await from.features(of: changed.map(\.record)) {
+                changes.add(feature: record, row)
             }
+            for posting in changed { changes.add(posting: posting.place, posting.sketch) }
+            for place in there.keys.filter({ !places.contains($0) }).sorted() { changes.add(posting: place, nil) }
+            if changes.isFull { bytes += try await send(&changes, watch) }
         }
         return bytes
     }
 
+    /// Writes what was gathered, without what was written by others meanwhile.
+    ///
     /// A posting whose record was written meanwhile waits for the next attempt: its feature row may be on its way.
-    private func isFree(_ posting: PostingsAnswer.Row, _ touched: CopyGate.Touched?) -> Bool {
-        guard !ignoresWrites else { return true }
-        guard let touched else { return false }
-        return !touched.postings.contains(posting.place) && !touched.features.contains(posting.record)
+    private func send(_ changes: inout SlotChanges, _ watch: UInt64) async throws(ShardError) -> Int {
+        guard !changes.isEmpty else { return 0 }
+        let gathered = changes
+        changes = SlotChanges()
+        return try await commit.copy(to: target, watch) { touched in
+            gathered.operations { table, key in
+                ignoresWrites || touched?.rows.contains(ReadRequest.Address(table, key)) == false
+            } isFreeFeature: { record in
+                ignoresWrites || touched?.features.contains(record) == false
+            } isFreePosting: { place, isRemoval in
+                guard !ignoresWrites else { return true }
+                guard let touched, !touched.postings.contains(place) else { return false }
+                return isRemoval || !touched.features.contains(RecordID(place.sub))
+            }
+        }
     }
 }

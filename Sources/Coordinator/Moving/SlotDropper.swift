@@ -15,6 +15,14 @@ struct SlotDropper {
     let fanOut: FanOut
     let commit: Commit
     let shard: ShardID
+    /// Records about whose feature rows it was decided already: the answer does not depend on the slot.
+    private let decided = DecidedRecords()
+
+    init(fanOut: FanOut, commit: Commit, shard: ShardID) {
+        self.fanOut = fanOut
+        self.commit = commit
+        self.shard = shard
+    }
 
     /// Drops adjacent slots, except those for which the shard answers or is written to.
     ///
@@ -24,64 +32,95 @@ struct SlotDropper {
     /// - Returns: bytes of the removals.
     /// - Throws: `ShardError`.
     func drop(_ numbers: Range<Int>, evenIfOwned: Bool = false) async throws(ShardError) -> Int {
+        do throws(ShardError) {
+            return try await dropAll(numbers, evenIfOwned)
+        } catch {
+            // What was decided may not have been carried out.
+            decided.forgetAll()
+            throw error
+        }
+    }
+
+    private func dropAll(_ numbers: Range<Int>, _ evenIfOwned: Bool) async throws(ShardError) -> Int {
         let routing = fanOut.routing
         let reader = SlotReader(try routing.client(shard))
         let found = try await reader.digests(numbers)
+        guard found.contains(where: { $0 != SlotDigest() }) else { return 0 }
+        let watch = await commit.gate.watch(numbers)
+        defer { commit.gate.unwatch(watch) }
         var bytes = 0
+        var changes = SlotChanges()
         for (digest, number) in zip(found, numbers) where digest != SlotDigest() {
             guard let slot = Slot(number), evenIfOwned || !routing.writes(slot.firstHash, to: shard) else { continue }
-            let watch = await commit.gate.watch(number..<(number + 1))
-            defer { commit.gate.unwatch(watch) }
-            bytes += try await postings(of: slot, reader, watch)
-            for table in SlotReader.tables { bytes += try await rows(of: table, slot, reader, watch) }
+            bytes += try await postings(of: slot, reader, watch, &changes)
+            for table in SlotReader.tables { bytes += try await rows(of: table, slot, reader, watch, &changes) }
         }
-        return bytes
+        return try await bytes + send(&changes, watch)
     }
 
     private func rows(
         of table: StoreTable,
         _ slot: Slot,
         _ reader: SlotReader,
-        _ watch: UInt64
+        _ watch: UInt64,
+        _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
         while let start = next {
             let page = try await reader.rows(table, start, through: slot.lastHash, limit: Self.rowPage)
             next = page.next
-            guard !page.rows.isEmpty else { continue }
-            bytes += try await commit.copy(to: shard, watch) { _ in
-                var writer = OperationWriter()
-                for row in page.rows { writer.delete(table, row.key) }
-                return writer
-            }
+            for row in page.rows { changes.add(table, row.key, nil) }
+            if changes.isFull { bytes += try await send(&changes, watch) }
         }
         return bytes
     }
 
     /// Removes postings, and the feature rows of records that no other key keeps there.
-    private func postings(of slot: Slot, _ reader: SlotReader, _ watch: UInt64) async throws(ShardError) -> Int {
+    private func postings(
+        of slot: Slot,
+        _ reader: SlotReader,
+        _ watch: UInt64,
+        _ changes: inout SlotChanges
+    ) async throws(ShardError) -> Int {
         var bytes = 0
         var next: StoreKey? = StoreKey(slot.firstHash)
         while let start = next {
             let page = try await reader.postings(start, through: slot.lastHash, limit: Self.postingPage)
             next = page.next
-            guard !page.rows.isEmpty else { continue }
-            let strangers = try await strangers(Set(page.rows.map(\.record)).sorted())
-            bytes += try await commit.copy(to: shard, watch) { touched in
-                var writer = OperationWriter()
-                for row in page.rows { writer.unpost(key: row.key, record: row.record) }
-                for record in strangers where touched?.features.contains(record) == false {
-                    writer.delete(.feature, StoreKey(record.rawValue))
-                }
-                return writer
+            for record in try await strangers(decided.fresh(page.rows.map(\.record))) {
+                changes.add(feature: record, nil)
+            }
+            for row in page.rows { changes.add(posting: row.place, nil) }
+            if changes.isFull { bytes += try await send(&changes, watch) }
+        }
+        return bytes
+    }
+
+    private func send(_ changes: inout SlotChanges, _ watch: UInt64) async throws(ShardError) -> Int {
+        guard !changes.isEmpty else { return 0 }
+        let gathered = changes
+        changes = SlotChanges()
+        var written: [RecordID] = []
+        let bytes = try await commit.copy(to: shard, watch) { touched in
+            // Rows and postings of these slots are nobody's to write here; feature rows may belong to other slots.
+            gathered.operations { _, _ in
+                true
+            } isFreeFeature: { record in
+                guard touched?.features.contains(record) != false else { return true }
+                written.append(record)
+                return false
+            } isFreePosting: { _, _ in
+                true
             }
         }
+        decided.forget(written)
         return bytes
     }
 
     /// The records that are not written to the shard under any blocking key.
     private func strangers(_ records: [RecordID]) async throws(ShardError) -> [RecordID] {
+        guard !records.isEmpty else { return [] }
         let rows = try await fanOut.read(records.map { .home($0) })
         let routing = fanOut.routing
         return records.filter { record in

@@ -1,7 +1,9 @@
+public import Topology
+
 /// What an operator wants of the cluster.
 public enum TopologyChange: Sendable, Equatable {
-    /// A new shard takes its share of the slots.
-    case addShard(name: String, address: String)
+    /// A new shard takes its share of the slots; its copies, one at least.
+    case addShard([Replica])
     /// A shard gives all its slots away.
     case drain(String)
     /// A shard that has nothing any more leaves.

@@ -13,6 +13,8 @@ struct RecordState {
     }
 
     var id: RecordID
+    /// A row that cannot be decoded, with table and key; the rest was not looked at then.
+    var fault: String?
     var home: HomeRow?
     var link: LinkRow?
     /// One for each key of the home row.

@@ -50,6 +50,8 @@ struct ScrubRun {
 
     /// Looks at everything.
     func run() async throws(ShardError) {
+        // First: while copies differ, what is read depends on which of them is asked.
+        try await copies()
         try await ranges { owner, first, last throws(ShardError) in
             try await look(owner, first, through: last)
             progress.change { $0.slotsDone = Int(Slot(hash: last).rawValue) + 1 }
@@ -58,7 +60,7 @@ struct ScrubRun {
         try await ranges { owner, first, last throws(ShardError) in
             try await walk(.golden, owner, first, last) { rows throws(ShardError) in try await goldens(rows) }
         }
-        for record in claimed.linkless.sorted() { try await examine(record, tellsLinkless: true) }
+        for record in claimed.linkless.sorted() { try await settle(record, tellsLinkless: true) }
         try await featureRows()
         progress.change { $0.phase = .complete }
     }
@@ -82,13 +84,13 @@ struct ScrubRun {
 
     private func look(_ owner: ShardID, _ first: UInt64, through: UInt64) async throws(ShardError) {
         try await walk(.home, owner, first, through) { rows throws(ShardError) in
-            for row in rows { try await examine(RecordID(row.key.hash)) }
+            try await examine(rows.map { RecordID($0.key.hash) })
             progress.change { $0.records += UInt64(rows.count) }
             guard recordsPerSecond > 0 else { return }
             await clock.sleep(.microseconds(Int64(rows.count) * 1_000_000 / Int64(clamping: recordsPerSecond)))
         }
         try await walk(.component, owner, first, through) { rows throws(ShardError) in
-            for row in rows { try await component(RecordID(row.key.hash), row.value) }
+            try await components(rows)
         }
         try await postings(owner, first, through: through)
     }
@@ -110,33 +112,44 @@ struct ScrubRun {
         }
     }
 
+    // MARK: Copies
+
+    /// Holds the copies of each shard against each other; one that differs is put out and comes back mended.
+    private func copies() async throws(ShardError) {
+        let routing = fanOut.routing
+        for shard in routing.owningGroups {
+            guard let group = try routing.client(shard) as? any ReplicatedClient else { continue }
+            for one in try await group.compareCopies(mends: mends) {
+                let first = one.slots.first.map { ", first \($0)" } ?? ""
+                let text = "copy \(one.name) differs from the others of \(shard) in \(one.slots.count) slots\(first)"
+                progress.change { $0.note(text, isMended: one.isMended) }
+            }
+        }
+    }
+
     // MARK: Records
 
-    /// Looks at a record; looks again, with all writes to it watched, where something does not fit.
-    private func examine(
-        _ id: RecordID,
-        hint: LinkRow? = nil,
-        tellsLinkless: Bool = false
-    ) async throws(ShardError) {
-        let isWhole: Bool
-        do throws(ShardError) {
-            let state = try await inspector.inspect(id)
+    /// Looks at a page of records, and closer at those where something does not fit.
+    private func examine(_ ids: [RecordID]) async throws(ShardError) {
+        for state in try await inspector.inspect(ids) {
             // Who it is may be told by rows that come later.
-            if state.isLinkless { claimed.linkless.insert(id) }
-            isWhole = repair.findings(state, hint: hint, tellsLinkless: tellsLinkless).isEmpty
-        } catch .storage(let text) {
-            return progress.change { $0.note(text, isMended: false) }
+            if state.isLinkless { claimed.linkless.insert(state.id) }
+            if let fault = state.fault {
+                progress.change { $0.note(fault, isMended: false) }
+            } else if !repair.findings(state, tellsLinkless: false).isEmpty {
+                try await settle(state.id, tellsLinkless: false)
+            }
         }
-        guard !isWhole else { return }
+    }
+
+    /// Looks at a record with all writes to it watched, and mends it where something does not fit.
+    private func settle(_ id: RecordID, hint: LinkRow? = nil, tellsLinkless: Bool) async throws(ShardError) {
         for _ in 0..<Self.attempts {
             let watch = await commit.gate.watch(0..<Slot.count)
             defer { commit.gate.unwatch(watch) }
-            let findings: [RecordRepair.Finding]
-            do throws(ShardError) {
-                findings = repair.findings(try await inspector.inspect(id), hint: hint, tellsLinkless: tellsLinkless)
-            } catch .storage(let text) {
-                return progress.change { $0.note(text, isMended: false) }
-            }
+            guard let state = try await inspector.inspect([id]).first else { return }
+            if let fault = state.fault { return progress.change { $0.note(fault, isMended: false) } }
+            let findings = repair.findings(state, hint: hint, tellsLinkless: tellsLinkless)
             if findings.isEmpty { return }
             let writes = mends ? findings.flatMap(\.writes) : []
             guard try await commit.mend(writes, of: id, watch) else { continue }
@@ -148,14 +161,21 @@ struct ScrubRun {
     }
 
     /// Each member of a component has a link to it.
-    private func component(_ id: RecordID, _ bytes: [UInt8]) async throws(ShardError) {
-        guard let component = try? RowReader.component(bytes) else {
-            return progress.change { $0.note("component \(id) is damaged", isMended: false) }
+    private func components(_ rows: [ScanAnswer.Row]) async throws(ShardError) {
+        var members: [(component: RecordID, member: Component.Member)] = []
+        for row in rows {
+            let id = RecordID(row.key.hash)
+            guard let component = try? RowReader.component(row.value) else {
+                progress.change { $0.note("component \(id) is damaged", isMended: false) }
+                continue
+            }
+            members += component.members.map { (id, $0) }
         }
-        let links = try await fanOut.read(component.members.map { .link($0.record) })
-        for member in component.members where (links[.link(member.record)] ?? nil) == nil {
+        let links = try await fanOut.read(members.map { .link($0.member.record) })
+        for (id, member) in members where (links[.link(member.record)] ?? nil) == nil {
             claimed.records.insert(member.record)
-            try await examine(member.record, hint: .member(component: id, golden: member.golden))
+            let hint = LinkRow.member(component: id, golden: member.golden)
+            try await settle(member.record, hint: hint, tellsLinkless: false)
         }
     }
 
@@ -173,7 +193,8 @@ struct ScrubRun {
         let links = try await fanOut.read(anchored.map { .link($0.1) })
         for (golden, record) in anchored
         where (links[.link(record)] ?? nil) == nil && !claimed.records.contains(record) {
-            try await examine(record, hint: .single(golden: golden, born: golden.birth, facts: GuardFacts()))
+            let hint = LinkRow.single(golden: golden, born: golden.birth, facts: GuardFacts())
+            try await settle(record, hint: hint, tellsLinkless: false)
         }
     }
 

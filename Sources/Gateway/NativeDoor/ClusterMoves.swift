@@ -6,6 +6,8 @@ internal import Topology
 /// `GET` and `POST /api/v1/cluster/moves`: slots on their way between shards, and who joins or leaves.
 ///
 ///     {"action": "add-shard", "name": "shard-4", "address": "10.0.0.4:8081", "bytesPerSecond": 10000000}
+///     {"action": "add-shard", "replicas": [{"name": "shard-4a", "address": "10.0.0.4:8081"},
+///                                          {"name": "shard-4b", "address": "10.0.0.5:8081"}]}
 ///     {"action": "pause", "move": 3}
 enum ClusterMoves {
     private static let path = NativeDoor.base + "/cluster/moves"
@@ -29,8 +31,8 @@ enum ClusterMoves {
         path,
         access: .rearrange,
         "Lets a shard join or leave, deals slots out evenly, or holds, resumes or gives up a move: "
-            + "{action: add-shard | drain | remove | rebalance | pause | resume | abort, name, address, move, "
-            + "bytesPerSecond}."
+            + "{action: add-shard | drain | remove | rebalance | pause | resume | abort, name, address, replicas, "
+            + "move, bytesPerSecond}."
     ) { call async throws(DoorFault) -> DoorAnswer in
         try JSONBody.require(call.request, ["application/json"])
         let body = try JSONBody.parse(call.request.body)
@@ -44,7 +46,7 @@ enum ClusterMoves {
 
     private static func wanted(_ body: JSONObject) throws(DoorFault) -> TopologyChange {
         switch body["action"]?.string {
-        case "add-shard": .addShard(name: try text(body, "name"), address: try text(body, "address"))
+        case "add-shard": .addShard(try replicas(body))
         case "drain": .drain(try text(body, "name"))
         case "remove": .remove(try text(body, "name"))
         case "rebalance": .rebalance
@@ -54,6 +56,22 @@ enum ClusterMoves {
         default:
             throw .invalid("must be add-shard, drain, remove, rebalance, pause, resume or abort", at: "action")
         }
+    }
+
+    /// The copies of a shard: named each, or one by `name` and `address`.
+    private static func replicas(_ body: JSONObject) throws(DoorFault) -> [Replica] {
+        guard let listed = body["replicas"] else {
+            return [Replica(name: try text(body, "name"), address: try text(body, "address"))]
+        }
+        guard let listed = listed.array, !listed.isEmpty else { throw .invalid("needs one at least", at: "replicas") }
+        var replicas: [Replica] = []
+        for one in listed {
+            guard let name = one["name"]?.string, let address = one["address"]?.string else {
+                throw .invalid("each needs a name and an address", at: "replicas")
+            }
+            replicas.append(Replica(name: name, address: address))
+        }
+        return replicas
     }
 
     private static func text(_ body: JSONObject, _ name: String) throws(DoorFault) -> String {

@@ -78,6 +78,7 @@ public final class StoreCore {
             case .block(let request): effects.append(.answer(ticket, try blocks(request)))
             case .status: effects.append(.answer(ticket, .status(try status())))
             case .postings(let request): effects.append(.answer(ticket, try postings(request)))
+            case .posted(let request): effects.append(.answer(ticket, try posted(request)))
             case .digest(let request): effects.append(.answer(ticket, try digest(request)))
             case .tail(let isWhole): effects.append(.answer(ticket, tailAnswer(withOperations: isWhole)))
             case .ruleSets: effects.append(.answer(ticket, ruleSets()))

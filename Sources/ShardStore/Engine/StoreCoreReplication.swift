@@ -12,6 +12,21 @@ extension StoreCore {
         .postings(try view { view throws(StoreError) in try PostingScan.run(request, view) })
     }
 
+    func posted(_ request: PostedRequest) throws(StoreError) -> ShardAnswer {
+        let sketches = try view { view throws(StoreError) in
+            var sketches: [SketchBits?] = []
+            sketches.reserveCapacity(request.places.count)
+            for place in request.places {
+                let record = RecordID(place.sub)
+                let one = PostingsRequest(from: place.hash, record: record, through: place.hash, limit: 1)
+                let row = try PostingScan.run(one, view).rows.first
+                sketches.append(row.flatMap { $0.place == place ? $0.sketch : nil })
+            }
+            return sketches
+        }
+        return .posted(PostedAnswer(sketches: sketches))
+    }
+
     func digest(_ request: DigestRequest) throws(StoreError) -> ShardAnswer {
         let slots = request.slots
         guard let first = slots.first, let last = slots.last else { return .digest([]) }

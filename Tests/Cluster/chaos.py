@@ -1,0 +1,321 @@
+#!/usr/bin/env python3
+"""Everything that can die or be cut off does, in turn, under load: nothing acknowledged is lost, nobody is there twice.
+
+Three shards of two copies, two coordinators, three members of etcd, each in a network of its own. Writers store new
+records and new versions through either coordinator and repeat until they are acknowledged; readers read what was
+acknowledged. Round by round, in an order that the seed draws: leaders are killed (kill -9), stopped and cut off from
+everybody or from etcd alone; copies of shards are killed, wiped, stopped, cut off from everybody or from one
+coordinator; members of etcd are killed and cut off; a whole shard is killed. Then: every acknowledged record is there
+once with its last version, copies are equal, the persons are those of an undisturbed run, and writes went on within
+five seconds of a failover (95 of 100).
+
+Needs root, for network namespaces. Full form: 100 rounds.
+"""
+
+import http.client
+import random
+import shutil
+import signal
+import threading
+import time
+
+import harness
+import hosts
+import kill_test
+import population
+import shard_wire
+
+BOUND = 5.0
+CONNECTIONS = 16
+# How long a fault lasts; longer than the lease and than the time a copy is given for a write.
+LASTS = 6.0
+# A version may be replaced when no earlier attempt to store it can still be on its way: a stopped coordinator wakes up.
+RESTS = 20.0
+FAILOVERS = (
+    "leader killed", "leader stopped", "leader cut off", "leader cut off from etcd",
+    "copy killed", "copy wiped", "copy stopped", "copy cut off", "copy cut off from the leader",
+    "etcd member killed", "etcd member cut off",
+)
+# Here somebody has to come back before all can be written again.
+OUTAGES = ("whole shard killed", "both coordinators killed")
+
+
+class Client:
+    """Asks one coordinator, and the next one where that does not answer; each write begins at home.
+
+    Whoever waits for a coordinator that was stopped says nothing about whether the other one takes writes.
+    """
+
+    def __init__(self, cluster, first):
+        names = cluster.coordinators
+        self.home = [cluster.client_of(names[(first + n) % len(names)], 12) for n in range(len(names))]
+        self.clients = list(self.home)
+
+    def begin(self):
+        self.clients = list(self.home)
+
+    def put(self, patient):
+        try:
+            status, headers, body = self.clients[0].put(patient)
+        except (OSError, http.client.HTTPException):
+            self.turn()
+            raise
+        if status >= 500:
+            self.turn()
+        return status, headers, body
+
+    def load(self, patients):
+        results = self.clients[0].load(patients)
+        if any(result is None for result in results):
+            self.turn()
+        return results
+
+    def turn(self):
+        self.clients.append(self.clients.pop(0))
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+
+
+class Writer(kill_test.Writer):
+    """Writes through any coordinator, replaces only what rested, and notes when it was answered."""
+
+    def __init__(self, cluster, rows, seed, stop, first):
+        self.cluster = cluster
+        super().__init__(cluster, rows, seed, stop)
+        self.client = Client(cluster, first)
+        self.times, self.written = [], {}
+
+    def note(self, write):
+        super().note(write)
+        now = time.monotonic()
+        self.times.append(now)
+        self.written[write[0]] = now
+
+    def write(self, chosen):
+        self.client.begin()
+        super().write(chosen)
+
+    def run(self):
+        fresh = list(range(len(self.rows)))
+        while fresh or not self.stop.is_set():
+            if self.stop.is_set():
+                fresh = []
+                continue
+            rested = [index for index, at in self.written.items() if time.monotonic() - at > RESTS]
+            if fresh and (self.draw.random() < 0.7 or not rested):
+                size = self.draw.randint(1, 6)
+                chosen, fresh = fresh[:size], fresh[size:]
+            elif rested:
+                chosen = self.draw.sample(rested, min(len(rested), self.draw.randint(1, 4)))
+            else:
+                time.sleep(0.1)
+                continue
+            self.write(chosen)
+            time.sleep(0.05)
+        self.client.close()
+
+
+class Reader(threading.Thread):
+    """Reads records that were acknowledged a while ago, through one coordinator; notes what went wrong."""
+
+    def __init__(self, cluster, name, writers, stop, seed):
+        super().__init__(daemon=True)
+        self.client, self.name_of, self.writers, self.stop = cluster.client_of(name, 12), name, writers, stop
+        self.draw, self.reads = random.Random(seed), []
+
+    def run(self):
+        while not self.stop.is_set():
+            time.sleep(0.1)
+            writer = self.draw.choice(self.writers)
+            known = list(writer.acknowledged)
+            if not known:
+                continue
+            _, source, value = writer.rows[self.draw.choice(known)]
+            began = time.monotonic()
+            try:
+                status, _, _ = self.client.request("GET", f"/api/v1/records/{source}/{value}")
+            except (OSError, http.client.HTTPException):
+                status = 0
+            self.reads.append((began, status))
+
+
+class Round:
+    def __init__(self, number, fault):
+        self.number, self.fault, self.victim = number, fault, ""
+        self.gap = self.back = 0.0
+        # Which coordinators should have answered reads all along, and from when to when.
+        self.readers, self.began, self.healed = [], 0.0, 0.0
+
+
+def strike(cluster, one, draw):
+    """Does it; returns when it was undone."""
+    leader = cluster.leader()
+    others = [name for name in cluster.coordinators if name != leader]
+    copy = draw.choice([name for group in cluster.groups for name in group])
+    member = draw.choice(cluster.members)
+    one.readers, one.began = others, time.monotonic()
+    kind, _, what = one.fault.partition(" ")
+    if kind == "leader":
+        one.victim = leader
+    elif kind == "copy":
+        one.victim, one.readers = copy, cluster.coordinators
+    elif kind == "etcd":
+        one.victim, one.readers = member, cluster.coordinators
+    if one.fault == "whole shard killed":
+        group = draw.choice(cluster.groups)
+        one.victim, one.readers = group[0], []
+        for name in group:
+            cluster.kill(name)
+        time.sleep(draw.choice([0, 1, 3]))
+    elif one.fault == "both coordinators killed":
+        one.readers = []
+        for name in cluster.coordinators:
+            cluster.kill(name)
+    elif what.endswith("killed"):
+        cluster.kill(one.victim)
+        time.sleep(draw.choice([0, 0.5, LASTS]))
+    elif what == "wiped":
+        cluster.kill(one.victim)
+        cluster.wipe(one.victim)
+        time.sleep(draw.choice([0, 3]))
+    elif what == "stopped":
+        cluster.signal(one.victim, signal.SIGSTOP)
+        time.sleep(LASTS)
+        cluster.signal(one.victim, signal.SIGCONT)
+    else:
+        rest = {"cut off from etcd": cluster.members, "cut off from the leader": [leader]}.get(what)
+        if kind == "etcd":
+            rest = [name for name in cluster.members if name != member]
+        elif what == "cut off from the leader":
+            one.readers = others
+        cluster.isolate(one.victim, rest)
+        time.sleep(LASTS)
+        cluster.heal()
+    cluster.up()
+    one.healed = time.monotonic()
+
+
+def acknowledged_after(writers, moment, patience=120):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if any(writer.times and writer.times[-1] > moment for writer in writers):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"no write was acknowledged for {patience} s")
+
+
+def longest_gap(writers, since, until):
+    times = sorted(at for writer in writers for at in list(writer.times) if since <= at <= until)
+    edges = [since] + times + [until]
+    return max(later - earlier for earlier, later in zip(edges, edges[1:]))
+
+
+def strike_all(cluster, rounds, draw, writers, log, deadline):
+    waiting = []
+    for number in range(1, rounds + 1):
+        if time.monotonic() > deadline:
+            print(f"out of time after {number - 1} rounds", flush=True)
+            return
+        if not waiting:
+            waiting = list(FAILOVERS + OUTAGES)
+            draw.shuffle(waiting)
+        time.sleep(draw.uniform(0.5, 2))
+        one = Round(number, waiting.pop())
+        strike(cluster, one, draw)
+        acknowledged_after(writers, one.healed)
+        one.gap = longest_gap(writers, one.began, time.monotonic())
+        one.back = cluster.wait_in_sync()
+        log.append(one)
+        back = "copies do not come back" if one.back is None else f"copies in sync {one.back:.1f} s after"
+        print(f"round {number}: {one.fault} {one.victim}: no write for {one.gap:.2f} s, {back}", flush=True)
+        if one.back is None:
+            raise RuntimeError(f"not in sync again: {cluster.replicas()}")
+
+
+def verdict(checks, log, readers):
+    gaps = sorted(one.gap for one in log if one.fault in FAILOVERS)
+    bound = gaps[min(len(gaps) - 1, int(len(gaps) * 0.95))]
+    print(f"time without an acknowledged write, {len(gaps)} failovers: p50 {gaps[len(gaps) // 2]:.2f} s, "
+          f"p95 {bound:.2f} s, longest {gaps[-1]:.2f} s")
+    for fault in FAILOVERS + OUTAGES:
+        told = ", ".join(f"{one.gap:.2f}" for one in log if one.fault == fault)
+        if told:
+            print(f"  {fault}: {told} s")
+    checks.check(f"writes go on within {BOUND:.0f} s of a failover (p95)", bound <= BOUND, f"{bound:.2f} s")
+    count, failed = 0, []
+    for one in log:
+        for reader in readers:
+            if reader.name_of in one.readers:
+                within = [read for read in list(reader.reads) if one.began <= read[0] <= one.healed]
+                count += len(within)
+                failed += [(one.fault, reader.name_of, status) for _, status in within if status != 200]
+    print(f"{count} reads through coordinators that were not struck, {len(failed)} failed", flush=True)
+    checks.check("reads go on all along", count > 0 and not failed, f"{len(failed)}, first {failed[:3]}")
+
+
+def compare_copies(checks, cluster):
+    for group in cluster.groups:
+        found = [shard_wire.digests(hosts.SHARD, cluster.ip[name]) for name in group]
+        differing = [at * shard_wire.STEP for at in range(len(found[0])) if len({one[at] for one in found}) > 1]
+        checks.check(f"the copies {', '.join(group)} are equal", not differing, f"from slots {differing[:5]}")
+
+
+def main(checks, arguments, directory):
+    rounds = arguments.rounds or (100 if arguments.full else 2)
+    cluster = hosts.Hosts(f"{directory}/struck")
+    stop, log = threading.Event(), []
+    try:
+        cluster.up()
+        checks.check("all copies begin in sync", cluster.wait_in_sync(30) is not None, str(cluster.replicas()))
+        rows = population.records(arguments.records or rounds * 400, arguments.seed)
+        writers = [
+            Writer(cluster, rows[n::CONNECTIONS], arguments.seed * 1000 + n, stop, n) for n in range(CONNECTIONS)
+        ]
+        readers = [Reader(cluster, name, writers, stop, n) for n, name in enumerate(cluster.coordinators)]
+        for reader in readers:
+            reader.start()
+
+        def faults():
+            try:
+                deadline = time.monotonic() + (arguments.minutes or 1e6) * 60
+                strike_all(cluster, rounds, random.Random(arguments.seed), writers, log, deadline)
+            finally:
+                stop.set()
+
+        harness.run_threads([writer.run for writer in writers] + [faults])
+        written = sum(writer.writes for writer in writers)
+        print(f"{len(log)} rounds, {written} writes acknowledged in {sum(writer.tries for writer in writers)} attempts")
+        refused = [what for writer in writers for what in writer.refused]
+        checks.check("nothing was refused", not refused, f"{len(refused)} were, first: {refused[:1]}")
+        verdict(checks, log, readers)
+        compare_copies(checks, cluster)
+        kill_test.compare_records(checks, cluster, writers)
+        struck = kill_test.compare_links(checks, cluster, writers)
+    finally:
+        stop.set()
+        cluster.down()
+    undisturbed(checks, arguments, directory, struck, writers)
+
+
+def undisturbed(checks, arguments, directory, struck, writers):
+    calm = harness.Cluster(f"{directory}/undisturbed", arguments.base_port)
+    calm.up()
+    harness.load_all(calm, [document for writer in writers for document in writer.documents.values()], connections=4)
+    found = harness.partition(calm.client().links())
+    calm.down()
+    shutil.rmtree(calm.directory)
+    checks.check(f"the persons are those of an undisturbed run ({len(found)})", struck == found,
+                 harness.difference(struck, found))
+
+
+def options(parser):
+    parser.add_argument("--rounds", type=int, help="faults, one after another")
+    parser.add_argument("--records", type=int, help="records written")
+    parser.add_argument("--minutes", type=float, help="no new fault after so long")
+
+
+if __name__ == "__main__":
+    hosts.enter()
+    harness.run(__doc__, 22800, main, options)
