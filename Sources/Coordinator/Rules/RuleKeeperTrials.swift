@@ -1,6 +1,7 @@
 import Identifiers
 import Matching
 import ShardProtocol
+import Topology
 
 /// Candidates that are tried: on live writes, and on stored records.
 extension RuleKeeper {
