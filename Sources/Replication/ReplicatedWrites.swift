@@ -189,18 +189,26 @@ extension ReplicatedShard {
     }
 
     /// Takes a removal back, in the turn in which it was made: nothing was acknowledged without the replicas.
+    ///
+    /// Given up it would leave a group of which nobody has everything. So a change of another group or of a move that got
+    /// in the way makes it try again; only another leader of this group is left alone.
     func restore(_ names: [String], in before: ShardGroup) async throws(ShardError) {
         let wereInSync = Set(before.inSync.map(\.name))
-        let (now, stored) = try await currentGroup()
-        var group = now
+        let removed = try await currentGroup().group
+        var group = removed
         for place in group.replicas.indices {
             let name = group.replicas[place].name
             if names.contains(name), wereInSync.contains(name) { group.replicas[place].state = .inSync }
         }
         group.epoch = before.epoch
-        withState { $0.term?.inSync = group.inSync.map(\.name) }
-        guard group != now else { return }
-        guard try await replace(stored, with: group) else { throw .unavailable("the cluster map changed meanwhile") }
+        guard group != removed else { return }
+        for _ in 0..<policy.mapAttempts {
+            let (now, stored) = try await currentGroup()
+            guard now == removed else { throw ReplicatedShard.foreignMember }
+            withState { $0.term?.inSync = group.inSync.map(\.name) }
+            if try await replace(stored, with: group) { return }
+        }
+        throw .unavailable("the cluster map changes too often")
     }
 
     /// Takes replicas out of the in-sync set: in the control plane first, then here.

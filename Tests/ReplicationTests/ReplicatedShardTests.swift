@@ -120,6 +120,32 @@ struct ReplicatedShardTests {
         #expect(try await group.digests(0) == (try await group.digests(1)))
     }
 
+    /// The last copy lost its disk while the other was taken out, and another group changed the map at that moment.
+    @Test func aRemovalIsTakenBackThoughTheMapChangesMeanwhile() async throws {
+        let group = try GroupFixture()
+        let control = MeddledControl(group.control)
+        let shard = group.leader(control: control)
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1))
+        await group.nodes[1].crash()
+        control.afterNextReplacement {
+            await group.nodes[0].wipe()
+            guard let stored = try? await group.control.clusterMap(), let map = try? stored.map.changing({ _ in })
+            else {
+                return
+            }
+            _ = try? await group.control.replace(map, expecting: stored.revision)
+        }
+        await #expect(throws: ShardError.self) { try await shard.commit(commit(1, 2, 2)) }
+        #expect(try await group.states() == [.inSync, .inSync])
+        await group.nodes[1].restart()
+        try await shard.commit(commit(1, 2, 2))
+        #expect(try await shard.call(row) == .read(ReadAnswer(values: [[2]])))
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
     /// A node whose lease is over learns who leaves the set, though nothing tells it that it leads no more.
     @Test func whoLedOnceDoesNotReadFromWhoHasLeft() async throws {
         let group = try GroupFixture()

@@ -63,16 +63,16 @@ public final class ClusterSimulation: Sendable {
     ///   - options: a world of a given shape instead of a drawn one.
     ///   - planted: faults that the checkers ought to notice.
     ///   - plantedInGroups: such faults in groups of replicas.
-    ///   - story: hears what happens, a line each.
     ///   - makeNode: makes the shard nodes; dumb twins by default.
+    ///   - story: hears what happens, a line each.
     package init(
         seed: UInt64,
         rules: RuleSet,
         options: SimulationOptions? = nil,
         planted: Set<PlantedFault> = [],
         plantedInGroups: Set<ReplicationFault> = [],
-        story: @escaping SimulationStory.Listener = { _ in },
-        makeNode: NodeMaker = { _, _ in TwinNode() }
+        makeNode: NodeMaker = { _, _ in TwinNode() },
+        story: @escaping SimulationStory.Listener = { _ in }
     ) {
         self.planted = planted
         self.plantedInGroups = plantedInGroups

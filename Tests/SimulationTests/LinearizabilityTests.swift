@@ -9,7 +9,8 @@ struct LinearizabilityTests {
         LinearizabilityChecker(operations).check()
     }
 
-    private let (a, b): ([UInt8], [UInt8]) = ([1], [2])
+    private let a: [UInt8] = [1]
+    private let b: [UInt8] = [2]
 
     @Test func oneAfterTheOther() {
         let history = [

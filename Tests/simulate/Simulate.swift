@@ -108,15 +108,16 @@ struct Simulate: ParsableCommand {
             options: replicas > 1 ? SimulationOptions(seed: seed, replicas: replicas) : nil,
             planted: faults.inCoordinators,
             plantedInGroups: faults.inGroups,
+            makeNode: { _, seed in
+                guard stores == "store" else { return TwinNode(planted: inStores) }
+                return StoreNode(
+                    seed: seed,
+                    meanOperationsToFault: seed % 3 == 0 ? 400 : nil,
+                    skipSync: inStores.contains(.skipSync)
+                )
+            },
             story: { if isTold { print($0) } }
-        ) { _, seed in
-            guard stores == "store" else { return TwinNode(planted: inStores) }
-            return StoreNode(
-                seed: seed,
-                meanOperationsToFault: seed % 3 == 0 ? 400 : nil,
-                skipSync: inStores.contains(.skipSync)
-            )
-        }
+        )
         return simulation.run(stepLimit: Self.stepLimit)
     }
 
