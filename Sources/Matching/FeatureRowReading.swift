@@ -17,6 +17,11 @@ extension FeatureRow {
     /// The same for a row that stands in an array.
     public static func record(_ row: ArraySlice<UInt8>) -> NormalisedRecord? { row.withUnsafeBytes { record($0) } }
 
+    /// The names in a row that is kept as an array.
+    public static func names(_ row: ArraySlice<UInt8>) -> [(given: Word, family: Word)] {
+        row.withUnsafeBytes { names($0) }
+    }
+
     /// The names of a record as term frequencies look them up: words joined, particles included.
     ///
     /// - Parameter row: an encoded feature row.

@@ -23,7 +23,7 @@ enum TrialLines {
         }
         for sample in view["samples"]?.array ?? [] {
             let weights = ["active", "candidate"].map { name in
-                sample[name]?.number.map { "\($0)" } ?? "nothing"
+                sample[name]?.double.map { "\($0)" } ?? "nothing"
             }
             lines.append(
                 "  \(sample["would"]?.string ?? "?")  \(sample["a"]?.string ?? "?")  \(sample["b"]?.string ?? "?")"
