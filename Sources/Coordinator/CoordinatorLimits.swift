@@ -57,7 +57,8 @@ public struct CoordinatorLimits: Sendable {
     public var rulesPause: Duration = .seconds(1)
     /// How long keys of former rules stay after others decide.
     ///
-    /// Longer than `rulesPause` and the longest question: who reads by former rules has found what it looks for by then.
+    /// Longer than `rulesPause` and the longest question: who reads by former rules has found what it looks for by
+    /// then.
     public var rulesGrace: Duration = .seconds(6)
 
     /// What an operator settles about stewards.

@@ -40,8 +40,9 @@ struct PreparedWrite: Sendable {
     /// The plan by which it was keyed; `nil` where that is not known.
     var stamp: RuleSetVersion?
 
-    /// Whether an update has been carried out already, so that a client whose answer was lost may have it again: what it
-    /// wanted to replace is the version before, and what it wanted stored is what is there (RFC 9110, section 13.1.1).
+    /// Whether an update has been carried out already, so that a client whose answer was lost may have it again: what
+    /// it wanted to replace is the version before, and what it wanted stored is what is there (RFC 9110, section
+    /// 13.1.1).
     func isRepeated(_ home: HomeRow, _ document: [UInt8]) -> Bool {
         guard let expectedVersion, ruling == nil, !mustBeNew, !home.deleted, home.key == key else { return false }
         return home.version == expectedVersion &+ 1 && home.document == document

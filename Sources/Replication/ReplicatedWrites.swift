@@ -8,8 +8,8 @@ extension ReplicatedShard {
     func replicate(_ request: CommitRequest) async throws(ShardError) {
         let group = try await currentGroup().group
         let term = try leading(request.epoch)
-        // A message that some may have is brought to an end by those that are left: until then no replica can come back,
-        // and without one there would be too few for ever.
+        // A message that some may have is brought to an end by those that are left: until then no replica can come
+        // back, and without one there would be too few for ever.
         guard term.inSync.count >= group.minimumInSync || term.pending?.caller == request.number else {
             throw ReplicatedShard.tooFew(term, group)
         }
@@ -190,8 +190,8 @@ extension ReplicatedShard {
 
     /// Takes a removal back, in the turn in which it was made: nothing was acknowledged without the replicas.
     ///
-    /// Given up it would leave a group of which nobody has everything. So a change of another group or of a move that got
-    /// in the way makes it try again; only another leader of this group is left alone.
+    /// Given up it would leave a group of which nobody has everything. So a change of another group or of a move that
+    /// got in the way makes it try again; only another leader of this group is left alone.
     func restore(_ names: [String], in before: ShardGroup) async throws(ShardError) {
         let wereInSync = Set(before.inSync.map(\.name))
         let removed = try await currentGroup().group

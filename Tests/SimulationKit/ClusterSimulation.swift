@@ -252,8 +252,8 @@ public final class ClusterSimulation: Sendable {
 
     private let stopped = Mutex(false)
 
-    /// Writes a little on every shard, so that a leader that was deposed in the quiet notices; then leaves replicas long
-    /// enough to come back into sync.
+    /// Writes a little on every shard, so that a leader that was deposed in the quiet notices; then leaves replicas
+    /// long enough to come back into sync.
     private func quicken(_ current: CurrentRegistry) async {
         for number in 0..<20 {
             try? await current.current.note("quicken \(number)", [1])

@@ -2,7 +2,8 @@ import Coordinator
 import Identifiers
 import Locks
 
-/// Follows the change feed while everything fails, as a subscriber would: from its cursor on, at whatever node it reaches.
+/// Follows the change feed while everything fails, as a subscriber would: from its cursor on, at whatever node it
+/// reaches.
 ///
 /// A sequence number is what a subscriber knows an event by: what was told once must be told again by every later
 /// reading, and nothing may ever turn up before the cursor.

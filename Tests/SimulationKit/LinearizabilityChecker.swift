@@ -1,8 +1,8 @@
 /// Whether the operations on one record could have happened one after the other, each at a moment between its question
 /// and its answer (Herlihy and Wing 1990; the search is that of Wing and Gong 1993, with Lowe's memory of 2017).
 ///
-/// The record is a versioned register. What was not answered may have happened at any moment after it was asked, or never;
-/// of those that ask the same the first one goes first.
+/// The record is a versioned register. What was not answered may have happened at any moment after it was asked, or
+/// never; of those that ask the same the first one goes first.
 package struct LinearizabilityChecker {
     /// What became of a search.
     package enum Verdict: Equatable {

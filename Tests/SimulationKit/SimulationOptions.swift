@@ -22,8 +22,8 @@ public struct SimulationOptions: Sendable {
     public var nodeCrashLimit = 150
     /// Most crashes of coordinators, for the same reason.
     public var coordinatorCrashLimit = 40
-    /// How often in a thousand a client gives up waiting after a moment and sends again while the first request is still
-    /// under way.
+    /// How often in a thousand a client gives up waiting after a moment and sends again while the first request is
+    /// still under way.
     public var impatience: Int
     /// Whether coordinators crash too.
     public var coordinatorCrashes: Bool
@@ -31,8 +31,8 @@ public struct SimulationOptions: Sendable {
     public var zombies: Bool
     /// Removals in a thousand writes.
     public var removals: Int
-    /// Whether leaders hold leases by clocks that drift, with ways to the control plane that may be cut, and coordinators
-    /// that pass on to the leader what they may not do themselves.
+    /// Whether leaders hold leases by clocks that drift, with ways to the control plane that may be cut, and
+    /// coordinators that pass on to the leader what they may not do themselves.
     public var leases = false
     /// Moves of slots that are begun while the storm lasts.
     public var moves: Int

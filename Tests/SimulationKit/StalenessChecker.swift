@@ -3,12 +3,12 @@ import Locks
 
 /// Notes which version of each record was acknowledged when, and whether a read shows an older one than it should.
 ///
-/// With several copies a read may show what is not yet acknowledged, so a history of reads need not fit together. But no
-/// node shows what was replaced a moment before it was asked: a leader reads from copies in sync alone, and whoever does
-/// not lead any more hears at once who left them.
+/// With several copies a read may show what is not yet acknowledged, so a history of reads need not fit together. But
+/// no node shows what was replaced a moment before it was asked: a leader reads from copies in sync alone, and whoever
+/// does not lead any more hears at once who left them.
 final class StalenessChecker: Sendable {
-    /// For how long what was acknowledged elsewhere may not be seen: how long a leader takes to notice that its lease is
-    /// over.
+    /// For how long what was acknowledged elsewhere may not be seen: how long a leader takes to notice that its lease
+    /// is over.
     private static let grace: UInt64 = 500_000
 
     private struct State {

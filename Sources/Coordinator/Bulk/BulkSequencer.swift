@@ -7,8 +7,8 @@ public import Topology
 /// Decides a bulk load into empty stores: the live path's own sequencer, told what it would have found.
 ///
 /// On the live path candidates come from a search, and what is known of them from reads. Here the caller knows all
-/// pairs already, and this keeps the few rows that a later record can ask for: links and components of records that have a
-/// neighbour at all. What comes out are the live path's rows, so a cluster goes on from them as from its own.
+/// pairs already, and this keeps the few rows that a later record can ask for: links and components of records that
+/// have a neighbour at all. What comes out are the live path's rows, so a cluster goes on from them as from its own.
 public struct BulkSequencer {
     private let routing: Routing
     private var sequencer: Sequencer

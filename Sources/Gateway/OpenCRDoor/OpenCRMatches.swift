@@ -9,8 +9,8 @@ internal import PatientMapping
 
 /// `POST /match/matches` and `GET /match/potential-matches/{id}`: who resembles a patient, in OpenCR's classes.
 ///
-/// `auto` are matches of the person that the best match belongs to, `conflict` those of other persons, `potential` pairs
-/// that the rules leave to a steward.
+/// `auto` are matches of the person that the best match belongs to, `conflict` those of other persons, `potential`
+/// pairs that the rules leave to a steward.
 enum OpenCRMatches {
     static let check = Route(
         "opencr.matches",

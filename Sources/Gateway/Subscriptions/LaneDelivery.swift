@@ -111,7 +111,8 @@ extension SubscriptionLane {
 
     /// Carries an operator's order about dead letters out.
     ///
-    /// Letters are told in their order; one that is not meant, or is refused again, keeps those behind it of its person.
+    /// Letters are told in their order; one that is not meant, or is refused again, keeps those behind it of its
+    /// person.
     func carry(
         _ order: DeadLetterOrder,
         _ reading: SubscriptionReading,

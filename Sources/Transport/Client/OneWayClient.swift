@@ -8,8 +8,8 @@ internal import OpenSSL
 ///     let client = try OneWayClient(endpoint: Endpoint(host: "10.0.0.7", port: 6514, tls: files), group: group)
 ///     try await client.send(bytes)
 ///
-/// The connection is made when it is needed, and made anew after it was lost. That bytes were sent means that the system
-/// took them: of those under way when a connection ends nobody knows whether they arrived.
+/// The connection is made when it is needed, and made anew after it was lost. That bytes were sent means that the
+/// system took them: of those under way when a connection ends nobody knows whether they arrived.
 public final class OneWayClient: Sendable {
     private let endpoint: Endpoint
     private let group: any EventLoopGroup

@@ -6,8 +6,8 @@ import Transport
 
 /// Fetches the files of an import over HTTP, never from this machine or its own network unless an operator says so.
 ///
-/// A name is looked up once, every address that it stands for is checked, and the connection goes to one of those: a name
-/// that stands for something else a moment later leads nowhere else. Redirects are not followed.
+/// A name is looked up once, every address that it stands for is checked, and the connection goes to one of those: a
+/// name that stands for something else a moment later leads nowhere else. Redirects are not followed.
 struct BulkFetcher: BulkSource {
     /// Addresses that only machines of this network, or this machine, can reach.
     static let inner = [

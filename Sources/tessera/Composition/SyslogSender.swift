@@ -9,8 +9,8 @@ import Transport
 
 /// Tells a receiver of syslog over TLS what the audit trail has taken.
 ///
-/// Answers never wait for it: events wait in a queue of fixed length, and what does not fit is lost to the receiver (not
-/// to the trail), counted and said. What was under way when a connection broke is sent again.
+/// Answers never wait for it: events wait in a queue of fixed length, and what does not fit is lost to the receiver
+/// (not to the trail), counted and said. What was under way when a connection broke is sent again.
 final class SyslogSender: Sendable {
     /// Events that may wait: fewer than one write's would be lost needlessly, more would be gigabytes.
     static let waitingRange = 256...4_194_304

@@ -141,7 +141,8 @@ enum ImportStart {
         guard let source = call.services.bulk else {
             throw DoorFault(400, .notSupported, "this registry fetches no files: send the lines as the body")
         }
-        // Addresses that are kept from clients are refused before anything is answered, the others when their turn comes.
+        // Addresses that are kept from clients are refused before anything is answered, the others when their turn
+        // comes.
         for (index, input) in inputs.enumerated() {
             do throws(BulkSourceFault) {
                 try await source.check(input.url)

@@ -12,8 +12,8 @@ struct FormerVersion {
 
     init(_ call: DoorCall) { self.call = call }
 
-    /// What the replaced record of a merge said before it was replaced; `nil` where neither record took the place of the
-    /// other, or it has changed since.
+    /// What the replaced record of a merge said before it was replaced; `nil` where neither record took the place of
+    /// the other, or it has changed since.
     func beforeReplacement(_ ruling: Ruling) async throws(DoorFault) -> Submission? {
         guard ruling.state == .standing, ruling.records.count == 2 else { return nil }
         for (id, other) in zip(ruling.records, ruling.records.reversed()) {
