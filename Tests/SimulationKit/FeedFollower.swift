@@ -2,8 +2,7 @@ import Coordinator
 import Identifiers
 import Locks
 
-/// Follows the change feed while everything fails, as a subscriber would: from its cursor on, at whatever node it
-/// reaches.
+/// Follows the change feed while everything fails, as a subscriber would: from its cursor on, at any node it reaches.
 ///
 /// A sequence number is what a subscriber knows an event by: what was told once must be told again by every later
 /// reading, and nothing may ever turn up before the cursor.
@@ -34,7 +33,8 @@ final class FeedFollower: Sendable {
             let missing = Set(expected.map(\.sequence)).subtracting(told.map(\.sequence)).sorted()
             let surplus = Set(told.map(\.sequence)).subtracting(expected.map(\.sequence)).sorted()
             return [
-                "a subscriber at \(cursor) missed changes \(missing.prefix(5)) and was told of \(surplus.prefix(5)), which are gone"
+                "a subscriber at \(cursor) missed changes \(missing.prefix(5)) and was told of "
+                    + "\(surplus.prefix(5)), which are gone"
             ]
         }
         let changed = zip(told, expected).first { $0.at != $1.at || $0.record != $1.record || $0.events != $1.events }

@@ -25,8 +25,8 @@ struct LayoutTests {
             "Cluster", "TidyTests", "Stories", "StoryTests", "Golden", "SimulationKit", "TestRandom", "simulate",
         ]
         let free: Set = [
-            "SimulationTests", "Conformance", "Fuzz", "Scenarios", "Formats", "run", "nightly", "sanitizers",
-            "README.md",
+            "SimulationTests", "Conformance", "Fuzz", "Scenarios", "Formats", "run", "nightly", "mutations",
+            "sanitizers", "README.md",
         ]
         for name in Repository.entries(of: "Tests") where !others.contains(name) && !free.contains(name) {
             let room = name.hasSuffix("Tests") ? String(name.dropLast(5)) : name
