@@ -52,16 +52,7 @@ struct LeaderTerm: Sendable {
             Sequencer(plan: plan, after: last, stewards: limits.stewards, planted: planted)
         )
         let commit = Commit(table: fanOut.table, lanes: lanes, after: report.last, planted: planted)
-        let mover = SlotMover(
-            fanOut: fanOut,
-            commit: commit,
-            control: control,
-            epoch: epoch,
-            leased: leased,
-            limits: limits,
-            clock: clock,
-            planted: planted
-        )
+        let mover = mover(fanOut, commit, control, epoch, leased, limits, clock, planted)
         let keeper = Keeper(fanOut: fanOut, commit: commit, epoch: epoch, tools: tools, limits, clock)
         let desk = TrialDesk()
         let path = WritePath(
@@ -99,6 +90,28 @@ struct LeaderTerm: Sendable {
             limits: limits,
             clock: clock,
             holds: holds
+        )
+    }
+
+    private static func mover(
+        _ fanOut: FanOut,
+        _ commit: Commit,
+        _ control: any ControlPlaneClient,
+        _ epoch: Epoch,
+        _ leased: @escaping @Sendable (any ShardClient) -> any ShardClient,
+        _ limits: CoordinatorLimits,
+        _ clock: any CoordinatorClock,
+        _ planted: Set<PlantedFault>
+    ) -> SlotMover {
+        SlotMover(
+            fanOut: fanOut,
+            commit: commit,
+            control: control,
+            epoch: epoch,
+            leased: leased,
+            limits: limits,
+            clock: clock,
+            planted: planted
         )
     }
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Rules change under a running registry: whatever dies meanwhile, the end is what a fresh registry with them finds.
 
-A cluster is loaded under the default rules; others are put and activated by `tessera rules`. While records are keyed and
-persons decided anew, writes go on, and the coordinator and a shard are killed with kill -9. Then the partition must be
-that of a fresh cluster that was started with these rules, and every golden identifier must still lead to a person. After
-a rollback it must be that of the rules before.
+A cluster is loaded under the default rules; others are put and activated by `tessera rules`. While records are keyed
+and persons decided anew, writes go on, and the coordinator and a shard are killed with kill -9. Then the partition must
+be that of a fresh cluster that was started with these rules, and every golden identifier must still lead to a person.
+After a rollback it must be that of the rules before.
 """
 
 import json

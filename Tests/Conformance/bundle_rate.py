@@ -4,8 +4,8 @@
     bundle_rate.py HOST:PORT [--connections 4] [--seconds 30] [--size 100] [--duplicates 0.1] [--type batch]
 
 The bundles are written before the clock starts, so that the sender costs little beside the registry. A part of the
-Patients are further records of earlier ones, from another source, so that there is something to match. Prints patients a
-second, and the times from a bundle to its answer.
+Patients are further records of earlier ones, from another source, so that there is something to match. Prints patients
+a second, and the times from a bundle to its answer.
 """
 
 import argparse
@@ -26,7 +26,8 @@ def person(generator):
     return {
         "name": [{"use": "official", "family": word(generator).title(), "given": [word(generator).title()]}],
         "gender": generator.choice(("female", "male")),
-        "birthDate": f"{generator.randrange(1930, 2025)}-{generator.randrange(1, 13):02}-{generator.randrange(1, 29):02}",
+        "birthDate": f"{generator.randrange(1930, 2025)}-{generator.randrange(1, 13):02}"
+                     f"-{generator.randrange(1, 29):02}",
         "telecom": [{"system": "phone", "value": f"07{generator.randrange(10 ** 8):08}"}],
         "address": [{"line": [f"Plot {generator.randrange(999)}"], "city": word(generator).title()}]}
 

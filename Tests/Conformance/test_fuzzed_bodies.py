@@ -118,11 +118,13 @@ def samples():
     return found
 
 
-JUNK = [None, True, False, 0, -1, 1e308, 10 ** 400, "", " ", "\u0000", "\ud800", "\U0001F600" * 40, "A" * 70_000, [], {},
+JUNK = [None, True, False, 0, -1, 1e308, 10 ** 400, "", " ", "\u0000", "\ud800", "\U0001F600" * 40, "A" * 70_000, [],
+        {},
         [[]], [None], {"": None}, "9999-99-99", "1990-02-30", "urn:oid:", "Patient/../..", "Patient?identifier=|",
         OTHER, f"{OTHER}|F3", "#", "data:;base64,=", "<div>", "&", "%00", "'; --", "${x}", {"resourceType": "Patient"}]
 BITS = [b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"\\u12", b"\\ud800", b"\xff", b"\xc3", b"\x00", b"\n", b"1e",
-        b"-", b"<", b">", b"</", b"&", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", b"&b;", b"<!--", b"]]>"]
+        b"-", b"<", b">", b"</", b"&", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", b"&b;", b"<!--",
+         b"]]>"]
 
 
 def places(node, path=()):
@@ -150,7 +152,8 @@ def bend(generator, body):
         elif choice == 1 and isinstance(node, list):
             node.insert(last, copy.deepcopy(node[last]))
         elif choice == 2 and isinstance(node, dict):
-            node[generator.choice(["extension", "_" + str(last), "valueString", "x", "link", "contained"])] = node.pop(last)
+            name = generator.choice(["extension", "_" + str(last), "valueString", "x", "link", "contained"])
+            node[name] = node.pop(last)
         elif choice == 3:
             deep = node[last]
             for _ in range(generator.choice([1, 5, 300])):

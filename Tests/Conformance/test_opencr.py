@@ -219,7 +219,8 @@ def test_the_queue_of_issues(opencr):
     assert rows[first]["reasonCode"] in ("potentialMatches", "conflictMatches") and second in rows
     assert rows[first]["uid"] == golden(opencr, first)
     # No change, and the flag is to go: they stay two persons, and nobody asks again.
-    body = {"resolvingFrom": first, "flagType": rows[first]["reasonCode"], "removeFlag": True, "resolves": [rows[first]]}
+    body = {"resolvingFrom": first, "flagType": rows[first]["reasonCode"], "removeFlag": True,
+            "resolves": [rows[first]]}
     body["resolves"][0]["ouid"] = body["resolves"][0]["uid"]
     match(opencr, "POST", "match/resolve-match-issue", body | {"removeFlag": False}, expect=202)
     match(opencr, "POST", "match/resolve-match-issue?username=akello", body)

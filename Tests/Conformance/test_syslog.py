@@ -1,4 +1,4 @@
-"""The audit trail by syslog over TLS (RFC 5424, RFC 5425): to a receiver that checks frames, goes away and comes back."""
+"""The audit trail by syslog over TLS (RFC 5424, RFC 5425): to a receiver that checks frames, goes and comes back."""
 
 import base64
 import json

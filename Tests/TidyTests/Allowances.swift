@@ -7,19 +7,21 @@ enum Allowances {
 
     /// Mentions of unsafe constructs, by room; a room that is not named may have none.
     static let unsafeMentions: [String: Int] = [
-        "BatchLinkage": 2,
+        // Sixteen more since a million records are gathered and read without copies.
+        "BatchLinkage": 18,
         // One more since the checksum has a way without the processor's instruction.
         "Bytes": 16,
         "Backups": 9,
         "Coordinator": 5,
-        "Demographics": 6,
+        "Demographics": 8,
         "FHIR": 1,
         "HTTP2": 135,
         "Identity": 3,
         "JSON": 9,
         "LMDB": 45,
         "Locks": 2,
-        "Matching": 60,
+        // Forty more since strangers are ruled out by digests of their fields before a row is read.
+        "Matching": 103,
         "OpenSSL": 176,
         "RecordFiles": 23,
         "ShardProtocol": 11,
