@@ -104,9 +104,8 @@ def main(checks, arguments, directory):
     cluster.up()
     rows = population.records(6_000 if arguments.full else 240, arguments.seed)
     documents = {}
-    for row in rows:
-        name = row["identifier"][0]
-        documents[f"{name['system']}|{name['value']}"] = row
+    for person, source, value in rows:
+        documents[f"{source}|{value}"] = population.patient(person, source, value)
     harness.load_all(cluster, list(documents.values()), connections=4)
     goldens = {golden for _, _, golden in cluster.client().links()}
     ran(cluster, "put", others, "--comment", "tried on the scenario")
