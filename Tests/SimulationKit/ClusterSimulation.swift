@@ -237,7 +237,10 @@ public final class ClusterSimulation: Sendable {
             }
             // Long enough for every held-up message, late repetition and crashed node to come back.
             await time.sleep(.seconds(60))
-            for node in nodes { await node.restart() }
+            for node in nodes {
+                await node.calm()
+                await node.restart()
+            }
             if options.replicas > 1 { await quicken(current) }
             var violations = await moving.finish()
             if violations.isEmpty { violations = await check(current.current) }

@@ -12,6 +12,8 @@ public protocol SimulatedNode: Sendable {
     func wipe() async
     /// Comes back with what is durable.
     func restart() async
+    /// Does not go down by itself any more.
+    func calm() async
     /// What is wrong with the node for good, such as a store that does not open any more; `nil` while it is sound.
     var damage: String? { get }
 }

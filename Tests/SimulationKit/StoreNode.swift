@@ -21,6 +21,8 @@ public final class StoreNode: SimulatedNode {
         var running: Running?
         var random: SimulationRandom
         var refusals = 0
+        /// Whether it goes down by itself no more.
+        var isCalm = false
         var damage: String?
         var disk: SimulatedDisk
         var sorted: SortedState
@@ -104,6 +106,14 @@ public final class StoreNode: SimulatedNode {
         }
     }
 
+    /// Does not go down by itself any more: what is checked then is what it holds.
+    public func calm() async {
+        state.withLock { state in
+            state.isCalm = true
+            state.disk.goDown(afterOperations: nil)
+        }
+    }
+
     /// Comes back with what is durable.
     public func restart() async {
         state.withLock { state in if state.running == nil { start(&state) } }
@@ -122,7 +132,7 @@ public final class StoreNode: SimulatedNode {
             state.damage = "the store does not open: \(error)"
             return
         }
-        if let mean = meanOperationsToFault {
+        if let mean = meanOperationsToFault, !state.isCalm {
             state.disk.goDown(afterOperations: 1 + Int(state.random.next(below: UInt64(2 * mean))))
         }
     }

@@ -26,6 +26,9 @@ public final class TwinNode: SimulatedNode {
     /// Starts anew with nothing.
     public func wipe() async { shard.withLock { $0 = TwinShard(planted: planted) } }
 
+    /// Never goes down by itself.
+    public func calm() async {}
+
     /// Goes silent.
     public func crash() async { up.withLock { $0 = false } }
 
