@@ -97,7 +97,7 @@ def back_up(checks, cluster, patients, rate):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )
     harness.load_all(cluster, patients[half:-50], connections=4, batch=16)
-    answer, words = maker.communicate(timeout=120)
+    answer, words = maker.communicate(timeout=3600)
     checks.check("the backup is made", maker.returncode == 0, words)
     made = next(backup for backup in json.loads(answer)["backups"] if backup["name"] == "monday")
     print(f"copied in {time.monotonic() - began:.1f} s: {made}", flush=True)
@@ -123,13 +123,17 @@ def compare(checks, name, cluster, golden, entries, links):
             record["source"] == source and record["id"] == value for record in person["records"]), str(person)[:200])
 
 
+def options(parser):
+    parser.add_argument("--records", type=int, help="records inside")
+
+
 def main(checks, arguments, directory):
-    size = 20_000 if arguments.full else 1_500
+    size = arguments.records or (20_000 if arguments.full else 1_500)
     rows = population.records(size, arguments.seed)
     patients = [population.patient(person, source, value) for person, source, value in rows]
     first = harness.Cluster(f"{directory}/first", arguments.base_port)
     first.up()
-    place, made = back_up(checks, first, patients, 20_000_000 if arguments.full else 3_000_000)
+    place, made = back_up(checks, first, patients, max(3_000_000, size * 1_000))
     entries, links = feed(first), first.client().links()
     checks.equal("every record is there", len(links), len(patients))
     checks.equal("the backup reaches the last write", made["through"], entries[-1]["sequence"])
@@ -189,4 +193,4 @@ def damage(checks, place, directory):
 
 
 if __name__ == "__main__":
-    harness.run(__doc__, 22400, main)
+    harness.run(__doc__, 22400, main, options)

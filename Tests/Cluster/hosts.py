@@ -86,6 +86,7 @@ log-level: warn
 name: {name}
 listen: {self.ip[name]}:{SHARD}
 data: "{self.directory}/{name}"
+trusted_network: true
 log_level: info
 """)
         etcd = " ".join(f"{self.ip[name]}:{CLIENT}" for name in self.members)
@@ -98,6 +99,7 @@ shards:
 {shards}etcd: "{etcd}"
 peer: {self.ip[name]}:{PEER}
 open_to_everyone: true
+trusted_network: true
 log_level: info
 """)
 

@@ -73,9 +73,9 @@ def expect(port, kind, content, answer, host="127.0.0.1"):
     return body
 
 
-def digests(port, host="127.0.0.1"):
+def digests(port, host="127.0.0.1", scope=0):
     """The digests of all slots, in the bytes of the protocol, a request's worth each."""
-    return [expect(port, 10, struct.pack("<HBB", first, STEP, 0), 0x8009, host) for first in range(0, SLOTS, STEP)]
+    return [expect(port, 10, struct.pack("<HBB", first, STEP, scope), 0x8009, host) for first in range(0, SLOTS, STEP)]
 
 
 def rows(port, table, host="127.0.0.1"):
