@@ -68,7 +68,8 @@ struct KeyFetcher {
         let session = URLSession(configuration: .ephemeral)
         defer { session.finishTasksAndInvalidate() }
         let request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: patience)
-        let (data, response) = try await session.data(for: request)
+        // A request that is cancelled may never come back (`WebHookSender`): nobody cancels this one.
+        let (data, response) = try await Task { try await session.data(for: request) }.value
         return ((response as? HTTPURLResponse)?.statusCode ?? 0, [UInt8](data))
     }
 }

@@ -27,8 +27,15 @@ struct WebHookSender: HookSender {
         sent.httpMethod = request.method
         for (name, value) in request.headers { sent.setValue(value, forHTTPHeaderField: name) }
         sent.httpBody = Data(request.body)
+        let whole = sent
+        // On Linux a request that is cancelled may never come back, and whoever waits for it never goes on: it runs in a
+        // task of its own, which nobody cancels, and ends by its time limit.
+        return await Task { await ask(whole) }.value
+    }
+
+    private func ask(_ request: URLRequest) async -> HookAnswer {
         do {
-            let (_, response) = try await session.data(for: sent)
+            let (_, response) = try await session.data(for: request)
             guard let status = (response as? HTTPURLResponse)?.statusCode else { return .failed("no status") }
             return .status(status)
         } catch {
