@@ -138,13 +138,16 @@ def test_import_from_an_allowed_place():
 
 def test_import_survives_its_coordinator():
     """Killed in the middle, started again: the import goes on by itself, loses nothing and counts nothing twice."""
-    values = [f"SURVIVE-{number()}" for _ in range(6_000)]
+    values = [f"SURVIVE-{number()}" for _ in range(20_000)]
     lines = [json.dumps(patient((RED, value))) for value in values]
     lines[700] = '{"resourceType":"Patient"}'
     registry, _ = start(HERE / "authorities.yaml")
     started = start_import(registry, "\n".join(lines))
     status = started.headers["content-location"].removeprefix(registry.url)
-    time.sleep(0.5)
+    deadline = time.monotonic() + 60
+    while registry.query([("identifier", f"{RED}|{values[0]}")])["total"] == 0:
+        assert time.monotonic() < deadline, "nothing of it was stored"
+        time.sleep(0.02)
     registry.process.kill()
     registry.process.wait()
     registry, stop = start(HERE / "authorities.yaml", data=registry.data)
@@ -158,7 +161,7 @@ def test_import_survives_its_coordinator():
         time.sleep(0.2)
     done = answer.json()
     assert busy.status_code == 429, "the kill came after the end: nothing was tested"
-    assert sum(output["count"] for output in done["output"]) == 5_999
+    assert sum(output["count"] for output in done["output"]) == 19_999
     assert [error["count"] for error in done["error"]] == [1]
     for value in values[::500]:
         assert registry.query([("identifier", f"{RED}|{value}")])["total"] == 1

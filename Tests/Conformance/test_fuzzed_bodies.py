@@ -209,6 +209,9 @@ def check(answer, told):
     if answer.status_code < 400:
         return
     outcome = answer.json()
+    if outcome["resourceType"] == "Bundle" and outcome["type"] == "message":
+        # A message is answered by a message, whose last part says what was wrong.
+        outcome = outcome["entry"][-1]["resource"]
     assert outcome["resourceType"] == "OperationOutcome" and outcome["issue"], (answer.text, told)
     for issue in outcome["issue"]:
         said = issue.get("diagnostics") or issue.get("details", {}).get("text")

@@ -46,6 +46,24 @@ struct TLSTests {
         await server.drain(timeout: .seconds(1))
     }
 
+    /// What was written after the handshake had failed once waited for ever.
+    @Test("Whoever writes to a server it does not trust is told why, however soon the connection ends")
+    func writingWithoutTrust() async throws {
+        try await withTLS { certificates, _, port in
+            let endpoint = Endpoint(
+                host: "127.0.0.1",
+                port: port,
+                tls: TLSClientConfiguration(authoritiesPath: certificates.path("client.pem"))
+            )
+            let client = try OneWayClient(endpoint: endpoint, group: Loops.shared)
+            for _ in 0..<20 {
+                let error = await #expect(throws: TransportError.self) { try await client.send([1, 2, 3]) }
+                #expect(error?.code == .tls, "\(String(describing: error))")
+            }
+            client.close()
+        }
+    }
+
     /// One request of a new client.
     private func ask(_ port: Int, _ tls: TLSClientConfiguration) async throws -> String {
         let client = try HTTPClient(endpoint: Endpoint(host: "127.0.0.1", port: port, tls: tls), group: Loops.shared)

@@ -20,6 +20,8 @@ final class TLSHandler: ChannelDuplexHandler {
     private let handshakeTimeout: Duration
     private var isAnnounced = false
     private var hasFailed = false
+    /// Whether the connection is gone: what is written now would wait for ever.
+    private var isOver = false
     private var timeout: Scheduled<Void>?
     private var waiting: [(ByteBuffer, EventLoopPromise<Void>?)] = []
     private var plaintext = ByteBuffer()
@@ -112,6 +114,10 @@ final class TLSHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let buffer = unwrapOutboundIn(data)
+        guard !hasFailed, !isOver else {
+            promise?.fail(TransportError(.connectionLost, "write"))
+            return
+        }
         guard engine.isEstablished else {
             waiting.append((buffer, promise))
             return
@@ -140,9 +146,16 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+    private func end() {
+        isOver = true
         timeout?.cancel()
         for (_, promise) in waiting { promise?.fail(TransportError(.connectionLost, "write")) }
         waiting = []
-        context.fireChannelInactive()
     }
 }
