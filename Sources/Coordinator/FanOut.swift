@@ -19,6 +19,8 @@ struct FanOut: Sendable {
         /// Whether a block of the record was cut.
         var cut: [Bool]
         var cost = SearchCost()
+        /// Of each record, the keys that nobody answered for; only where that was allowed.
+        var unsearched: [[BlockingKey]]
     }
 
     private enum Answer: Sendable {
@@ -32,7 +34,18 @@ struct FanOut: Sendable {
     // MARK: Candidates
 
     /// Finds and scores the candidates of each record, at or above the review threshold.
-    func candidates(_ records: [KeyedRecord], rules: RuleSet) async throws(ShardError) -> Found {
+    ///
+    /// - Parameters:
+    ///   - records: what is looked for.
+    ///   - rules: the rule set that scores.
+    ///   - tolerant: whether a shard that does not answer is told of in the answer, as long as another one does.
+    /// - Returns: what was found.
+    /// - Throws: what a shard says; where silence is tolerated, only if all are silent.
+    func candidates(
+        _ records: [KeyedRecord],
+        rules: RuleSet,
+        tolerant: Bool = false
+    ) async throws(ShardError) -> Found {
         let routing = routing
         var queries = [[CandidatesRequest.Query]](repeating: [], count: routing.width)
         var places = [[Int]](repeating: [], count: routing.width)
@@ -53,10 +66,36 @@ struct FanOut: Sendable {
             queries.isEmpty
                 ? nil : CandidatesRequest(rules: rules.version, floor: rules.reviewThreshold, queries: queries)
         }
-        let answers = try await ask(requests) { shard, request throws(ShardError) in
+        let results = await askEach(requests) { shard, request throws(ShardError) in
             try await candidates(of: routing.client(shard), request, rules)
         }
-        return merge(answers, places: places, count: records.count)
+        let (answers, silent) = try Self.sorted(results, tolerant: tolerant)
+        var found = merge(answers, places: places, count: records.count)
+        for (index, record) in records.enumerated() where !silent.isEmpty {
+            found.unsearched[index] = record.keys.filter { silent.contains(routing.place(ofHash: $0.hash)) }
+        }
+        return found
+    }
+
+    /// Parts answers from shards that are silent.
+    private static func sorted<Answer>(
+        _ results: [(Int, Result<Answer, ShardError>)],
+        tolerant: Bool
+    ) throws(ShardError) -> (answers: [(Int, Answer)], silent: Set<Int>) {
+        var answers: [(Int, Answer)] = []
+        var silent: Set<Int> = []
+        var first: ShardError?
+        for (shard, result) in results {
+            do throws(ShardError) {
+                answers.append((shard, try result.get()))
+            } catch {
+                guard tolerant, error.isSilence else { throw error }
+                silent.insert(shard)
+                first = first ?? error
+            }
+        }
+        if answers.isEmpty, let first { throw first }
+        return (answers, silent)
     }
 
     private func candidates(
@@ -88,7 +127,8 @@ struct FanOut: Sendable {
     private func merge(_ answers: [(Int, CandidatesAnswer)], places: [[Int]], count: Int) -> Found {
         var found = Found(
             candidates: [[IdentityChange.Neighbour]](repeating: [], count: count),
-            cut: [Bool](repeating: false, count: count)
+            cut: [Bool](repeating: false, count: count),
+            unsearched: [[BlockingKey]](repeating: [], count: count)
         )
         for (shard, answer) in answers {
             found.cost += answer.cost
@@ -134,6 +174,30 @@ struct FanOut: Sendable {
         return rows
     }
 
+    /// Reads rows from the shards that own them; those of shards that do not answer are left out.
+    ///
+    /// - Throws: what a shard says, unless it says nothing.
+    func readWhereAnswered(
+        _ addresses: [ReadRequest.Address]
+    ) async throws(ShardError) -> [ReadRequest.Address: [UInt8]?] {
+        let routing = routing
+        var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
+        for address in addresses { parts[routing.place(ofHash: address.key.hash)].append(address) }
+        let requests = parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
+        let results = await askEach(requests) { shard, request throws(ShardError) in
+            try await routing.client(shard).read(request)
+        }
+        var rows: [ReadRequest.Address: [UInt8]?] = [:]
+        for (shard, result) in results {
+            do throws(ShardError) {
+                for (address, value) in zip(parts[shard], try result.get().values) { rows[address] = .some(value) }
+            } catch {
+                guard error.isSilence else { throw error }
+            }
+        }
+        return rows
+    }
+
     /// Reads feature rows, each beside one of its record's keys.
     func features(_ wanted: [(RecordID, key: UInt64)]) async throws(ShardError) -> [RecordID: [UInt8]] {
         let routing = routing
@@ -165,6 +229,17 @@ struct FanOut: Sendable {
             let result = try await call(shard, request)
             return [(shard, result)]
         }
+        var answers: [(Int, Result)] = []
+        for (shard, result) in await askEach(requests, call) { answers.append((shard, try result.get())) }
+        return answers
+    }
+
+    /// Puts a question to each shard that has one, all at once; tells what came of each, in the order of shards.
+    private func askEach<Request: Sendable, Result: Sendable>(
+        _ requests: [Request?],
+        _ call: @Sendable @escaping (Int, Request) async throws(ShardError) -> Result
+    ) async -> [(Int, Swift.Result<Result, ShardError>)] {
+        let asked = requests.indices.filter { requests[$0] != nil }
         let results = await withTaskGroup(of: (Int, Swift.Result<Result, ShardError>).self) { group in
             for shard in asked {
                 guard let request = requests[shard] else { continue }
@@ -184,11 +259,17 @@ struct FanOut: Sendable {
             for await result in group { results.append(result) }
             return results
         }
-        var answers: [(Int, Result)] = []
         // In the order of shards, not of arrival: what follows must not depend on who was faster.
-        for (shard, result) in results.sorted(by: { $0.0 < $1.0 }) {
-            answers.append((shard, try result.get()))
+        return results.sorted { $0.0 < $1.0 }
+    }
+}
+
+extension ShardError {
+    /// Whether nobody answered, as opposed to an answer that is an error.
+    var isSilence: Bool {
+        switch self {
+        case .unavailable, .timeout: true
+        default: false
         }
-        return answers
     }
 }

@@ -26,14 +26,14 @@ struct MatchReader: Sendable {
         let keyed = rules.key(RecordID(0), NormalisedRecord(record))
         let found: FanOut.Found
         do throws(ShardError) {
-            found = try await rows.fanOut.candidates([keyed], rules: rules)
+            found = try await rows.fanOut.candidates([keyed], rules: rules, tolerant: true)
         } catch {
             throw RegistryError(error)
         }
         var best = found.candidates.first ?? []
         best.sort { ($1.weight, $0.record) < ($0.weight, $1.record) }
         best = Array(best.prefix(limit))
-        let stored = try await rows.records(best.map(\.record))
+        let (stored, unread) = try await rows.recordsWhereAnswered(best.map(\.record))
         var matches: [MatchedRecord] = []
         for (candidate, record) in zip(best, stored) {
             guard let record, !record.deleted, record.golden != nil else { continue }
@@ -43,8 +43,22 @@ struct MatchReader: Sendable {
             matches: matches,
             incomplete: found.cut.first ?? false,
             cost: found.cost,
-            rules: rules.version
+            rules: rules.version,
+            unsearched: unsearched(found.unsearched.first ?? []),
+            unread: unread
         )
+    }
+
+    /// Keys as operators know them: what they are made of, and who did not answer.
+    private func unsearched(_ keys: [BlockingKey]) -> [MatchAnswer.UnsearchedKey] {
+        let routing = rows.fanOut.routing
+        return keys.map { key in
+            let owner = routing.owner(ofHash: key.hash)
+            let name =
+                Int(key.rule) < rules.blocking.count
+                ? rules.blocking[Int(key.rule)].parts.map(\.rawValue).joined(separator: "+") : "rule \(key.rule)"
+            return MatchAnswer.UnsearchedKey(rule: name, slot: Slot(hash: key.hash), shard: owner)
+        }
     }
 
     private func matched(_ record: StoredRecord, _ weight: MatchWeight) -> MatchedRecord {

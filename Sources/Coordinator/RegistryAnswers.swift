@@ -82,6 +82,27 @@ public struct MatchAnswer: Sendable {
     public var cost: SearchCost
     /// The rule set that scored.
     public var rules: RuleSetVersion
+    /// Keys under which nobody could be searched, because the shard that has them does not answer.
+    public var unsearched: [UnsearchedKey] = []
+    /// Records that match and cannot be shown, because the shard that has them does not answer.
+    public var unread = 0
+
+    /// A key that could not be searched.
+    public struct UnsearchedKey: Sendable, Equatable {
+        /// The rule that makes such keys.
+        public var rule: String
+        /// Where it would be.
+        public var slot: Slot
+        /// Who does not answer.
+        public var shard: ShardID
+
+        /// Puts it together.
+        public init(rule: String, slot: Slot, shard: ShardID) {
+            self.rule = rule
+            self.slot = slot
+            self.shard = shard
+        }
+    }
 }
 
 /// Why two records are, or are not, one person.

@@ -18,7 +18,28 @@ struct RowReader: Sendable {
 
     /// Reads records with their golden identifiers, in the order given.
     func records(_ ids: [RecordID]) async throws(RegistryError) -> [StoredRecord?] {
-        let rows = try await read(ids.flatMap { [.home($0), .link($0)] })
+        try records(ids, of: try await read(ids.flatMap { [.home($0), .link($0)] }))
+    }
+
+    /// Reads records as far as the shards that have them answer; counts the others.
+    func recordsWhereAnswered(
+        _ ids: [RecordID]
+    ) async throws(RegistryError) -> (records: [StoredRecord?], unread: Int) {
+        let found: [ReadRequest.Address: [UInt8]?]
+        do throws(ShardError) {
+            found = try await fanOut.readWhereAnswered(ids.flatMap { [.home($0), .link($0)] })
+        } catch {
+            throw RegistryError(error)
+        }
+        // Home row and link of a record lie in one slot.
+        let unread = ids.count { found[.home($0)] == nil }
+        return (try records(ids, of: found), unread)
+    }
+
+    private func records(
+        _ ids: [RecordID],
+        of rows: [ReadRequest.Address: [UInt8]?]
+    ) throws(RegistryError) -> [StoredRecord?] {
         var records: [StoredRecord?] = []
         for id in ids {
             guard let bytes = rows[.home(id)] ?? nil else {

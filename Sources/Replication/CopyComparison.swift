@@ -15,6 +15,8 @@ struct CopyComparison {
 
     let shard: ReplicatedShard
     let epoch: Epoch
+    /// Between two questions.
+    let rest: Duration
 
     /// Compares all slots.
     ///
@@ -32,7 +34,7 @@ struct CopyComparison {
             survey.note(window, source: answers[0].digests, target: answers[0].digests)
             for (name, place) in Self.deviants(answers) { found[name, default: []].append(window.slots[place]) }
             next += count
-            await shard.clock.sleep(shard.policy.comparisonRest)
+            await shard.clock.sleep(rest)
         }
         return found.map { Deviant(name: $0.key, slots: $0.value) }
             .sorted { ($1.slots.count, $0.name) < ($0.slots.count, $1.name) }
@@ -81,10 +83,14 @@ extension ReplicatedShard {
     /// Where more than one differs, or none would be left, nothing is done but told: which of them is right is for
     /// somebody else to say.
     public func compareCopies(mends: Bool) async throws(ShardError) -> [CopyDifference] {
+        try await compareCopies(mends: mends, rest: policy.askedComparisonRest)
+    }
+
+    func compareCopies(mends: Bool, rest: Duration) async throws(ShardError) -> [CopyDifference] {
         guard let epoch = withState({ $0.term?.epoch }) else { return [] }
         return try await keeping.run { () throws(ShardError) in
             do throws(ShardError) {
-                return try await self.compareCopies(epoch, mends)
+                return try await self.compareCopies(epoch, mends, rest)
             } catch {
                 if case .staleEpoch = error { self.standDown() }
                 throw error
@@ -92,8 +98,12 @@ extension ReplicatedShard {
         }
     }
 
-    private func compareCopies(_ epoch: Epoch, _ mends: Bool) async throws(ShardError) -> [CopyDifference] {
-        let deviants = try await CopyComparison(shard: self, epoch: epoch).run()
+    private func compareCopies(
+        _ epoch: Epoch,
+        _ mends: Bool,
+        _ rest: Duration
+    ) async throws(ShardError) -> [CopyDifference] {
+        let deviants = try await CopyComparison(shard: self, epoch: epoch, rest: rest).run()
         for one in deviants {
             count { $0.differed += UInt64(one.slots.count) }
             observe(.differed(replica: one.name, slots: one.slots))

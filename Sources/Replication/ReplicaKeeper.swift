@@ -15,7 +15,7 @@ extension ReplicatedShard {
                     uncompared += self.policy.checkPause
                     if uncompared >= self.policy.comparePause {
                         uncompared = .zero
-                        _ = try? await self.compareCopies(mends: true)
+                        _ = try? await self.compareCopies(mends: true, rest: self.policy.comparisonRest)
                     }
                     await self.check()
                 }

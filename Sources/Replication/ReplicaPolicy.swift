@@ -46,6 +46,8 @@ public struct ReplicaPolicy: Sendable {
     public var comparePause: Duration = .seconds(6 * 3_600)
     /// Rest between two questions of it, so that nothing else waits for long.
     public var comparisonRest: Duration = .milliseconds(50)
+    /// Rest between two questions of one that an operator asked for and waits for.
+    public var askedComparisonRest: Duration = .milliseconds(5)
     /// Pauses between attempts of a catch-up to get an answer, before it is given up.
     public var catchUpPauses: [Duration] = [.milliseconds(20), .milliseconds(200)]
     /// How often what still differs is compared again before a catch-up is given up and begun anew.

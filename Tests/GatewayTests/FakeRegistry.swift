@@ -32,6 +32,7 @@ actor FakeRegistry: Registering {
     )
     private var ruleFiles: [RuleSetVersion: [UInt8]] = [:]
     private var isIncomplete = false
+    private var unsearched: [MatchAnswer.UnsearchedKey] = []
 
     /// 2026-07-21T00:00:00Z and a second for each write.
     private var now: UInt64 { 1_784_592_000_000 + sequence * 1_000 }
@@ -44,6 +45,8 @@ actor FakeRegistry: Registering {
     }
     func answerOrders(with report: KeepingReport) { keeping = report }
     func cutMatches() { isIncomplete = true }
+
+    func silence(_ keys: [MatchAnswer.UnsearchedKey]) { unsearched = keys }
     func setStatus(_ status: ClusterStatus) { clusterStatus = status }
 
     /// Makes a golden identifier redirect to the person of another one.
@@ -144,7 +147,9 @@ actor FakeRegistry: Registering {
             matches: Array(best.prefix(limit)),
             incomplete: isIncomplete,
             cost: SearchCost(postings: 3, bounded: 1, scored: 2),
-            rules: RuleSetVersion(digest: 7)
+            rules: RuleSetVersion(digest: 7),
+            unsearched: unsearched,
+            unread: unsearched.count
         )
     }
 

@@ -1,4 +1,5 @@
 import Coordinator
+import Identifiers
 import JSON
 import Testing
 
@@ -102,6 +103,19 @@ struct PatientMatchTests {
         let last = answer.json["entry"]?.array?.last
         #expect(last?["search"]?["mode"]?.string == "outcome")
         #expect(last?["resource"]?["issue"]?[0]?["code"]?.string == "incomplete")
+    }
+
+    @Test("Keys that could not be searched are named")
+    func degraded() async {
+        let doors = await doors()
+        let key = MatchAnswer.UnsearchedKey(rule: "family+birthYear", slot: Slot(hash: 0), shard: ShardID(1))
+        await doors.registry.silence([key])
+        let answer = await doors.send("POST", "/fhir/Patient/$match", input)
+        #expect(answer.status == 200)
+        let issue = answer.json["entry"]?.array?.last?["resource"]?["issue"]?[0]
+        #expect(issue?["code"]?.string == "incomplete")
+        let words = issue?["diagnostics"]?.string ?? issue?["details"]?["text"]?.string ?? ""
+        #expect(words.contains("family+birthYear") && words.contains("shard-2"), "\(words)")
     }
 
     @Test("A registry that does not answer in time is 503")

@@ -34,14 +34,15 @@ struct SlotCopier {
         let found = try await to.digests(numbers)
         var outcome = Outcome(isEqual: true)
         var changes = SlotChanges()
-        for (index, number) in numbers.enumerated() where wanted[index] != found[index] {
-            guard let slot = Slot(number) else { continue }
+        let differing = numbers.filter { wanted[$0 - numbers.lowerBound] != found[$0 - numbers.lowerBound] }
+        for span in SlotSpan.joining(differing) {
             outcome.isEqual = ignoresWrites
-            let there = found[index] == SlotDigest() ? nil : to
+            let isEmpty = span.numbers.allSatisfy { found[$0 - numbers.lowerBound] == SlotDigest() }
+            let there = isEmpty ? nil : to
             for table in SlotReader.tables {
-                outcome.bytes += try await rows(of: table, slot, from, there, watch, &changes)
+                outcome.bytes += try await rows(of: table, span, from, there, watch, &changes)
             }
-            outcome.bytes += try await postings(of: slot, from, there, watch, &changes)
+            outcome.bytes += try await postings(of: span, from, there, watch, &changes)
         }
         outcome.bytes += try await send(&changes, watch)
         return outcome
@@ -49,18 +50,18 @@ struct SlotCopier {
 
     private func rows(
         of table: StoreTable,
-        _ slot: Slot,
+        _ span: SlotSpan,
         _ from: SlotReader,
         _ to: SlotReader?,
         _ watch: UInt64,
         _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
-        var next: StoreKey? = StoreKey(slot.firstHash)
+        var next: StoreKey? = StoreKey(span.firstHash)
         while let start = next {
-            let page = try await from.rows(table, start, through: slot.lastHash, limit: Self.rowPage)
+            let page = try await from.rows(table, start, through: span.lastHash, limit: Self.rowPage)
             next = page.next
-            let there = try await to?.rows(table, start, before: page.next, through: slot.lastHash) ?? [:]
+            let there = try await to?.rows(table, start, before: page.next, through: span.lastHash) ?? [:]
             let keys = Set(page.rows.map(\.key))
             for row in page.rows where there[row.key] != row.value { changes.add(table, row.key, row.value) }
             for key in there.keys.filter({ !keys.contains($0) }).sorted() { changes.add(table, key, nil) }
@@ -71,18 +72,18 @@ struct SlotCopier {
 
     /// Copies postings, each with the feature row of its record in the same message: where one is, so is the other.
     private func postings(
-        of slot: Slot,
+        of span: SlotSpan,
         _ from: SlotReader,
         _ to: SlotReader?,
         _ watch: UInt64,
         _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
-        var next: StoreKey? = StoreKey(slot.firstHash)
+        var next: StoreKey? = StoreKey(span.firstHash)
         while let start = next {
-            let page = try await from.postings(start, through: slot.lastHash, limit: Self.postingPage)
+            let page = try await from.postings(start, through: span.lastHash, limit: Self.postingPage)
             next = page.next
-            let there = try await to?.postings(start, before: page.next, through: slot.lastHash) ?? [:]
+            let there = try await to?.postings(start, before: page.next, through: span.lastHash) ?? [:]
             let places = Set(page.rows.map(\.place))
             let changed = page.rows.filter { there[$0.place] != $0.sketch }
             for (record, row) in try await from.features(of: changed.map(\.record)) {

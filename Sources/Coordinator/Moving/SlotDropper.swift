@@ -50,25 +50,28 @@ struct SlotDropper {
         defer { commit.gate.unwatch(watch) }
         var bytes = 0
         var changes = SlotChanges()
-        for (digest, number) in zip(found, numbers) where digest != SlotDigest() {
-            guard let slot = Slot(number), evenIfOwned || !routing.writes(slot.firstHash, to: shard) else { continue }
-            bytes += try await postings(of: slot, reader, watch, &changes)
-            for table in SlotReader.tables { bytes += try await rows(of: table, slot, reader, watch, &changes) }
+        let left = numbers.filter { number in
+            guard found[number - numbers.lowerBound] != SlotDigest(), let slot = Slot(number) else { return false }
+            return evenIfOwned || !routing.writes(slot.firstHash, to: shard)
+        }
+        for span in SlotSpan.joining(left) {
+            bytes += try await postings(of: span, reader, watch, &changes)
+            for table in SlotReader.tables { bytes += try await rows(of: table, span, reader, watch, &changes) }
         }
         return try await bytes + send(&changes, watch)
     }
 
     private func rows(
         of table: StoreTable,
-        _ slot: Slot,
+        _ span: SlotSpan,
         _ reader: SlotReader,
         _ watch: UInt64,
         _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
-        var next: StoreKey? = StoreKey(slot.firstHash)
+        var next: StoreKey? = StoreKey(span.firstHash)
         while let start = next {
-            let page = try await reader.rows(table, start, through: slot.lastHash, limit: Self.rowPage)
+            let page = try await reader.rows(table, start, through: span.lastHash, limit: Self.rowPage)
             next = page.next
             for row in page.rows { changes.add(table, row.key, nil) }
             if changes.isFull { bytes += try await send(&changes, watch) }
@@ -78,15 +81,15 @@ struct SlotDropper {
 
     /// Removes postings, and the feature rows of records that no other key keeps there.
     private func postings(
-        of slot: Slot,
+        of span: SlotSpan,
         _ reader: SlotReader,
         _ watch: UInt64,
         _ changes: inout SlotChanges
     ) async throws(ShardError) -> Int {
         var bytes = 0
-        var next: StoreKey? = StoreKey(slot.firstHash)
+        var next: StoreKey? = StoreKey(span.firstHash)
         while let start = next {
-            let page = try await reader.postings(start, through: slot.lastHash, limit: Self.postingPage)
+            let page = try await reader.postings(start, through: span.lastHash, limit: Self.postingPage)
             next = page.next
             for record in try await strangers(decided.fresh(page.rows.map(\.record))) {
                 changes.add(feature: record, nil)

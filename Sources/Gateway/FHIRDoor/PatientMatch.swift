@@ -106,11 +106,25 @@ enum PatientMatch {
             let text = "a very common combination was cut: there may be further matches"
             append(OperationOutcome(.warning, .incomplete, text), to: &bundle)
         }
+        if !answer.unsearched.isEmpty || answer.unread > 0 {
+            append(OperationOutcome(.warning, .incomplete, silence(answer)), to: &bundle)
+        }
         if isTooLittle {
             let text = "the patient says too little: name, birth date, identifier, phone or address are needed"
             append(OperationOutcome(.warning, .incomplete, text), to: &bundle)
         }
         return .resource(bundle.finished())
+    }
+
+    /// What could not be looked at while a shard does not answer.
+    private static func silence(_ answer: MatchAnswer) -> String {
+        var words: [String] = []
+        if !answer.unsearched.isEmpty {
+            let keys = answer.unsearched.map { "\($0.rule) (\($0.slot) of \($0.shard))" }.joined(separator: ", ")
+            words.append("not searched, since a shard does not answer: \(keys)")
+        }
+        if answer.unread > 0 { words.append("\(answer.unread) records that match cannot be shown for the same reason") }
+        return words.joined(separator: "; ") + "; there may be further matches"
     }
 
     private static func append(_ outcome: OperationOutcome, to bundle: inout BundleWriter) {
