@@ -28,8 +28,8 @@ struct WebHookSender: HookSender {
         for (name, value) in request.headers { sent.setValue(value, forHTTPHeaderField: name) }
         sent.httpBody = Data(request.body)
         let whole = sent
-        // On Linux a request that is cancelled may never come back, and whoever waits for it never goes on: it runs in a
-        // task of its own, which nobody cancels, and ends by its time limit.
+        // On Linux a request that is cancelled may never come back, and whoever waits for it never goes on: it runs in
+        // a task of its own, which nobody cancels, and ends by its time limit.
         return await Task { await ask(whole) }.value
     }
 
