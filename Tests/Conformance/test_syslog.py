@@ -203,7 +203,9 @@ def test_a_receiver_of_another_authority_is_told_nothing():
             deadline = time.monotonic() + 20
             while "takes nothing" not in open(registry.log).read() and time.monotonic() < deadline:
                 time.sleep(0.1)
-            assert "certificate verify failed" in open(registry.log).read()
+            # Which fault of the certificate is found first depends on the names of the two authorities.
+            told = [line for line in open(registry.log) if "takes nothing" in line]
+            assert len(told) == 1 and "certificate" in told[0], told
             assert not receiver.frames
         finally:
             stop()
