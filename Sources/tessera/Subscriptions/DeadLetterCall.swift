@@ -1,19 +1,24 @@
+internal import ArgumentParser
 internal import JSON
 internal import Transport
 
 /// Gives an order about dead letters and waits until it is carried out.
-struct DeadLetterCall: Sendable {
+struct DeadLetterCall: ParsableArguments {
     /// Between two looks.
     private static let pause: Duration = .milliseconds(300)
 
-    let subscription: String
-    let order: String
-    let events: [UInt64]
+    @Argument(help: "The subscription, as `tessera subscriptions` shows it.")
+    var subscription: String
+
+    @Option(help: ArgumentHelp("Only the event with this number; may be repeated.", valueName: "number"))
+    var event: [UInt64] = []
+
+    @OptionGroup var target: ClusterTarget
 
     /// Sends the order, waits, and tells what is left.
-    func run(_ target: ClusterTarget) async throws {
+    func run(_ order: String) async throws {
         let answer = try await RegistryClient.with(try target.url(), target.connection) { client in
-            let meant = try await send(client)
+            let meant = try await send(order, client)
             while true {
                 let all = try await client.json(SubscriptionsCommand.path)["subscriptions"]?.array ?? []
                 guard let one = all.first(where: { $0["id"]?.string == subscription }) else {
@@ -34,9 +39,9 @@ struct DeadLetterCall: Sendable {
         }
     }
 
-    private func send(_ client: RegistryClient) async throws -> Int {
+    private func send(_ order: String, _ client: RegistryClient) async throws -> Int {
         let path = "\(SubscriptionsCommand.path)/\(URLPart.encode(subscription))/dead/\(order)"
-        let body: JSONObject = ["events": .array(events.map { .number(JSONNumber($0)) })]
+        let body: JSONObject = ["events": .array(event.map { .number(JSONNumber($0)) })]
         let request = HTTPClientRequest(
             method: "POST",
             path: path,

@@ -7,15 +7,7 @@ struct SubscriptionsDiscardCommand: AsyncParsableCommand {
         abstract: "Throws dead letters away; what stood behind them is told by `replay`."
     )
 
-    @Argument(help: "The subscription, as `tessera subscriptions` shows it.")
-    var subscription: String
+    @OptionGroup var call: DeadLetterCall
 
-    @Option(help: ArgumentHelp("Only the event with this number; may be repeated.", valueName: "number"))
-    var event: [UInt64] = []
-
-    @OptionGroup var target: ClusterTarget
-
-    func run() async throws {
-        try await DeadLetterCall(subscription: subscription, order: "discard", events: event).run(target)
-    }
+    func run() async throws { try await call.run("discard") }
 }

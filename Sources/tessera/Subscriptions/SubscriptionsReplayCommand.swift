@@ -7,15 +7,7 @@ struct SubscriptionsReplayCommand: AsyncParsableCommand {
         abstract: "Tells dead letters again, those of one person in their order."
     )
 
-    @Argument(help: "The subscription, as `tessera subscriptions` shows it.")
-    var subscription: String
+    @OptionGroup var call: DeadLetterCall
 
-    @Option(help: ArgumentHelp("Only the event with this number; may be repeated.", valueName: "number"))
-    var event: [UInt64] = []
-
-    @OptionGroup var target: ClusterTarget
-
-    func run() async throws {
-        try await DeadLetterCall(subscription: subscription, order: "replay", events: event).run(target)
-    }
+    func run() async throws { try await call.run("replay") }
 }
