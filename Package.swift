@@ -117,7 +117,7 @@ let package = Package(
         // Stores and wires.
         room(
             "ShardStore",
-            ["CPrefetch", "LMDB", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"],
+            ["CPrefetch", "LMDB", "OpenSSL", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"],
             exclude: design
         ),
         room("Telemetry", ["Locks", logging]),

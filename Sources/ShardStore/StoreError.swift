@@ -15,6 +15,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownFormat(file: String, found: UInt32, known: UInt32)
     /// The state's file is damaged or failed.
     case state(String)
+    /// What is stored is sealed under keys that are missing, or the keys cannot be used; the text never holds one.
+    case keys(String)
     /// Another process has the store open.
     case inUse(directory: String)
     /// An earlier write failed in a way that leaves the log's end unknown: the process must be started again.
@@ -35,6 +37,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(file) has format version \(found); this program knows version \(known): use the program that wrote it"
         case .state(let text):
             "the state failed: \(text)"
+        case .keys(let text):
+            "the keys of the encryption: \(text)"
         case .inUse(let directory):
             "another process has the store in \(directory) open"
         case .stopped(let text):

@@ -43,6 +43,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Access and audit")
     var access: GuardOptions
 
+    @OptionGroup(title: "Encryption at rest")
+    var encryption: EncryptionOptions
+
     @OptionGroup(title: "Stewards")
     var stewards: StewardOptions
 
@@ -80,7 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
         let count = try shardCount()
         let control = try FileControlPlane(directory: data, seed: try ClusterSeed.embedded(shards: count))
         let map = try await control.clusterMap().map
-        let stores = try (1...count).map { try ShardStore(directory: "\(data)/shard-\($0)") }
+        let vault = try encryption.source.map { Vault(try $0.keys()) }
+        let stores = try (1...count).map { try ShardStore(directory: "\(data)/shard-\($0)", vault: vault) }
         let registry = Registry(
             slots: SlotMap(map),
             shards: stores.map { InProcessShard($0) },
@@ -103,6 +107,9 @@ struct ServeCommand: AsyncParsableCommand {
         service.importFrom = fhir.importFrom
         service.mllp = hl7.door
         service.consumers = consumers
+        if let source = encryption.source, let vault {
+            service.upkeep = { await source.watch(vault, logger) }
+        }
         try await ServiceRun.run(service, logger: logger)
         for store in stores { await store.close() }
     }

@@ -20,6 +20,7 @@ struct ShardCommand: AsyncParsableCommand {
             listen: configuration.listen,
             data: configuration.data,
             members: configuration.members,
+            encryption: configuration.encryption,
             group: group,
             logger: logger
         )

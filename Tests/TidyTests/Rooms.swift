@@ -23,7 +23,7 @@ enum Rooms {
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
         "Replication": ["ShardProtocol", "Topology", "Identifiers", "Locks"],
         "ShardStore": [
-            "CPrefetch", "LMDB", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes",
+            "CPrefetch", "LMDB", "OpenSSL", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes",
             "Locks",
         ],
         "Coordinator": [

@@ -45,14 +45,22 @@ public final class ShardStore: Sendable {
 
     /// Opens the store in a directory, which is made where there is none.
     ///
+    /// - Parameters:
+    ///   - directory: where it is.
+    ///   - configuration: the bounds.
+    ///   - vault: the keys that log and rows are sealed under; `nil` for a store in clear.
     /// - Throws: `StoreError`, saying what to do about it.
-    public init(directory: String, configuration: StoreConfiguration = StoreConfiguration()) throws(StoreError) {
+    public init(
+        directory: String,
+        configuration: StoreConfiguration = StoreConfiguration(),
+        vault: Vault? = nil
+    ) throws(StoreError) {
         let clock = ContinuousClock()
         let start = clock.now
         try StoreLock.makeDirectory(directory)
         lock = try StoreLock(directory: directory)
         try ShardStore.refuseOldState(in: directory)
-        let state = try TieredState(directory: directory + "/state")
+        let state = try TieredState(directory: directory + "/state", vault: vault)
         let logDirectory = try DiskLogDirectory(path: directory + "/log")
         // The names of the state's file and of the log's directory must outlive a crash as their contents do.
         try StoreLock.sync(directory)
@@ -60,7 +68,8 @@ public final class ShardStore: Sendable {
             configuration,
             log: logDirectory,
             state: state,
-            salt: UInt64.random(in: .min ... .max)
+            salt: UInt64.random(in: .min ... .max),
+            vault: vault
         )
         self.directory = directory
         self.state = state

@@ -16,13 +16,15 @@ public struct RecoveredStore: Sendable {
     ///   - directory: where the log is.
     ///   - state: what lies under the log.
     ///   - salt: a number that no one outside can guess; it keeps bytes of records from being taken for log frames.
+    ///   - vault: the keys that the log is sealed under; `nil` for a log in clear.
     /// - Returns: the log, open for appending, and what makes the core.
     /// - Throws: `StoreError`; nothing that was durable is changed then.
     public static func open(
         _ configuration: StoreConfiguration,
         log directory: any LogDirectory,
         state: any StateStore,
-        salt: UInt64
+        salt: UInt64,
+        vault: Vault? = nil
     ) throws(StoreError) -> (log: WriteAheadLog, store: RecoveredStore) {
         let start = try mark(of: state)
         var delta = Delta(after: start)
@@ -30,7 +32,8 @@ public struct RecoveredStore: Sendable {
             directory,
             segmentBytes: configuration.segmentBytes,
             salt: salt,
-            applied: start.frame
+            applied: start.frame,
+            vault: vault
         ) { frame throws(StoreError) in
             StoreCore.apply(frame.kind, frame.payload, number: frame.number, to: delta)
             delta.advance(

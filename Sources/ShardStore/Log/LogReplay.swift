@@ -19,19 +19,22 @@ extension WriteAheadLog {
     ///   - segmentBytes: size of new segments.
     ///   - salt: a number that no one outside knows; begins the salts of new segments.
     ///   - applied: the number of the last frame that the state has.
+    ///   - vault: the keys that new frames are sealed under, and sealed ones are opened with.
     ///   - visit: given each later frame.
     /// - Returns: the log, open for appending, and what it held.
-    /// - Throws: `StoreError`: `.corruptLog` where a frame that was durable is damaged, `.missingLog`, `.unknownFormat`.
+    /// - Throws: `StoreError`: `.corruptLog` where a frame that was durable is damaged, `.missingLog`, `.unknownFormat`,
+    ///   `.keys`.
     static func open(
         _ directory: any LogDirectory,
         segmentBytes: Int,
         salt: UInt64,
         applied: UInt64,
+        vault: Vault? = nil,
         visit: (LogFrame) throws(StoreError) -> Void
     ) throws(StoreError) -> (log: WriteAheadLog, replay: LogReplay) {
         let files = sort(try directory.list())
         for name in files.rest { try directory.remove(name) }
-        var reader = SegmentReader(directory: directory, applied: applied)
+        var reader = SegmentReader(directory: directory, applied: applied, opener: vault.map { Opener($0) })
         var sealed: [Sealed] = []
         for (index, file) in files.segments.enumerated() {
             let after = index + 1 < files.segments.count ? files.segments[index + 1].first : nil
@@ -43,6 +46,7 @@ extension WriteAheadLog {
             directory: directory,
             segmentBytes: segmentBytes,
             salt: salt,
+            vault: vault,
             sealed: sealed,
             spares: files.spares,
             durable: max(reader.last, applied),
@@ -56,13 +60,15 @@ extension WriteAheadLog {
 private struct SegmentReader {
     let directory: any LogDirectory
     let applied: UInt64
+    let opener: Opener?
     var last: UInt64 = 0
     var replay = LogReplay()
     var tail = LogTail()
 
-    init(directory: any LogDirectory, applied: UInt64) {
+    init(directory: any LogDirectory, applied: UInt64, opener: Opener?) {
         self.directory = directory
         self.applied = applied
+        self.opener = opener
     }
 
     /// Reads one segment, cuts its tail if it is the last, and says what is left of it.
@@ -85,7 +91,7 @@ private struct SegmentReader {
         }
         guard first <= max(last, applied) + 1 else { throw .missingLog(expected: max(last, applied) + 1, found: first) }
         guard first > last else { throw .corruptLog(segment: name, offset: 0) }
-        let end = try walk(content, segment, name, visit)
+        let end = try walk(bytes, content, segment, name, visit)
         if let nextFirst {
             guard nextFirst == last + 1 || nextFirst <= applied + 1 else {
                 throw .corruptLog(segment: name, offset: end)
@@ -103,6 +109,7 @@ private struct SegmentReader {
 
     /// Visits the frames of a segment; returns where they end.
     private mutating func walk(
+        _ bytes: UnsafeMutableRawBufferPointer,
         _ content: UnsafeRawBufferPointer,
         _ segment: LogSegment,
         _ name: String,
@@ -114,7 +121,7 @@ private struct SegmentReader {
         var commits: [LogFrame] = []
         defer { for frame in commits { tail.note(LogEntry(frame), frame: frame.number) } }
         while true {
-            let frame: LogFrame
+            var frame: LogFrame
             do throws(LogFrame.Failure) {
                 frame = try LogFrame(content, at: offset, salt: segment.salt)
             } catch {
@@ -126,14 +133,22 @@ private struct SegmentReader {
             }
             guard frame.number == last + 1 else { throw .corruptLog(segment: name, offset: offset) }
             last = frame.number
-            offset += frame.length
+            let (start, length) = (offset, frame.length)
+            offset += length
+            if frame.isSealed {
+                guard let opener else { throw .keys("\(name) is sealed, and no keys were given") }
+                // The checksum was right, so that this is no tear.
+                guard try frame.open(bytes, at: start, salt: segment.salt, opener) else {
+                    throw .corruptLog(segment: name, offset: start)
+                }
+            }
             if frame.kind == .commit {
                 if commits.count == 2 { commits.removeFirst() }
                 commits.append(frame)
             }
             guard frame.number > applied else { continue }
             replay.frames += 1
-            replay.bytes += UInt64(frame.length)
+            replay.bytes += UInt64(length)
             try visit(frame)
         }
     }

@@ -30,6 +30,8 @@ public final class WriteAheadLog {
     private let directory: any LogDirectory
     private let segmentBytes: Int
     private let salt: UInt64
+    private let vault: Vault?
+    private var sealer: Sealer?
     private var sealed: [Sealed]
     private var spares: [String]
     private var current: Open?
@@ -44,6 +46,7 @@ public final class WriteAheadLog {
         directory: any LogDirectory,
         segmentBytes: Int,
         salt: UInt64,
+        vault: Vault?,
         sealed: [Sealed],
         spares: [String],
         durable: UInt64,
@@ -53,6 +56,7 @@ public final class WriteAheadLog {
         self.directory = directory
         self.segmentBytes = segmentBytes
         self.salt = salt
+        self.vault = vault
         self.sealed = sealed
         self.spares = spares
         self.durable = durable
@@ -71,7 +75,10 @@ public final class WriteAheadLog {
     public func append(_ entries: [LogEntry]) throws(StoreError) -> UInt64 {
         precondition(!entries.isEmpty, "nothing to append")
         if let failure { throw .stopped(failure.description) }
-        let length = entries.reduce(0) { $0 + LogFrame.length(payload: $1.payload.count) }
+        // A key that was given while the log is open holds from the next group on.
+        if let vault, sealer?.number != vault.current { sealer = Sealer(vault) }
+        let more = sealer == nil ? 0 : SealedBytes.overhead
+        let length = entries.reduce(0) { $0 + LogFrame.length(payload: $1.payload.count + more) }
         var open = try segment(withRoomFor: length)
         encode(entries, salt: open.segment.salt)
         do throws(StoreError) {
@@ -107,7 +114,7 @@ public final class WriteAheadLog {
         buffer.bytes.removeAll(keepingCapacity: true)
         for (index, entry) in entries.enumerated() {
             let number = durable + 1 + UInt64(index)
-            LogFrame.write(entry, number: number, settled: durable, salt: salt, into: &buffer)
+            LogFrame.write(entry, number: number, settled: durable, salt: salt, sealer: sealer, into: &buffer)
         }
     }
 

@@ -10,6 +10,8 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
     let tables: RunTables
     let summary: RunSummary
     let fileBytes: UInt64
+    /// The number of the key under which its rows are sealed; `nil` where they are in clear.
+    let key: UInt32?
     private let file: MappedFile
     /// What searches ask; valid as long as the run.
     let view: RunView
@@ -18,8 +20,8 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
 
     /// Opens a run's file.
     ///
-    /// - Throws: `StoreError.state` where it is missing or damaged, `.unknownFormat`.
-    init(id: UInt64, directory: String) throws(StoreError) {
+    /// - Throws: `StoreError.state` where it is missing or damaged, `.unknownFormat`, `.keys`.
+    init(id: UInt64, directory: String, vault: Vault? = nil) throws(StoreError) {
         self.id = id
         let path = Run.path(id, in: directory)
         self.path = path
@@ -49,15 +51,32 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
         }
         let format = try row(RunTables.formatKey)
         let found = format?.count == 4 ? format?.loadUnaligned(as: UInt32.self) ?? 0 : 0
-        guard UInt32(littleEndian: found) == RunTables.format else {
-            throw .unknownFormat(file: path, found: UInt32(littleEndian: found), known: RunTables.format)
+        switch UInt32(littleEndian: found) {
+        case RunTables.format: key = nil
+        case RunTables.sealedFormat: key = try Run.key(try row(RunTables.keyKey), path, vault)
+        case let other: throw .unknownFormat(file: path, found: other, known: RunTables.sealedFormat)
         }
         guard let summary = RunSummary(try row(RunTables.summaryKey)), let index = try row(RunTables.indexKey),
             RunIndex.isSound(index, keys: summary.keys)
         else { throw .state("\(path) is damaged: restore the store from a replica") }
         self.summary = summary
         file = try MappedFile(path)
-        view = RunView(index: index, file: file.bytes)
+        view = RunView(index: index, file: file.bytes, isSealed: key != nil)
+    }
+
+    /// The number of the key of a sealed run, which the vault must have.
+    private static func key(
+        _ row: UnsafeRawBufferPointer?,
+        _ path: String,
+        _ vault: Vault?
+    ) throws(StoreError) -> UInt32 {
+        guard let row, row.count == 4 else { throw .state("\(path) is damaged: restore the store from a replica") }
+        let number = UInt32(littleEndian: row.loadUnaligned(as: UInt32.self))
+        guard let vault else { throw .keys("\(path) is sealed under key \(number), and no keys were given") }
+        guard vault.key(number) != nil else {
+            throw .keys("\(path) is sealed under key \(number), which is not among those given")
+        }
+        return number
     }
 
     /// Where a run's file is.

@@ -5,6 +5,9 @@ internal import ShardProtocol
 struct RunMerge: ChangeSource {
     private let readers: [RunReader]
     private let dropsRemovals: Bool
+    /// The number of the key under which is written.
+    private let wanted: UInt32?
+    private let opened: OpenedRows?
     private var table = -1
     private var rows: RowMerge?
     private var postings: PostingMerge?
@@ -14,8 +17,17 @@ struct RunMerge: ChangeSource {
     /// - Parameters:
     ///   - runs: the newest first.
     ///   - dropsRemovals: whether nothing lies under these runs, so that nothing is left to be removed.
+    ///   - wanted: the number of the key under which is written: what is sealed under it is passed on as it is.
+    ///   - vault: the keys that what is sealed otherwise is opened with.
     /// - Throws: `StoreError` where a run cannot be read.
-    init(_ runs: ArraySlice<Run>, dropsRemovals: Bool) throws(StoreError) {
+    init(
+        _ runs: ArraySlice<Run>,
+        dropsRemovals: Bool,
+        wanted: UInt32? = nil,
+        vault: Vault? = nil
+    ) throws(StoreError) {
+        self.wanted = wanted
+        opened = vault.map { OpenedRows($0) }
         var readers: [RunReader] = []
         for run in runs { readers.append(try RunReader(run)) }
         self.readers = readers
@@ -26,7 +38,7 @@ struct RunMerge: ChangeSource {
         while table < StateTable.allCases.count {
             while let row = try rows?.next() {
                 switch row.row {
-                case .value(let value): return RowChange(StateTable.allCases[table], row.key, value)
+                case .value(let value): return try change(row.key, value, row.sealedUnder)
                 case .removed: if !dropsRemovals { return RowChange(StateTable.allCases[table], row.key, nil) }
                 }
             }
@@ -35,6 +47,23 @@ struct RunMerge: ChangeSource {
             rows = try RowMerge(readers, StateTable.allCases[table], from: StoreKey(0))
         }
         return nil
+    }
+
+    /// A row as it is to be written: sealed under the key that is wanted, or in clear.
+    private func change(
+        _ key: StoreKey,
+        _ value: UnsafeRawBufferPointer,
+        _ sealedUnder: UInt32?
+    ) throws(StoreError) -> RowChange {
+        let table = StateTable.allCases[self.table]
+        guard let sealedUnder, sealedUnder != wanted else {
+            return RowChange(table, key, value, sealedUnder: sealedUnder)
+        }
+        opened?.forget()
+        guard let text = try opened?.open(value, table, key) else {
+            throw .state("a row of table \(table) is not what was sealed: restore the store from a replica")
+        }
+        return RowChange(table, key, text)
     }
 
     mutating func nextPosting() throws(StoreError) -> PostingChange? {
@@ -63,12 +92,12 @@ struct RowMerge {
     }
 
     /// The next row, valid as long as the readers.
-    func next() throws(StoreError) -> (key: StoreKey, row: StoredValue.Row)? {
-        var first: (key: StoreKey, row: StoredValue.Row)?
+    func next() throws(StoreError) -> (key: StoreKey, row: StoredValue.Row, sealedUnder: UInt32?)? {
+        var first: (key: StoreKey, row: StoredValue.Row, sealedUnder: UInt32?)?
         for stream in streams {
             guard let key = stream.key else { continue }
             if let least = first, least.key <= key { continue }
-            first = (key, stream.row)
+            first = (key, stream.row, stream.sealedUnder)
         }
         guard let first else { return nil }
         do throws(LMDBError) {

@@ -22,7 +22,7 @@ final class RunReader {
     /// The rows of a table from a key on.
     func rows(_ table: StateTable, from key: StoreKey) throws(StoreError) -> RowStream {
         try mapped { () throws(LMDBError) in
-            try RowStream(try reader.makeCursor(run.tables[table]), table, from: key)
+            try RowStream(try reader.makeCursor(run.tables[table]), table, sealedUnder: run.key, from: key)
         }
     }
 }
@@ -31,14 +31,22 @@ final class RunReader {
 final class RowStream {
     private let cursor: ReadCursor
     private let table: StateTable
+    /// The number of the key under which the run's rows are sealed; `nil` where they are in clear.
+    let sealedUnder: UInt32?
     /// The key of the current row, `nil` behind the last.
     private(set) var key: StoreKey?
     /// What the run says of it; valid as long as the run's reader.
     private(set) var row = StoredValue.Row.removed
 
-    init(_ cursor: ReadCursor, _ table: StateTable, from start: StoreKey) throws(LMDBError) {
+    init(
+        _ cursor: ReadCursor,
+        _ table: StateTable,
+        sealedUnder: UInt32?,
+        from start: StoreKey
+    ) throws(LMDBError) {
         self.cursor = cursor
         self.table = table
+        self.sealedUnder = sealedUnder
         try take(try KeyBytes(start, in: table).withBytes { bytes throws(LMDBError) in try cursor.seek(bytes) })
     }
 

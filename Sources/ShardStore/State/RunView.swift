@@ -8,6 +8,8 @@ internal import ShardProtocol
 struct RunView {
     let index: UnsafeRawBufferPointer
     let file: UnsafeRawBufferPointer
+    /// Whether the values of its rows are sealed.
+    let isSealed: Bool
 
     /// What a run says of a row.
     enum Row {

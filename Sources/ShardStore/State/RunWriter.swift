@@ -11,6 +11,7 @@ struct RunWriter {
     private let environment: Environment
     private let tables: RunTables
     private let path: String
+    private let sealer: Sealer?
     private var summary = RunSummary()
     private var block: [Posting] = []
     private var removed: [UInt64] = []
@@ -23,23 +24,25 @@ struct RunWriter {
     /// - Parameters:
     ///   - changes: what goes into it.
     ///   - path: the file; one that is there already is written anew.
+    ///   - sealer: seals the rows' values; `nil` where they are written in clear.
     ///   - isCancelled: asked before every transaction.
     /// - Returns: false where there was nothing to write, or where it was cancelled; then there is no file.
     /// - Throws: `StoreError`; then there is no file.
     static func write(
         _ changes: some ChangeSource,
         to path: String,
+        sealer: Sealer? = nil,
         _ isCancelled: () -> Bool
     ) throws(StoreError) -> Bool {
         unlink(path)
         var isWritten = false
         defer { if !isWritten { unlink(path) } }
-        var writer = try RunWriter(path)
+        var writer = try RunWriter(path, sealer)
         isWritten = try writer.write(changes, isCancelled)
         return isWritten
     }
 
-    private init(_ path: String) throws(StoreError) {
+    private init(_ path: String, _ sealer: Sealer?) throws(StoreError) {
         var options = EnvironmentOptions()
         options.use = .building
         let environment = try mapped { () throws(LMDBError) in try Environment(path: path, options: options) }
@@ -48,6 +51,7 @@ struct RunWriter {
             try mapped { () throws(LMDBError) in try environment.openTables(RunTables.names) }
         )
         self.path = path
+        self.sealer = sealer
     }
 
     private mutating func write(
@@ -89,6 +93,13 @@ struct RunWriter {
             do throws(LMDBError) {
                 try key.withBytes { bytes throws(LMDBError) in
                     let count = StoredValue.rowBytes(row.table, row.value)
+                    if let sealer, let value = row.value, row.sealedUnder == nil {
+                        let sealed = count + SealedBytes.overhead
+                        try txn.append(tables[row.table], bytes, count: sealed) { place in
+                            StoredValue.writeRow(row.table, bytes, sealing: value, sealer, to: place)
+                        }
+                        return
+                    }
                     try txn.append(tables[row.table], bytes, count: count) { place in
                         StoredValue.writeRow(bytes, row.value, to: place)
                     }
@@ -155,7 +166,12 @@ struct RunWriter {
     private func finish() throws(StoreError) {
         let txn = try begin()
         do throws(LMDBError) {
-            try RunWriter.put(RunTables.formatKey, [UInt8](bytesOf: RunTables.format.littleEndian), tables.store, txn)
+            let format = sealer == nil ? RunTables.format : RunTables.sealedFormat
+            try RunWriter.put(RunTables.formatKey, [UInt8](bytesOf: format.littleEndian), tables.store, txn)
+            if let sealer {
+                let number = [UInt8](bytesOf: sealer.number.littleEndian)
+                try RunWriter.put(RunTables.keyKey, number, tables.store, txn)
+            }
             try RunWriter.put(RunTables.summaryKey, summary.bytes, tables.store, txn)
         } catch {
             throw StoreError(error)

@@ -29,12 +29,19 @@ public struct RowChange {
     public let key: StoreKey
     /// The new value, borrowed; `nil` where the row is removed.
     public let value: UnsafeRawBufferPointer?
+    /// The number of the key under which the value is sealed already; `nil` where it is in clear.
+    let sealedUnder: UInt32?
 
     /// Makes a change.
     public init(_ table: StateTable, _ key: StoreKey, _ value: UnsafeRawBufferPointer?) {
+        self.init(table, key, value, sealedUnder: nil)
+    }
+
+    init(_ table: StateTable, _ key: StoreKey, _ value: UnsafeRawBufferPointer?, sealedUnder: UInt32?) {
         self.table = table
         self.key = key
         self.value = value
+        self.sealedUnder = sealedUnder
     }
 }
 
@@ -60,7 +67,8 @@ public struct PostingChange: Equatable {
 
 /// Changes in the order in which a state keeps them.
 ///
-/// Rows come by table, then by key, no key twice; then postings by blocking key, then by record, no pair twice. What it lends lives as long as the source.
+/// Rows come by table, then by key, no key twice; then postings by blocking key, then by record, no pair twice.
+/// What it lends lives until the next row is asked for.
 public protocol ChangeSource {
     /// The next row change, or `nil` after the last.
     mutating func nextRow() throws(StoreError) -> RowChange?

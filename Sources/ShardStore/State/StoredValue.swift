@@ -33,6 +33,21 @@ enum StoredValue {
         UnsafeMutableRawBufferPointer(rebasing: place[(key.count + 4)...]).copyMemory(from: value)
     }
 
+    /// Writes a row and seals its value, bound to its table and its key.
+    static func writeRow(
+        _ table: StateTable,
+        _ key: UnsafeRawBufferPointer,
+        sealing value: UnsafeRawBufferPointer,
+        _ sealer: Sealer,
+        to place: UnsafeMutableRawBufferPointer
+    ) {
+        place.copyMemory(from: key)
+        let length = UInt32(value.count + SealedBytes.overhead)
+        place.storeBytes(of: length.littleEndian, toByteOffset: key.count, as: UInt32.self)
+        let rest = UnsafeMutableRawBufferPointer(rebasing: place[(key.count + 4)...])
+        SealedBytes.withBound(table, key) { bound in sealer.seal(value, bound: bound, into: rest) }
+    }
+
     /// The row that stands at a place of some bytes, or `nil` where they are too short for what they say.
     static func row(_ table: StateTable, _ bytes: UnsafeRawBufferPointer, at offset: Int = 0) -> Row? {
         guard offset >= 0, offset <= bytes.count - keyLength(table) - 4 else { return nil }

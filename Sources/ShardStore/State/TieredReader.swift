@@ -14,12 +14,17 @@ final class TieredReader: StateReader {
     private var positions: [Int] = []
     private var merged: [Posting] = []
     private var isActive = false
+    /// Rows of sealed runs that this snapshot has lent; `nil` without keys.
+    private let opened: OpenedRows?
     /// Cache lines of a block that are fetched ahead: half of all blocks have one or two postings.
     private static let blockLines: UInt = 2
     /// Cache lines of a row that are fetched ahead: a feature row has two to four.
     private static let rowLines: UInt = 3
 
-    init(_ state: TieredState) { self.state = state }
+    init(_ state: TieredState) {
+        self.state = state
+        opened = state.vault.map { OpenedRows($0) }
+    }
 
     func begin() throws(StoreError) {
         precondition(!isActive, "a snapshot is taken already")
@@ -43,6 +48,7 @@ final class TieredReader: StateReader {
     func end() {
         precondition(isActive, "no snapshot is taken")
         isActive = false
+        opened?.forget()
     }
 
     func mark() throws(StoreError) -> StateMark { generation?.mark ?? StateMark() }
@@ -58,7 +64,10 @@ final class TieredReader: StateReader {
         for (number, view) in views.enumerated() {
             switch view.find(table, key, hash) {
             case .none: continue
-            case .value(let value): return value
+            case .value(let value):
+                guard view.isSealed else { return value }
+                guard let text = try opened?.open(value, table, key) else { throw readers[number].run.damaged }
+                return text
             case .removed: return nil
             case .damaged: throw readers[number].run.damaged
             }
@@ -98,9 +107,19 @@ final class TieredReader: StateReader {
         _ body: (StoreKey, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError) {
         let rows = try RowMerge(readers, table, from: key)
+        // A walk may pass the whole table: its rows are forgotten one by one.
+        let walked = state.vault.map { OpenedRows($0) }
         while let row = try rows.next() {
             guard case .value(let value) = row.row else { continue }
-            guard body(row.key, value) else { return }
+            guard row.sealedUnder != nil else {
+                guard body(row.key, value) else { return }
+                continue
+            }
+            guard let text = try walked?.open(value, table, row.key) else {
+                throw .state("a row of table \(table) is not what was sealed: restore the store from a replica")
+            }
+            guard body(row.key, text) else { return }
+            walked?.forget()
         }
     }
 

@@ -29,6 +29,8 @@ public final class TieredState: StateStore {
     private static let untidyRuns = 24
 
     private let directory: String
+    /// The keys that rows are sealed under; `nil` where they are written in clear.
+    let vault: Vault?
     private let written: Mutex<Written>
     private let current: Mutex<Generation>
     /// Held by the one merge that is under way.
@@ -36,15 +38,19 @@ public final class TieredState: StateStore {
 
     /// Opens the state in a directory, which is made where there is none; files that a crash left over are removed.
     ///
-    /// - Throws: `StoreError.unknownFormat`, `.state`, `.diskFull`.
-    public init(directory: String) throws(StoreError) {
+    /// - Parameters:
+    ///   - directory: where its files are.
+    ///   - vault: the keys that rows are sealed under; `nil` where they are written in clear.
+    /// - Throws: `StoreError.unknownFormat`, `.state`, `.diskFull`, `.keys`.
+    public init(directory: String, vault: Vault? = nil) throws(StoreError) {
         self.directory = directory
+        self.vault = vault
         try StoreLock.makeDirectory(directory)
         let manifest = try StateManifest(directory: directory)
         let content = try manifest.read()
         try TieredState.removeLeftovers(in: directory, but: content.runs)
         var runs: [Run] = []
-        for id in content.runs { runs.append(try Run(id: id, directory: directory)) }
+        for id in content.runs { runs.append(try Run(id: id, directory: directory, vault: vault)) }
         written = Mutex(Written(manifest: manifest, content: content))
         current = Mutex(Generation(runs, content.mark))
         try StoreLock.sync(directory)
@@ -65,7 +71,7 @@ public final class TieredState: StateStore {
 
     /// Writes changes as the newest run.
     public func apply(_ changes: some ChangeSource, mark: StateMark) throws(StoreError) {
-        let run = try write(changes) { false }
+        let run = try write(changes, vault.map { Sealer($0) }) { false }
         do throws(StoreError) {
             try replace(mark: mark) { runs in run.map { [$0] + runs } ?? runs }
         } catch {
@@ -78,9 +84,15 @@ public final class TieredState: StateStore {
     public func tidy(_ isCancelled: () -> Bool) throws(StoreError) -> Bool {
         try mergeTurn.withLock { _ throws(StoreError) in
             let runs = generation.runs
-            guard let range = MergePolicy.choose(runs.map(\.fileBytes)) else { return false }
-            let source = try RunMerge(runs[range], dropsRemovals: range.upperBound == runs.count)
-            let merged = try write(source, isCancelled)
+            guard let range = MergePolicy.choose(runs.map(\.fileBytes)) ?? oldKey(runs) else { return false }
+            let sealer = vault.map { Sealer($0) }
+            let source = try RunMerge(
+                runs[range],
+                dropsRemovals: range.upperBound == runs.count,
+                wanted: sealer?.number,
+                vault: vault
+            )
+            let merged = try write(source, sealer, isCancelled)
             if isCancelled() {
                 if let merged { unlink(merged.path) }
                 return false
@@ -102,18 +114,29 @@ public final class TieredState: StateStore {
         }
     }
 
+    /// A run under another key than the newest, or in clear where there are keys: it is written anew by itself.
+    private func oldKey(_ runs: [Run]) -> Range<Int>? {
+        guard let vault else { return nil }
+        let newest = vault.current
+        return runs.firstIndex { $0.key != newest }.map { $0..<($0 + 1) }
+    }
+
     /// Writes a run under a new number; `nil` where there is nothing to write.
-    private func write(_ changes: some ChangeSource, _ isCancelled: () -> Bool) throws(StoreError) -> Run? {
+    private func write(
+        _ changes: some ChangeSource,
+        _ sealer: Sealer?,
+        _ isCancelled: () -> Bool
+    ) throws(StoreError) -> Run? {
         let id = written.withLock { written in
             defer { written.content.nextRun += 1 }
             return written.content.nextRun
         }
         let path = Run.path(id, in: directory)
-        guard try RunWriter.write(changes, to: path, isCancelled) else { return nil }
+        guard try RunWriter.write(changes, to: path, sealer: sealer, isCancelled) else { return nil }
         do throws(StoreError) {
             // The name must outlive a crash before the manifest speaks of it.
             try StoreLock.sync(directory)
-            return try Run(id: id, directory: directory)
+            return try Run(id: id, directory: directory, vault: vault)
         } catch {
             unlink(path)
             throw error

@@ -12,11 +12,13 @@ struct ShardNode: Service {
     let listen: ListenAddress
     let data: String
     let members: MemberTLS?
+    let encryption: EncryptionKeys?
     let group: any EventLoopGroup
     let logger: Logger
 
     /// Runs until a graceful shutdown.
     func run() async throws {
+        let vault = try encryption.map { Vault(try $0.keys()) }
         let server = try ShardServer(
             configuration: HTTPServerConfiguration(host: listen.host, port: listen.port, tls: members?.server),
             members: members?.coordinators,
@@ -30,13 +32,17 @@ struct ShardNode: Service {
             )
         }
         let address = try await server.start()
-        let store = try ShardStore(directory: data)
+        let store = try ShardStore(directory: data, vault: vault)
         logger.info(
             "recovered",
             metadata: ["address": "\(listen.host):\(address.port ?? listen.port)", "took": "\(store.recoveryTime)"]
         )
         server.serve(store)
-        try? await gracefulShutdown()
+        await withTaskGroup(of: Void.self) { tasks in
+            if let encryption, let vault { tasks.addTask { await encryption.watch(vault, logger) } }
+            try? await gracefulShutdown()
+            tasks.cancelAll()
+        }
         logger.info("draining")
         server.refuse("the shard is shutting down")
         await server.stop(timeout: Self.drainTime)

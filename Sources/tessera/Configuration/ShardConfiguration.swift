@@ -7,6 +7,8 @@ struct ShardConfiguration {
     var data: String
     /// How coordinators prove that they are; `nil`: whoever reaches the port is believed.
     var members: MemberTLS?
+    /// Where the keys come from under which the store is sealed; `nil`: it is in clear.
+    var encryption: EncryptionKeys?
     var logLevel: Logger.Level
 
     /// Reads and checks a file.
@@ -17,6 +19,7 @@ struct ShardConfiguration {
         let name = file.require(file.string("name"), "name")
         let listen = file.require(file.address("listen"), "listen")
         let data = file.require(file.string("data"), "data")
+        encryption = file.encryption()
         members = file.memberTLS()
         file.memberDoor(listen, "listen", members)
         logLevel = file.logLevel()
