@@ -33,74 +33,86 @@ public final class GCMCipher {
 
     deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
-    /// Seals a text: writes as many bytes and the tag.
+    /// Seals a text: writes a head, as many bytes as the text has, and the tag.
     ///
     /// - Parameters:
-    ///   - text: what is sealed; may lie where the sealed bytes go.
-    ///   - nonce: 12 bytes that were never used under this key.
+    ///   - text: what is sealed.
+    ///   - head: ends in the nonce, 12 bytes that were never used under this key; what stands before is not looked at.
+    ///   - domain: what kind of text it is, bound like the bytes that are.
     ///   - bound: what is not sealed itself, but must be the same when it is opened.
-    ///   - place: of `text.count + 16` bytes.
+    ///   - place: of `head.count + text.count + 16` bytes.
     public func seal(
         _ text: UnsafeRawBufferPointer,
-        nonce: UnsafeRawBufferPointer,
+        behind head: [UInt8],
+        domain: UInt8? = nil,
         bound: UnsafeRawBufferPointer,
         into place: UnsafeMutableRawBufferPointer
     ) {
-        precondition(place.count == text.count + Self.tagLength, "the place takes text and tag")
-        let isDone = unsafe pass(text, nonce, bound, place)
-        var rest: Int32 = 0
-        let end = unsafe place.baseAddress.map { unsafe $0 + text.count }
-        let tag = unsafe end?.assumingMemoryBound(to: UInt8.self)
-        guard isDone, unsafe EVP_CipherFinal_ex(context, tag, &rest) == 1,
-            unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagLength), end) == 1
+        precondition(head.count >= Self.nonceLength, "a head ends in a nonce")
+        precondition(place.count == head.count + text.count + Self.tagLength, "the place takes head, text and tag")
+        unsafe place.copyBytes(from: head)
+        let isBegun = begin(Array(head.suffix(Self.nonceLength)), domain)
+        let rest = unsafe place.dropFirst(head.count)
+        let isDone = unsafe isBegun && take(bound) && pass(text, rest.prefix(text.count))
+        var tag = [UInt8](repeating: 0, count: Self.tagLength)
+        var count: Int32 = 0
+        guard isDone, unsafe EVP_CipherFinal_ex(context, &tag, &count) == 1,
+            unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagLength), &tag) == 1
         else { preconditionFailure("AES-256-GCM seals whatever it is given") }
+        unsafe UnsafeMutableRawBufferPointer(rebasing: rest.suffix(Self.tagLength)).copyBytes(from: tag)
     }
 
     /// Opens what was sealed.
     ///
     /// - Parameters:
-    ///   - sealed: text and tag; may begin where the text goes.
-    ///   - nonce: what it was sealed with.
+    ///   - sealed: head, text and tag.
+    ///   - headLength: bytes of the head, the last of which are the nonce.
+    ///   - domain: what it was sealed with.
     ///   - bound: what it was sealed with.
-    ///   - place: of `sealed.count - 16` bytes.
-    /// - Returns: false where it is not what was sealed under this key, this nonce and these bound bytes.
+    ///   - place: of `sealed.count - headLength - 16` bytes; may be where the text stands sealed.
+    /// - Returns: false where it is not what was sealed under this key, this nonce and these bound bytes; what then
+    ///   stands in the place is worth nothing.
     public func open(
         _ sealed: UnsafeRawBufferPointer,
-        nonce: UnsafeRawBufferPointer,
+        headLength: Int,
+        domain: UInt8? = nil,
         bound: UnsafeRawBufferPointer,
         into place: UnsafeMutableRawBufferPointer
     ) -> Bool {
-        guard sealed.count >= Self.tagLength, place.count == sealed.count - Self.tagLength else { return false }
-        var tag = unsafe [UInt8](sealed.suffix(Self.tagLength))
-        let text = unsafe UnsafeRawBufferPointer(rebasing: sealed.dropLast(Self.tagLength))
-        guard unsafe pass(text, nonce, bound, place),
+        precondition(headLength >= Self.nonceLength, "a head ends in a nonce")
+        guard sealed.count >= headLength + Self.tagLength,
+            place.count == sealed.count - headLength - Self.tagLength
+        else { return false }
+        let nonce = unsafe Array(sealed[(headLength - Self.nonceLength)..<headLength])
+        var tag = unsafe Array(sealed.suffix(Self.tagLength))
+        let text = unsafe UnsafeRawBufferPointer(rebasing: sealed[headLength...].dropLast(Self.tagLength))
+        guard begin(nonce, domain), unsafe take(bound), unsafe pass(text, place[...]),
             unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagLength), &tag) == 1
         else { return false }
-        var end = [UInt8](repeating: 0, count: Self.tagLength)
-        var rest: Int32 = 0
-        return unsafe EVP_CipherFinal_ex(context, &end, &rest) == 1
+        var count: Int32 = 0
+        return unsafe EVP_CipherFinal_ex(context, &tag, &count) == 1
     }
 
-    private func pass(
-        _ text: UnsafeRawBufferPointer,
-        _ nonce: UnsafeRawBufferPointer,
-        _ bound: UnsafeRawBufferPointer,
-        _ place: UnsafeMutableRawBufferPointer
-    ) -> Bool {
-        precondition(nonce.count == Self.nonceLength, "a nonce of 12 bytes")
+    private func begin(_ nonce: [UInt8], _ domain: UInt8?) -> Bool {
         var count: Int32 = 0
-        let start = unsafe nonce.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        guard unsafe EVP_CipherInit_ex(context, nil, nil, nil, start, -1) == 1 else { return false }
-        if !bound.isEmpty {
-            let first = unsafe bound.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            guard unsafe EVP_CipherUpdate(context, nil, &count, first, Int32(clamping: bound.count)) == 1 else {
-                return false
-            }
-        }
-        guard !text.isEmpty else { return true }
-        let from = unsafe text.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        let to = unsafe place.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        return unsafe EVP_CipherUpdate(context, to, &count, from, Int32(clamping: text.count)) == 1
+        guard unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, -1) == 1 else { return false }
+        guard var domain else { return true }
+        return unsafe EVP_CipherUpdate(context, nil, &count, &domain, 1) == 1
+    }
+
+    /// Takes bytes that are bound and not sealed.
+    private func take(_ bound: UnsafeRawBufferPointer) -> Bool {
+        var count: Int32 = 0
+        guard let first = unsafe bound.bindMemory(to: UInt8.self).baseAddress else { return true }
+        return unsafe EVP_CipherUpdate(context, nil, &count, first, Int32(clamping: bound.count)) == 1
+    }
+
+    /// Seals or opens a text.
+    private func pass(_ text: UnsafeRawBufferPointer, _ place: Slice<UnsafeMutableRawBufferPointer>) -> Bool {
+        var count: Int32 = 0
+        let out = unsafe UnsafeMutableRawBufferPointer(rebasing: place).bindMemory(to: UInt8.self).baseAddress
+        guard let from = unsafe text.bindMemory(to: UInt8.self).baseAddress, text.count > 0 else { return true }
+        return unsafe EVP_CipherUpdate(context, out, &count, from, Int32(clamping: text.count)) == 1
             && Int(count) == text.count
     }
 }

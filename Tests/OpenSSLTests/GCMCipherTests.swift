@@ -7,28 +7,38 @@ struct GCMCipherTests {
     private let key = [UInt8](0..<32)
     private let nonce = [UInt8](repeating: 7, count: 12)
 
-    private func seal(_ text: [UInt8], key: [UInt8], nonce: [UInt8], bound: [UInt8] = []) -> [UInt8] {
-        var sealed = [UInt8](repeating: 0, count: text.count + GCMCipher.tagLength)
+    private func seal(
+        _ text: [UInt8],
+        key: [UInt8],
+        nonce: [UInt8],
+        domain: UInt8? = nil,
+        bound: [UInt8] = []
+    ) -> [UInt8] {
+        var sealed = [UInt8](repeating: 0, count: nonce.count + text.count + GCMCipher.tagLength)
         sealed.withUnsafeMutableBytes { place in
             text.withUnsafeBytes { text in
-                nonce.withUnsafeBytes { nonce in
-                    bound.withUnsafeBytes { bound in
-                        GCMCipher(key: key, .seal).seal(text, nonce: nonce, bound: bound, into: place)
-                    }
+                bound.withUnsafeBytes { bound in
+                    GCMCipher(key: key, .seal).seal(text, behind: nonce, domain: domain, bound: bound, into: place)
                 }
             }
         }
-        return sealed
+        #expect(sealed.starts(with: nonce))
+        return Array(sealed.dropFirst(nonce.count))
     }
 
-    private func open(_ sealed: [UInt8], key: [UInt8], nonce: [UInt8], bound: [UInt8] = []) -> [UInt8]? {
+    private func open(
+        _ sealed: [UInt8],
+        key: [UInt8],
+        nonce: [UInt8],
+        domain: UInt8? = nil,
+        bound: [UInt8] = []
+    ) -> [UInt8]? {
         var text = [UInt8](repeating: 0, count: max(0, sealed.count - GCMCipher.tagLength))
         let isSound = text.withUnsafeMutableBytes { place in
-            sealed.withUnsafeBytes { sealed in
-                nonce.withUnsafeBytes { nonce in
-                    bound.withUnsafeBytes { bound in
-                        GCMCipher(key: key, .open).open(sealed, nonce: nonce, bound: bound, into: place)
-                    }
+            (nonce + sealed).withUnsafeBytes { sealed in
+                bound.withUnsafeBytes { bound in
+                    GCMCipher(key: key, .open)
+                        .open(sealed, headLength: nonce.count, domain: domain, bound: bound, into: place)
                 }
             }
         }
@@ -49,16 +59,17 @@ struct GCMCipherTests {
     @Test("What was sealed is opened, of any length; nothing else is", arguments: [0, 1, 15, 16, 17, 4_096, 100_000])
     func opens(count: Int) {
         let text = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        let sealed = seal(text, key: key, nonce: nonce, bound: [1, 2, 3])
-        #expect(open(sealed, key: key, nonce: nonce, bound: [1, 2, 3]) == text)
-        #expect(open(sealed, key: key, nonce: nonce, bound: [1, 2, 4]) == nil)
-        #expect(open(sealed, key: key.reversed(), nonce: nonce, bound: [1, 2, 3]) == nil)
-        #expect(open(sealed, key: key, nonce: nonce.dropLast() + [0], bound: [1, 2, 3]) == nil)
+        let sealed = seal(text, key: key, nonce: nonce, domain: 9, bound: [1, 2, 3])
+        #expect(open(sealed, key: key, nonce: nonce, domain: 9, bound: [1, 2, 3]) == text)
+        #expect(open(sealed, key: key, nonce: nonce, domain: 8, bound: [1, 2, 3]) == nil)
+        #expect(open(sealed, key: key, nonce: nonce, domain: 9, bound: [1, 2, 4]) == nil)
+        #expect(open(sealed, key: key.reversed(), nonce: nonce, domain: 9, bound: [1, 2, 3]) == nil)
+        #expect(open(sealed, key: key, nonce: nonce.dropLast() + [0], domain: 9, bound: [1, 2, 3]) == nil)
         for place in [0, sealed.count / 2, sealed.count - 1] {
             var changed = sealed
             changed[place] ^= 1
-            #expect(open(changed, key: key, nonce: nonce, bound: [1, 2, 3]) == nil)
+            #expect(open(changed, key: key, nonce: nonce, domain: 9, bound: [1, 2, 3]) == nil)
         }
-        #expect(open(Array(sealed.dropLast()), key: key, nonce: nonce, bound: [1, 2, 3]) == nil)
+        #expect(open(Array(sealed.dropLast()), key: key, nonce: nonce, domain: 9, bound: [1, 2, 3]) == nil)
     }
 }

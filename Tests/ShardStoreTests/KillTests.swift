@@ -13,10 +13,14 @@ import Testing
 struct KillTests {
     private static let variable = "TESSERA_TEST_WRITE_UNTIL_KILLED"
 
-    @Test("has every commit that it acknowledged when it opens again", arguments: [20, 150, 400])
-    func keepsWhatItAcknowledged(milliseconds: Int) async throws {
+    @Test(
+        "has every commit that it acknowledged when it opens again",
+        arguments: [(20, false), (150, false), (400, false), (20, true), (300, true)]
+    )
+    func keepsWhatItAcknowledged(milliseconds: Int, isSealed: Bool) async throws {
         let directory = try ScratchDirectory()
         let path = directory.path
+        if isSealed { try Data().write(to: URL(filePath: path + "/sealed")) }
         let process = try KillTests.spawnWriter(path)
         // The count starts with the first acknowledgement, however long the process takes to start.
         while KillTests.acknowledged(path) == 0 { try await Task.sleep(for: .milliseconds(2)) }
@@ -27,7 +31,7 @@ struct KillTests {
         #expect(status & 0x7F == SIGKILL, "the process must not have ended by itself")
 
         let acknowledged = KillTests.acknowledged(path)
-        let shard = InProcessShard(try ShardStore(directory: path + "/store", configuration: KillTests.configuration))
+        let shard = InProcessShard(try KillTests.store(path))
         #expect(try await shard.status().through.rawValue >= UInt64(acknowledged))
         for start in stride(from: 1, through: acknowledged, by: 1_000) {
             let numbers = start...min(start + 999, acknowledged)
@@ -81,6 +85,12 @@ struct KillTests {
         return configuration
     }
 
+    private static func store(_ path: String) throws -> ShardStore {
+        let isSealed = FileManager.default.fileExists(atPath: path + "/sealed")
+        let vault = isSealed ? Vault(try VaultKeys(parsing: VaultTests.one)) : nil
+        return try ShardStore(directory: path + "/store", configuration: configuration, vault: vault)
+    }
+
     private static func key(_ number: UInt64) -> StoreKey { StoreKey(number &* 0x9E37_79B9_7F4A_7C15) }
 
     private static func value(_ number: UInt64) -> [UInt8] {
@@ -88,7 +98,7 @@ struct KillTests {
     }
 
     private static func writeUntilKilled(_ path: String) async throws {
-        let shard = InProcessShard(try ShardStore(directory: path + "/store", configuration: configuration))
+        let shard = InProcessShard(try store(path))
         let acknowledged = try #require(fopen(path + "/acknowledged", "w"))
         // The system, not this process, keeps what was written: it outlives the kill.
         setvbuf(acknowledged, nil, _IONBF, 0)

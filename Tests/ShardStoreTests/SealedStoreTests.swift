@@ -2,6 +2,7 @@
 import Foundation
 import Identifiers
 import ShardProtocol
+import ShardService
 import SimulationKit
 import Testing
 
@@ -114,7 +115,11 @@ struct SealedStoreTests {
     @Test func withoutItsKeyItIsNotOpened() throws {
         let directory = try ScratchDirectory()
         try apply(try state(directory.path, try vault(VaultTests.one)), 1, 0..<10)
-        for (other, words) in [(nil, "no keys were given"), (try vault(VaultTests.two), "not among those given")] {
+        let others = [
+            (nil, "no keys were given"), (try vault(VaultTests.two), "not among those given"),
+            (try vault(VaultTests.otherOne), "another key 1"),
+        ]
+        for (other, words) in others {
             do throws(StoreError) {
                 _ = try TieredState(directory: directory.path, vault: other)
                 Issue.record("it was opened")
@@ -153,6 +158,82 @@ struct SealedStoreTests {
         #expect(try !isReadable(directory.path))
     }
 
+    private func opened(
+        _ disk: SimulatedDisk,
+        _ vault: Vault?,
+        applied: UInt64 = 0
+    ) throws(StoreError) -> (WriteAheadLog, [String]) {
+        var found: [String] = []
+        let (log, _) = try WriteAheadLog.open(
+            disk.directory(),
+            segmentBytes: 4_096,
+            salt: 9,
+            applied: applied,
+            vault: vault
+        ) { frame in found.append(String(decoding: frame.payload, as: UTF8.self)) }
+        return (log, found)
+    }
+
+    @Test func aLogInClearLeavesNoSparesBehind() throws {
+        let disk = SimulatedDisk(seed: 1)
+        let entry = LogEntry(
+            kind: .commit,
+            epoch: Epoch(1),
+            message: 1,
+            through: Sequence(1),
+            payload: Array(Self.secret.utf8) + [UInt8](repeating: 7, count: 2_500)
+        )
+        let (plain, _) = try opened(disk, nil)
+        for _ in 0..<4 { _ = try plain.append([entry]) }
+        try plain.cut(through: 3)
+        #expect(try disk.directory().list().contains { $0.hasPrefix("spare-") })
+        let (log, _) = try opened(disk, try vault(VaultTests.one), applied: 3)
+        #expect(try !disk.directory().list().contains { $0.hasPrefix("spare-") })
+        #expect(log.keysInUse == [nil])
+        for _ in 0..<2 { _ = try log.append([entry]) }
+        try log.cut(through: 5)
+        #expect(log.keysInUse == [1])
+        #expect(try !isReadable(disk))
+    }
+
+    private func isReadable(_ disk: SimulatedDisk) throws -> Bool {
+        try disk.directory().list().contains { name in
+            let file = try disk.directory().open(name)
+            var bytes = [UInt8](repeating: 0, count: file.size)
+            _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+            return Data(bytes).range(of: Data("Nakato".utf8)) != nil
+        }
+    }
+
+    @Test func aRowOpensNowhereButInItsPlace() throws {
+        let vault = try vault(VaultTests.one)
+        let text = Array(Self.secret.utf8)
+        var sealed = [UInt8](repeating: 0, count: text.count + SealedBytes.overhead)
+        let key: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
+        sealed.withUnsafeMutableBytes { place in
+            key.withUnsafeBytes { key in
+                text.withUnsafeBytes { Sealer(vault).seal($0, .row(.home), bound: key, into: place) }
+            }
+        }
+        func opens(_ table: StateTable, _ key: UInt64, _ bytes: [UInt8]) throws -> Bool {
+            let rows = OpenedRows(vault)
+            return try bytes.withUnsafeBytes { try rows.open($0, table, StoreKey(key)) } != nil
+        }
+        let place: UInt64 = 0x0102_0304_0506_0708
+        let isBig = try opens(.home, place, sealed)
+        let own = isBig ? place : place.byteSwapped
+        #expect(try opens(.home, own, sealed))
+        #expect(try !opens(.home, own + 1, sealed))
+        #expect(try !opens(.feature, own, sealed))
+        for byte in SealedBytes.numberLength..<sealed.count {
+            var changed = sealed
+            changed[byte] ^= 1
+            #expect(try !opens(.home, own, changed))
+        }
+        #expect(try !opens(.home, own, Array(sealed.dropLast())))
+        #expect(try !opens(.home, own, []))
+    }
+
     @Test func theLogIsSealedAndReplayed() throws {
         let disk = SimulatedDisk(seed: 1)
         let vault = try vault(VaultTests.one)
@@ -165,56 +246,74 @@ struct SealedStoreTests {
                 payload: Array("\(Self.secret) \(number)".utf8)
             )
         }
-        func open(_ vault: Vault?) throws -> (WriteAheadLog, [String]) {
-            var found: [String] = []
-            let (log, _) = try WriteAheadLog.open(
-                disk.directory(),
-                segmentBytes: 4_096,
-                salt: 9,
-                applied: 0,
-                vault: vault
-            ) { frame in found.append(String(decoding: frame.payload, as: UTF8.self)) }
-            return (log, found)
-        }
-        let (log, _) = try open(vault)
+        let (log, _) = try opened(disk, vault)
         _ = try log.append(Array(entries[..<2]))
+        #expect(log.keysInUse == [1])
         try vault.replace(try VaultKeys(parsing: VaultTests.two))
         _ = try log.append(Array(entries[2...]))
-        for name in try disk.directory().list() {
-            let file = try disk.directory().open(name)
-            var bytes = [UInt8](repeating: 0, count: file.size)
-            _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
-            #expect(Data(bytes).range(of: Data("Nakato".utf8)) == nil)
-        }
-        let (_, found) = try open(vault)
+        #expect(log.keysInUse == [1, 2])
+        #expect(try !isReadable(disk))
+        let (again, found) = try opened(disk, vault)
+        #expect(again.keysInUse == [1, 2])
         #expect(found == (1...5).map { "\(Self.secret) \($0)" })
-        for other in [nil, try self.vault(VaultTests.two)] {
-            #expect(throws: StoreError.self) { _ = try open(other) }
+        for other in [nil, try self.vault(VaultTests.two), try self.vault(VaultTests.otherOne, VaultTests.two)] {
+            do throws(StoreError) {
+                _ = try opened(disk, other)
+                Issue.record("it was opened")
+            } catch {
+                guard case .keys = error else {
+                    Issue.record("\(error) says nothing of keys")
+                    continue
+                }
+            }
         }
+        try again.cut(through: 2)
+        #expect(again.keysInUse == [2])
     }
 
-    @Test func aStoreOnADiskLivesThroughClosingAndCrashing() async throws {
+    @Test func aStoreOnADiskTakesANewKeyWhileItWorks() async throws {
         let directory = try ScratchDirectory()
+        let plain = try ReopenableStore(directory.path)
+        try await commit(plain, 1)
+        #expect(try isReadable(directory.path + "/log"))
+        // From in clear to the first key, and on to the second.
         let vault = try vault(VaultTests.one)
-        for round in 0..<3 as Range<UInt64> {
-            let store = try ShardStore(directory: directory.path, vault: vault)
-            var writer = OperationWriter()
-            writer.put(.home, StoreKey(round), Array("\(Self.secret) \(round)".utf8))
-            let request = CommitRequest(
+        try await plain.letGo()
+        let sealed = try ReopenableStore(directory.path, vault: vault)
+        for number in 2...4 as ClosedRange<UInt64> { try await commit(sealed, number) }
+        try await settle(sealed)
+        #expect(try !isReadable(directory.path + "/log") && !isReadable(directory.path + "/state"))
+        try vault.replace(try VaultKeys(parsing: VaultTests.two))
+        for number in 5...7 as ClosedRange<UInt64> { try await commit(sealed, number) }
+        try await settle(sealed)
+        try await sealed.letGo()
+        // The first key is not needed any more.
+        let again = try ReopenableStore(directory.path, vault: try self.vault(VaultTests.two))
+        let answer = try await #require(again.shard).read(ReadRequest(rows: (1...7).map { .init(.home, StoreKey($0)) }))
+        #expect(answer.values == (1...7).map { Array("\(Self.secret) \($0)".utf8) })
+        try await again.letGo()
+        #expect(throws: StoreError.self) { _ = try ShardStore(directory: directory.path) }
+    }
+
+    private func commit(_ store: ReopenableStore, _ number: UInt64) async throws {
+        var writer = OperationWriter()
+        writer.put(.home, StoreKey(number), Array("\(Self.secret) \(number)".utf8))
+        try await #require(store.shard).commit(
+            CommitRequest(
                 epoch: Epoch(1),
-                number: round + 1,
-                through: Sequence(round + 1),
+                number: number,
+                through: Sequence(number),
                 operations: writer.bytes
             )
-            let answer = await withCheckedContinuation { told in
-                store.submit(.commit(request)) { told.resume(returning: $0) }
-            }
-            #expect(answer == .committed)
-            #expect(try !isReadable(directory.path + "/log"))
-            if round == 1 { try vault.replace(try VaultKeys(parsing: VaultTests.two)) }
-            await withCheckedContinuation { told in store.close { told.resume() } }
+        )
+    }
+
+    /// Waits until nothing is under an older key, as whoever takes that key away does.
+    private func settle(_ store: ReopenableStore) async throws {
+        let store = try #require(store.shard).store
+        while store.isUnderOlderKeys {
+            store.reseal()
+            try await Task.sleep(for: .milliseconds(5))
         }
-        #expect(try !isReadable(directory.path + "/state"))
-        #expect(throws: StoreError.self) { _ = try ShardStore(directory: directory.path) }
     }
 }

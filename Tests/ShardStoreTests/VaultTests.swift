@@ -4,6 +4,7 @@ import Testing
 @Suite("Keys, and what is sealed under them")
 struct VaultTests {
     static let one = "1 " + String(repeating: "a1", count: 32)
+    static let otherOne = "1 " + String(repeating: "a2", count: 32)
     static let two = "2 " + String(repeating: "B2", count: 32)
 
     @Test func theHighestNumberIsWrittenUnder() throws {
@@ -49,15 +50,34 @@ struct VaultTests {
         var count = 0
         for _ in 0..<20 {
             let sealer = Sealer(vault)
-            for _ in 0..<500 {
+            for _ in 0..<5_000 {
                 var place = [UInt8](repeating: 0, count: SealedBytes.overhead + 3)
                 place.withUnsafeMutableBytes { place in
-                    [1, 2, 3].withBytes { text in [].withBytes { sealer.seal(text, bound: $0, into: place) } }
+                    [1, 2, 3].withBytes { text in [].withBytes { sealer.seal(text, .proof, bound: $0, into: place) } }
                 }
                 nonces.insert(Array(place[4..<16]))
                 count += 1
             }
         }
         #expect(nonces.count == count)
+    }
+
+    @Test func aSourceDrawsAnewBeforeItsCounterRunsOver() {
+        var source = NonceSource()
+        var other = NonceSource()
+        let first = source.take()
+        #expect(first.prefix != other.take().prefix, "two processes draw for themselves")
+        var last = first
+        for _ in 0..<(UInt32.max / NonceSource.blockCount) {
+            let next = source.take()
+            guard next.prefix == last.prefix else {
+                #expect(next.counters == first.counters)
+                return
+            }
+            #expect(next.counters.lowerBound == last.counters.upperBound)
+            last = next
+        }
+        let next = source.take()
+        #expect(next.prefix != first.prefix && next.counters == first.counters)
     }
 }

@@ -29,7 +29,7 @@ enum Allowances {
         "ShardService": 2,
         // Two more since a search reads runs as plain addresses: counting references cost it a tenth of its time.
         // What is sealed goes straight into pages of a file, and out of them; 112 before.
-        "ShardStore": 152,
+        "ShardStore": 145,
         "Telemetry": 1,
         "Transport": 3,
         // Names of hosts are looked up by the system's own function, which takes pointers.

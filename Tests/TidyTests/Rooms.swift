@@ -23,8 +23,8 @@ enum Rooms {
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
         "Replication": ["ShardProtocol", "Topology", "Identifiers", "Locks"],
         "ShardStore": [
-            "CPrefetch", "LMDB", "OpenSSL", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes",
-            "Locks",
+            "CPrefetch", "LMDB", "OpenSSL", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers",
+            "Bytes", "Locks",
         ],
         "Coordinator": [
             "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers",

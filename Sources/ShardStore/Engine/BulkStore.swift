@@ -30,6 +30,7 @@ public final class BulkStore {
     private let directory: String
     private let lock: StoreLock
     private let runBytes: Int
+    private let vault: Vault?
     private var state: TieredState?
     private var delta = Delta(after: StateMark())
     /// Where it stands.
@@ -40,11 +41,17 @@ public final class BulkStore {
     /// - Parameters:
     ///   - directory: the store's directory, made where there is none.
     ///   - runBytes: memory of one run.
+    ///   - vault: the keys that rows are sealed under; `nil` where they are written in clear.
     /// - Throws: `StoreError`; `.state` where there is a store already.
-    public init(directory: String, runBytes: Int = BulkStore.runBytes) throws(StoreError) {
+    public init(
+        directory: String,
+        runBytes: Int = BulkStore.runBytes,
+        vault: Vault? = nil
+    ) throws(StoreError) {
         precondition(runBytes > 0, "a run needs room")
         self.directory = directory
         self.runBytes = runBytes
+        self.vault = vault
         try StoreLock.makeDirectory(directory)
         lock = try StoreLock(directory: directory)
         if access(BulkStore.sealedPath(directory), F_OK) == 0 {
@@ -67,7 +74,7 @@ public final class BulkStore {
         }
         stage = .empty
         delta = Delta(after: StateMark())
-        state = try TieredState(directory: path)
+        state = try TieredState(directory: path, vault: vault)
         try StoreLock.sync(directory)
     }
 

@@ -29,7 +29,8 @@ public final class ShardStore: Sendable {
 
     private let confined: Mutex<Confined>
     private let log: Mutex<WriteAheadLog>
-    private let state: any StateStore
+    private let state: TieredState
+    private let vault: Vault?
     private let lock: StoreLock
     private let directory: String
     private let logQueue = DispatchQueue(label: "tessera.store.log")
@@ -73,10 +74,27 @@ public final class ShardStore: Sendable {
         )
         self.directory = directory
         self.state = state
+        self.vault = vault
         recovery = recovered.replay
         confined = Mutex(Confined(core: try StoreCore(recovered, state: state)))
         self.log = Mutex(log)
         recoveryTime = clock.now - start
+        if isUnderOlderKeys { reseal() }
+    }
+
+    /// Whether something in log or state is not sealed under the newest key of the vault; false without one.
+    public var isUnderOlderKeys: Bool {
+        guard let newest = vault?.current else { return false }
+        return !log.withLock { $0.keysInUse }.union(state.keysInUse).isSubset(of: [newest])
+    }
+
+    /// Writes what is not sealed under the newest key anew, in the background: the log by a flush, the state by merges.
+    public func reseal() {
+        perform { confined, effects in
+            if !confined.isClosing { confined.core.flushAll(into: &effects) }
+            return []
+        }
+        tidy()
     }
 
     /// Asks for something; the reply may come before this returns.
@@ -188,6 +206,10 @@ public final class ShardStore: Sendable {
             confined.core.flushed(result, into: &effects)
             return []
         }
+        tidy()
+    }
+
+    private func tidy() {
         tidyQueue.async { [self] in
             // What fails here is tried again after the next flush; nothing is lost meanwhile.
             while (try? timed(\.merge) { try state.tidy { isEnding.load(ordering: .relaxed) } }) == true {}

@@ -98,7 +98,7 @@ struct LogFrame {
         writer.bytes.withUnsafeMutableBytes { all in
             let place = UnsafeMutableRawBufferPointer(rebasing: all[(start + headLength)...])
             payload.withBytes { payload in
-                bound.withBytes { bound in sealer.seal(payload, bound: bound, into: place) }
+                bound.withBytes { bound in sealer.seal(payload, .frame, bound: bound, into: place) }
             }
         }
     }
@@ -120,7 +120,7 @@ struct LogFrame {
         let place = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<(start + count)])
         let sealed = payload
         let isSound = try bound.withBytes { bound throws(StoreError) in
-            try opener.open(sealed, bound: bound, into: place)
+            try opener.open(sealed, .frame, bound: bound, into: place)
         }
         payload = UnsafeRawBufferPointer(place)
         return isSound

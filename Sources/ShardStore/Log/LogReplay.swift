@@ -48,11 +48,22 @@ extension WriteAheadLog {
             salt: salt,
             vault: vault,
             sealed: sealed,
-            spares: files.spares,
+            spares: try WriteAheadLog.usable(files.spares, vault, in: directory),
             durable: max(reader.last, applied),
             tail: reader.tail
         )
         return (log, reader.replay)
+    }
+
+    /// Spares to go on with: with keys none, since they may hold what was written in clear.
+    private static func usable(
+        _ spares: [String],
+        _ vault: Vault?,
+        in directory: any LogDirectory
+    ) throws(StoreError) -> [String] {
+        guard vault != nil else { return spares }
+        for name in spares { try directory.remove(name) }
+        return []
     }
 }
 
@@ -62,6 +73,8 @@ private struct SegmentReader {
     let applied: UInt64
     let opener: Opener?
     var last: UInt64 = 0
+    /// The numbers of the keys that the frames of the segment at hand are sealed under; `nil` for frames in clear.
+    var keys: Set<UInt32?> = []
     var replay = LogReplay()
     var tail = LogTail()
 
@@ -104,7 +117,13 @@ private struct SegmentReader {
             // A file may end in the padding of its last frame.
             try file.truncate(to: min(end, file.size))
         }
-        return WriteAheadLog.Sealed(name: name, last: last, bytes: end - LogSegment.headLength, isReusable: false)
+        return WriteAheadLog.Sealed(
+            name: name,
+            last: last,
+            bytes: end - LogSegment.headLength,
+            isReusable: false,
+            keys: keys
+        )
     }
 
     /// Visits the frames of a segment; returns where they end.
@@ -117,6 +136,7 @@ private struct SegmentReader {
     ) throws(StoreError) -> Int {
         var offset = LogSegment.headLength
         last = segment.first - 1
+        keys = []
         // Only the last two commits are copied out of the segment.
         var commits: [LogFrame] = []
         defer { for frame in commits { tail.note(LogEntry(frame), frame: frame.number) } }
@@ -135,11 +155,14 @@ private struct SegmentReader {
             last = frame.number
             let (start, length) = (offset, frame.length)
             offset += length
+            keys.insert(frame.isSealed ? SealedBytes.number(frame.payload) : nil)
             if frame.isSealed {
                 guard let opener else { throw .keys("\(name) is sealed, and no keys were given") }
                 // The checksum was right, so that this is no tear.
                 guard try frame.open(bytes, at: start, salt: segment.salt, opener) else {
-                    throw .corruptLog(segment: name, offset: start)
+                    throw .keys(
+                        "\(name) is sealed under another key than the one of that number, or it was tampered with"
+                    )
                 }
             }
             if frame.kind == .commit {

@@ -13,6 +13,8 @@ public final class WriteAheadLog {
         let last: UInt64
         let bytes: Int
         let isReusable: Bool
+        /// The numbers of the keys that its frames are sealed under; `nil` is among them where some are in clear.
+        let keys: Set<UInt32?>
     }
 
     /// The segment that is being written.
@@ -75,8 +77,7 @@ public final class WriteAheadLog {
     public func append(_ entries: [LogEntry]) throws(StoreError) -> UInt64 {
         precondition(!entries.isEmpty, "nothing to append")
         if let failure { throw .stopped(failure.description) }
-        // A key that was given while the log is open holds from the next group on.
-        if let vault, sealer?.number != vault.current { sealer = Sealer(vault) }
+        if let vault, sealer?.number != vault.current { take(Sealer(vault)) }
         let more = sealer == nil ? 0 : SealedBytes.overhead
         let length = entries.reduce(0) { $0 + LogFrame.length(payload: $1.payload.count + more) }
         var open = try segment(withRoomFor: length)
@@ -94,6 +95,18 @@ public final class WriteAheadLog {
         current = open
         durable += UInt64(entries.count)
         return durable
+    }
+
+    /// Seals under another key from now on, in a segment of its own: the old key is done with when those before are cut.
+    private func take(_ newer: Sealer) {
+        if let current { seal(current, isReusable: current.file.size == segmentBytes) }
+        current = nil
+        sealer = newer
+    }
+
+    /// The numbers of the keys that frames in it are sealed under; `nil` is among them where some are in clear.
+    var keysInUse: Set<UInt32?> {
+        sealed.reduce(into: current == nil ? [] : [sealer?.number]) { $0.formUnion($1.keys) }
     }
 
     /// Gives up segments all of whose frames are at or below a number.
@@ -162,7 +175,8 @@ public final class WriteAheadLog {
                 name: open.segment.name,
                 last: durable,
                 bytes: open.offset - LogSegment.headLength,
-                isReusable: isReusable
+                isReusable: isReusable,
+                keys: [sealer?.number]
             )
         )
     }

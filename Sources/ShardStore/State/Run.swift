@@ -53,7 +53,7 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
         let found = format?.count == 4 ? format?.loadUnaligned(as: UInt32.self) ?? 0 : 0
         switch UInt32(littleEndian: found) {
         case RunTables.format: key = nil
-        case RunTables.sealedFormat: key = try Run.key(try row(RunTables.keyKey), path, vault)
+        case RunTables.sealedFormat: key = try KeyProof.check(try row(RunTables.keyKey), of: path, vault)
         case let other: throw .unknownFormat(file: path, found: other, known: RunTables.sealedFormat)
         }
         guard let summary = RunSummary(try row(RunTables.summaryKey)), let index = try row(RunTables.indexKey),
@@ -62,21 +62,6 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
         self.summary = summary
         file = try MappedFile(path)
         view = RunView(index: index, file: file.bytes, isSealed: key != nil)
-    }
-
-    /// The number of the key of a sealed run, which the vault must have.
-    private static func key(
-        _ row: UnsafeRawBufferPointer?,
-        _ path: String,
-        _ vault: Vault?
-    ) throws(StoreError) -> UInt32 {
-        guard let row, row.count == 4 else { throw .state("\(path) is damaged: restore the store from a replica") }
-        let number = UInt32(littleEndian: row.loadUnaligned(as: UInt32.self))
-        guard let vault else { throw .keys("\(path) is sealed under key \(number), and no keys were given") }
-        guard vault.key(number) != nil else {
-            throw .keys("\(path) is sealed under key \(number), which is not among those given")
-        }
-        return number
     }
 
     /// Where a run's file is.

@@ -10,7 +10,7 @@ struct RunTables: Sendable {
     /// The format that this program writes and reads; 1 was one file that was changed in place, 2 had
     /// sketches of 8 bytes.
     static let format: UInt32 = 3
-    /// The format of runs whose rows' values are sealed; the row `key` says under which key.
+    /// The format of runs whose rows' values are sealed; the row `key` proves under which key.
     static let sealedFormat: UInt32 = 4
     static let formatKey = Array("format".utf8)
     static let summaryKey = Array("summary".utf8)

@@ -169,8 +169,7 @@ struct RunWriter {
             let format = sealer == nil ? RunTables.format : RunTables.sealedFormat
             try RunWriter.put(RunTables.formatKey, [UInt8](bytesOf: format.littleEndian), tables.store, txn)
             if let sealer {
-                let number = [UInt8](bytesOf: sealer.number.littleEndian)
-                try RunWriter.put(RunTables.keyKey, number, tables.store, txn)
+                try RunWriter.put(RunTables.keyKey, KeyProof.make(sealer), tables.store, txn)
             }
             try RunWriter.put(RunTables.summaryKey, summary.bytes, tables.store, txn)
         } catch {

@@ -45,7 +45,7 @@ enum StoredValue {
         let length = UInt32(value.count + SealedBytes.overhead)
         place.storeBytes(of: length.littleEndian, toByteOffset: key.count, as: UInt32.self)
         let rest = UnsafeMutableRawBufferPointer(rebasing: place[(key.count + 4)...])
-        SealedBytes.withBound(table, key) { bound in sealer.seal(value, bound: bound, into: rest) }
+        sealer.seal(value, .row(table), bound: key, into: rest)
     }
 
     /// The row that stands at a place of some bytes, or `nil` where they are too short for what they say.

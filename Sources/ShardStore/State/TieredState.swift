@@ -114,6 +114,9 @@ public final class TieredState: StateStore {
         }
     }
 
+    /// The numbers of the keys that its rows are sealed under; `nil` is among them where some are in clear.
+    var keysInUse: Set<UInt32?> { Set(generation.runs.map(\.key)) }
+
     /// A run under another key than the newest, or in clear where there are keys: it is written anew by itself.
     private func oldKey(_ runs: [Run]) -> Range<Int>? {
         guard let vault else { return nil }

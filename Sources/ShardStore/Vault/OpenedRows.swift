@@ -28,9 +28,7 @@ final class OpenedRows {
         guard value.count >= SealedBytes.overhead else { return nil }
         let place = take(value.count - SealedBytes.overhead)
         let isSound = try KeyBytes(key, in: table).withBytes { key throws(StoreError) in
-            try SealedBytes.withBound(table, key) { bound throws(StoreError) in
-                try opener.open(value, bound: bound, into: place)
-            }
+            try opener.open(value, .row(table), bound: key, into: place)
         }
         return isSound ? UnsafeRawBufferPointer(place) : nil
     }

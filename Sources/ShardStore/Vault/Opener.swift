@@ -12,13 +12,18 @@ final class Opener {
     /// - Throws: `StoreError.keys` where the vault does not have the key.
     func open(
         _ sealed: UnsafeRawBufferPointer,
+        _ domain: SealedBytes.Domain,
         bound: UnsafeRawBufferPointer,
         into place: UnsafeMutableRawBufferPointer
     ) throws(StoreError) -> Bool {
         guard let number = SealedBytes.number(sealed) else { return false }
-        let nonce = UnsafeRawBufferPointer(rebasing: sealed[SealedBytes.numberLength..<SealedBytes.headLength])
-        let rest = UnsafeRawBufferPointer(rebasing: sealed[SealedBytes.headLength...])
-        return try cipher(number).open(rest, nonce: nonce, bound: bound, into: place)
+        return try cipher(number).open(
+            sealed,
+            headLength: SealedBytes.headLength,
+            domain: domain.byte,
+            bound: bound,
+            into: place
+        )
     }
 
     private func cipher(_ number: UInt32) throws(StoreError) -> GCMCipher {

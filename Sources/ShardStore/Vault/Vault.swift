@@ -8,6 +8,7 @@ internal import Locks
 ///     try vault.replace(newer)       // from now on frames and rows are sealed under the newest
 public final class Vault: Sendable {
     private let kept: Mutex<VaultKeys>
+    private let source = Mutex(NonceSource())
 
     /// A vault with keys.
     public init(_ keys: VaultKeys) { kept = Mutex(keys) }
@@ -31,6 +32,9 @@ public final class Vault: Sendable {
 
     /// The number of the key under which is written.
     public var current: UInt32 { kept.withLock { $0.current } }
+
+    /// Nonces for one writer.
+    func nonces() -> NonceSource.Block { source.withLock { $0.take() } }
 
     /// The key with a number.
     func key(_ number: UInt32) -> [UInt8]? { kept.withLock { $0.keys[number] } }

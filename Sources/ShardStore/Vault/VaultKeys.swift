@@ -17,8 +17,8 @@ public struct VaultKeys: Sendable {
     /// - Throws: `StoreError.keys`, which names the line and never what stands in it.
     public init(parsing text: String) throws(StoreError) {
         var keys: [UInt32: [UInt8]] = [:]
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
             guard !words.isEmpty else { continue }
             guard words.count == 2, let number = UInt32(words[0]), number > 0, let key = VaultKeys.bytes(words[1])
             else {

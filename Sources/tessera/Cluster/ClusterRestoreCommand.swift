@@ -36,6 +36,9 @@ struct ClusterRestoreCommand: AsyncParsableCommand {
     )
     var through: UInt64?
 
+    @OptionGroup(title: "Encryption at rest")
+    var encryption: EncryptionOptions
+
     @Flag(help: "Answers one JSON value.")
     var json = false
 
@@ -76,7 +79,8 @@ struct ClusterRestoreCommand: AsyncParsableCommand {
             )
         }
         let settings = "\(backup)/settings"
-        let stores = try (1...shards).map { try ShardStore(directory: "\(directory)/shard-\($0)") }
+        let vault = try encryption.vault()
+        let stores = try (1...shards).map { try ShardStore(directory: "\(directory)/shard-\($0)", vault: vault) }
         if FileManager.default.fileExists(atPath: settings) {
             try FileManager.default.copyItem(atPath: settings, toPath: "\(directory)/settings")
         }

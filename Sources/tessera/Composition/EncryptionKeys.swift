@@ -18,6 +18,8 @@ enum EncryptionKeys: Equatable {
     private static let filePause: Duration = .seconds(2)
     /// Between runs of the command, which may ask another machine.
     private static let commandPause: Duration = .seconds(300)
+    /// Bytes of keys at most: 64 lines with remarks.
+    private static let sizeLimit = 64 << 10
     /// Seconds that a command may take.
     private static let patience = 30
 
@@ -28,18 +30,27 @@ enum EncryptionKeys: Equatable {
 
     private func text() throws -> String {
         switch self {
-        case .file(let path):
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            guard let mode = attributes?[.posixPermissions] as? NSNumber,
-                let text = try? String(contentsOfFile: path, encoding: .utf8)
-            else { throw Refusal(description: "\(path), the keys of the encryption, cannot be read") }
-            guard mode.intValue & 0o077 == 0 else {
-                throw Refusal(description: "\(path) holds keys and others may read it: chmod 600 \(path)")
-            }
-            return text
+        case .file(let path): return try Self.content(of: path)
         case .command(let command):
             return try Self.output(of: command)
         }
+    }
+
+    /// What stands in a file that its owner alone may read; a link to one, as secrets are often mounted, will do.
+    private static func content(of path: String) throws -> String {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw Refusal(description: "\(path), the keys of the encryption, cannot be read")
+        }
+        defer { try? file.close() }
+        // Asked of what was opened: another file may stand at the path a moment later.
+        var facts = stat()
+        guard fstat(file.fileDescriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG,
+            let data = try? file.read(upToCount: sizeLimit), let text = String(data: data, encoding: .utf8)
+        else { throw Refusal(description: "\(path), the keys of the encryption, cannot be read") }
+        guard facts.st_mode & 0o077 == 0 else {
+            throw Refusal(description: "\(path) holds keys and others may read it: chmod 600 \(path)")
+        }
+        return text
     }
 
     private static func output(of command: String) throws -> String {
@@ -58,10 +69,12 @@ enum EncryptionKeys: Equatable {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// Reads the keys again and again until the task is cancelled: a new one holds from then on.
-    func watch(_ vault: Vault, _ logger: Logger) async {
+    /// Reads the keys again and again until the task is cancelled: a new one holds from then on, and what is stored
+    /// under older ones is written anew.
+    func watch(_ vault: Vault, _ stores: [ShardStore], _ logger: Logger) async {
         let pause = if case .file = self { Self.filePause } else { Self.commandPause }
         var told = ""
+        var pending = stores.filter(\.isUnderOlderKeys)
         while !Task.isCancelled {
             try? await Task.sleep(for: pause)
             let before = vault.current
@@ -75,7 +88,13 @@ enum EncryptionKeys: Equatable {
             }
             if vault.current != before {
                 logger.info("a new key encrypts from now on", metadata: ["key": "\(vault.current)"])
+                pending = stores
             }
+            guard !pending.isEmpty else { continue }
+            pending = pending.filter(\.isUnderOlderKeys)
+            for store in pending { store.reseal() }
+            guard pending.isEmpty else { continue }
+            logger.info("everything is encrypted under the newest key", metadata: ["key": "\(vault.current)"])
         }
     }
 }

@@ -39,7 +39,7 @@ struct ShardNode: Service {
         )
         server.serve(store)
         await withTaskGroup(of: Void.self) { tasks in
-            if let encryption, let vault { tasks.addTask { await encryption.watch(vault, logger) } }
+            if let encryption, let vault { tasks.addTask { await encryption.watch(vault, [store], logger) } }
             try? await gracefulShutdown()
             tasks.cancelAll()
         }

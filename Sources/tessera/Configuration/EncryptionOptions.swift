@@ -1,4 +1,5 @@
 import ArgumentParser
+import ShardStore
 
 /// Where the keys come from under which stores are sealed.
 struct EncryptionOptions: ParsableArguments {
@@ -17,6 +18,11 @@ struct EncryptionOptions: ParsableArguments {
         guard encryptionKeys != nil, encryptionKeysCommand != nil else { return nil }
         return "the keys of the encryption come from a file or from a command, not from both"
     }
+
+    /// The keys as they are now; `nil` where nothing is encrypted.
+    ///
+    /// - Throws: `EncryptionKeys.Refusal`, `StoreError.keys`.
+    func vault() throws -> Vault? { try source.map { Vault(try $0.keys()) } }
 
     /// Where the keys are; `nil` where nothing is encrypted.
     var source: EncryptionKeys? {

@@ -8,6 +8,7 @@ internal import Matching
 internal import PatientMapping
 internal import RecordFiles
 internal import RuleSets
+internal import ShardStore
 internal import Topology
 
 /// Fills an empty registry from files, without servers: reads them twice, compares all records at once between.
@@ -40,12 +41,14 @@ struct BulkLoad: Sendable {
     let rules: RuleSet
     let input: BatchInput
     let isQuiet: Bool
+    /// The keys that the stores are sealed under; `nil` for stores in clear.
+    var vault: Vault?
 
     /// Carries it out.
     ///
     /// - Throws: a failure; run again then, it goes on or begins anew.
     func run() async throws -> (outcome: Outcome, tally: LoadTally?) {
-        let stores = try BulkShards(directory: directory, count: shards)
+        let stores = try BulkShards(directory: directory, count: shards, vault: vault)
         if try await stores.stage() == .whole {
             try await stores.putInPlace()
             return (Outcome(isResumed: true), nil)

@@ -19,7 +19,15 @@ struct BulkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The rule file that it will have; the built-in rules by default.", valueName: "file"))
     var rules: String?
 
+    @OptionGroup(title: "Encryption at rest")
+    var encryption: EncryptionOptions
+
     func validate() throws {
+        guard isWanted || encryption.source == nil else {
+            throw ValidationError(
+                "only --bulk writes to disks itself: a running shard has its keys in its configuration"
+            )
+        }
         guard isWanted == (data != nil) else { throw ValidationError("--bulk and --data belong together") }
         guard (1...ShardID.limit).contains(shards) else {
             throw ValidationError("--shards must be 1 to \(ShardID.limit)")
@@ -46,7 +54,8 @@ struct BulkOptions: ParsableArguments {
             shards: shards,
             rules: try RuleSource.load(rules),
             input: input,
-            isQuiet: json
+            isQuiet: json,
+            vault: try encryption.vault()
         )
         let (outcome, tally) = try await Interruption.guarding { try await load.run() }.value
         let seconds = (ContinuousClock().now - start) / .seconds(1)

@@ -6,7 +6,9 @@ actor BulkShard {
     private let store: BulkStore
 
     /// Takes a directory.
-    init(directory: String) throws(StoreError) { store = try BulkStore(directory: directory) }
+    init(directory: String, vault: Vault?) throws(StoreError) {
+        store = try BulkStore(directory: directory, vault: vault)
+    }
 
     /// Where the store stands.
     var stage: BulkStore.Stage { store.stage }

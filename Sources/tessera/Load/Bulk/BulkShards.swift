@@ -17,12 +17,12 @@ struct BulkShards: Sendable {
     /// Takes the directories `shard-1`, `shard-2` and so on.
     ///
     /// - Throws: a failure that says which cannot be used.
-    init(directory: String, count: Int) throws(CommandFailure) {
+    init(directory: String, count: Int, vault: Vault?) throws(CommandFailure) {
         self.directory = directory
         var shards: [BulkShard] = []
         for number in 1...count {
             do throws(StoreError) {
-                shards.append(try BulkShard(directory: "\(directory)/shard-\(number)"))
+                shards.append(try BulkShard(directory: "\(directory)/shard-\(number)", vault: vault))
             } catch {
                 throw CommandFailure("\(directory)/shard-\(number): \(error)")
             }
