@@ -17,6 +17,9 @@ struct NameBound {
     private let givenClasses: UInt16
     private let familyClasses: UInt16
     private let lanes: NameLanes
+    /// The most that crossed names can add, and names of either kind.
+    private let highestCrossed: Lanes
+    let highest: Lanes
 
     /// Prepares a query; `nil` where its names are not plain.
     ///
@@ -49,6 +52,17 @@ struct NameBound {
         lanes.given[6][adjustments.alternative] &+= adjustments.given[0]
         lanes.family[6][adjustments.alternative] &+= adjustments.family[0]
         self.lanes = lanes
+        let crossed = NameBound.highest(lanes.givenCrossed) &+ NameBound.highest(lanes.familyCrossed)
+        highestCrossed = crossed
+        highest = pointwiseMax(
+            crossed,
+            pointwiseMax(NameBound.highest(lanes.given), lanes.givenPart)
+                &+ pointwiseMax(NameBound.highest(lanes.family), lanes.familyPart)
+        )
+    }
+
+    private static func highest<let count: Int>(_ lanes: InlineArray<count, Lanes>) -> Lanes {
+        lanes.indices.reduce(Lanes(repeating: .min)) { pointwiseMax($0, lanes[$1]) }
     }
 
     /// The most that given and family name add.
@@ -60,25 +74,66 @@ struct NameBound {
     @inline(__always)
     func most(_ other: Sketch, _ patterns: UnsafePointer<UInt32>) -> Lanes? {
         guard let otherGiven = other.given, let otherFamily = other.family else { return nil }
+        return pointwiseMax(
+            straight(otherGiven, otherFamily, other.middle, patterns),
+            crossed(otherGiven, otherFamily, patterns)
+        )
+    }
+
+    /// Whether given and family name can lift a sum to a floor; names that stand in each other's place are compared
+    /// only where names in their own place do not.
+    ///
+    /// - Parameters:
+    ///   - floor: the least weight of interest, in millibits.
+    ///   - sum: what all else can add.
+    ///   - other: the candidate's sketch.
+    ///   - patterns: the query's prepared texts.
+    /// - Returns: `nil` where the candidate's names are not plain.
+    @inline(__always)
+    func reaches(_ floor: Int32, _ sum: Lanes, _ other: Sketch, _ patterns: UnsafePointer<UInt32>) -> Bool? {
+        guard let otherGiven = other.given, let otherFamily = other.family else { return nil }
+        let straight = straight(otherGiven, otherFamily, other.middle, patterns)
+        if (sum &+ straight).min() >= floor { return true }
+        guard (sum &+ pointwiseMax(straight, highestCrossed)).min() >= floor else { return false }
+        return (sum &+ pointwiseMax(straight, crossed(otherGiven, otherFamily, patterns))).min() >= floor
+    }
+
+    /// The most with each name compared with its like.
+    @inline(__always)
+    private func straight(
+        _ otherGiven: SketchName,
+        _ otherFamily: SketchName,
+        _ middle: UInt16,
+        _ patterns: UnsafePointer<UInt32>
+    ) -> Lanes {
         let givenTable = patterns + givenText &* PatternTable.length
         let familyTable = patterns + familyText &* PatternTable.length
         // A sibling's name counts as different, and so does the name of another generation.
-        var straightGiven = lanes.given[0]
-        NameBound.add(.of(given, givenTable, otherGiven), lanes.given, to: &straightGiven)
-        let familySimilarity = PossibleSimilarity.of(family, familyTable, otherFamily)
-        var straightFamily = Lanes(repeating: .min)
-        NameBound.add(familySimilarity, lanes.family, to: &straightFamily)
-        let middle = other.middle
+        var mostGiven = lanes.given[0]
+        NameBound.add(.of(given, givenTable, otherGiven), lanes.given, to: &mostGiven)
+        var mostFamily = Lanes(repeating: .min)
+        NameBound.add(.of(family, familyTable, otherFamily), lanes.family, to: &mostFamily)
         if reaches(given, givenClasses, middle) || isMiddle(otherGiven, patterns) {
-            straightGiven = pointwiseMax(straightGiven, lanes.givenPart)
+            mostGiven = pointwiseMax(mostGiven, lanes.givenPart)
         }
         if reaches(family, familyClasses, middle) || isMiddle(otherFamily, patterns) {
-            straightFamily = pointwiseMax(straightFamily, lanes.familyPart)
+            mostFamily = pointwiseMax(mostFamily, lanes.familyPart)
         }
+        return mostGiven &+ mostFamily
+    }
+
+    /// The most with given and family name in each other's place.
+    @inline(__always)
+    private func crossed(
+        _ otherGiven: SketchName,
+        _ otherFamily: SketchName,
+        _ patterns: UnsafePointer<UInt32>
+    ) -> Lanes {
+        let givenTable = patterns + givenText &* PatternTable.length
+        let familyTable = patterns + familyText &* PatternTable.length
         let first = PossibleSimilarity.of(given, givenTable, otherFamily).highestRank
         let second = PossibleSimilarity.of(family, familyTable, otherGiven).highestRank
-        let crossed = lanes.givenCrossed[max(first, second)] &+ lanes.familyCrossed[min(first, second)]
-        return pointwiseMax(straightGiven &+ straightFamily, crossed)
+        return lanes.givenCrossed[max(first, second)] &+ lanes.familyCrossed[min(first, second)]
     }
 
     @inline(__always)

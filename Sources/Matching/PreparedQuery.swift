@@ -6,7 +6,7 @@ public import Identifiers
 /// It keeps working memory, so one thread uses it at a time.
 ///
 ///     let query = try PreparedQuery(keyed.row, sketch: keyed.sketch, rules: rules)
-///     if query.upperBound(posting.sketch) >= floor { weight = query.score(row, atLeast: floor) }
+///     if query.reaches(floor, posting.sketch) { weight = query.score(row, atLeast: floor) }
 public struct PreparedQuery: ~Copyable {
     private let view: UnsafeMutablePointer<FeatureView>
     /// The candidate's index, overwritten by every score.
@@ -143,9 +143,15 @@ public struct PreparedQuery: ~Copyable {
             ? bound.weight(candidate, lanes, patterns) : MatchWeight(millibits: .max)
     }
 
+    /// Whether `upperBound` of a sketch is at least a floor, found sooner where names need not be compared.
+    public func reaches(_ floor: MatchWeight, _ candidate: Sketch) -> Bool {
+        columns != nil || deciding?.decisionsLift == true
+            || bound.reaches(floor.millibits, candidate, lanes, patterns)
+    }
+
     /// Whether a record with this sketch and digest can reach a weight; a query made without a digest asks the sketch.
     public func reaches(_ floor: MatchWeight, _ candidate: Sketch, _ digest: FieldDigest) -> Bool {
-        guard let fields else { return upperBound(candidate) >= floor }
+        guard let fields else { return reaches(floor, candidate) }
         guard columns == nil, deciding?.decisionsLift != true else { return true }
         return bound.reaches(floor.millibits, candidate, digest, fields, lanes, patterns)
     }

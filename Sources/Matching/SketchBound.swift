@@ -32,12 +32,17 @@ struct SketchBound {
     private let names: NameBound?
     private let hasPlace: Bool
     private let table: Table
+    /// The most that given and family name can add, whatever the candidate's are.
+    private let highestNames: Lanes
 
     init(_ sketch: Sketch, view: borrowing FeatureView, lanes: borrowing WeightLanes, adjustments: NameAdjustments) {
         self.sketch = sketch
-        names = NameBound(sketch, view: view, lanes: lanes.names, adjustments: adjustments)
+        let names = NameBound(sketch, view: view, lanes: lanes.names, adjustments: adjustments)
+        let table = SketchBound.table(lanes, view)
+        self.names = names
+        self.table = table
         hasPlace = view.hasPlace
-        table = SketchBound.table(lanes, view)
+        highestNames = names.map { pointwiseMax($0.highest, table.names) } ?? table.names
     }
 
     /// The bound.
@@ -53,6 +58,33 @@ struct SketchBound {
         _ levels: UnsafePointer<Lanes>,
         _ patterns: UnsafePointer<UInt32>
     ) -> MatchWeight {
+        let sum = butNames(other, levels) &+ (names?.most(other, patterns) ?? table.names)
+        return MatchWeight(millibits: sum.min())
+    }
+
+    /// Whether the bound is at least a floor; names come last, since they cost the most.
+    ///
+    /// - Parameters:
+    ///   - floor: the least weight of interest, in millibits.
+    ///   - other: the candidate's sketch.
+    ///   - levels: the weights of each level, by raw value.
+    ///   - patterns: the query's prepared texts.
+    /// - Returns: false where the score of the pair is below the floor.
+    @inline(__always)
+    func reaches(
+        _ floor: Int32,
+        _ other: Sketch,
+        _ levels: UnsafePointer<Lanes>,
+        _ patterns: UnsafePointer<UInt32>
+    ) -> Bool {
+        let sum = butNames(other, levels)
+        if (sum &+ highestNames).min() < floor { return false }
+        return names?.reaches(floor, sum, other, patterns) ?? ((sum &+ table.names).min() >= floor)
+    }
+
+    /// What all but given and family name can add.
+    @inline(__always)
+    private func butNames(_ other: Sketch, _ levels: UnsafePointer<Lanes>) -> Lanes {
         var sum = told(other, levels)
         if other.hasIdentifier {
             sum &+= sketch.identifierDiffers(other) ? table.identifierUnequal : table.identifier
@@ -62,8 +94,7 @@ struct SketchBound {
         if other.hasPlace { sum &+= table.place }
         if other.hasMother { sum &+= table.mother }
         if other.middle != 0 { sum &+= table.middle }
-        sum &+= names?.most(other, patterns) ?? table.names
-        return MatchWeight(millibits: sum.min())
+        return sum
     }
 
     /// Whether a pair can weigh a floor, asked of the sketch and a digest of what it leaves out; names come last, since

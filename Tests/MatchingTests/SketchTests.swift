@@ -37,7 +37,12 @@ import Testing
         for left in keyed {
             let query = try PreparedQuery(left.row, sketch: left.sketch, rules: rules)
             for right in keyed {
-                #expect(query.upperBound(right.sketch) >= right.row.withUnsafeBytes { query.score($0) })
+                let bound = query.upperBound(right.sketch)
+                #expect(bound >= right.row.withUnsafeBytes { query.score($0) })
+                for shift in [-4_000, -1, 0, 1, 4_000] as [Int32] {
+                    let floor = MatchWeight(millibits: bound.millibits + shift)
+                    #expect(query.reaches(floor, right.sketch) == (bound >= floor))
+                }
             }
         }
     }

@@ -9,8 +9,8 @@ import Testing
 private struct PlainScorer: QueryScorer, ~Copyable {
     let wanted: UInt8
 
-    borrowing func upperBound(_ candidate: Sketch) -> MatchWeight {
-        MatchWeight(millibits: Int32(candidate.bits.words.first & 0xFF))
+    borrowing func reaches(_ floor: MatchWeight, _ candidate: Sketch) -> Bool {
+        MatchWeight(millibits: Int32(candidate.bits.words.first & 0xFF)) >= floor
     }
 
     borrowing func score(_ row: UnsafeRawBufferPointer, atLeast floor: MatchWeight) -> MatchWeight {

@@ -11,26 +11,26 @@ extension StoreCore {
         var bytes = 0
         var refusal: ShardError?
         try view { view throws(StoreError) in
-            if let first = request.queries.first { view.announce(blocks: first.keys) }
-            for (number, query) in request.queries.enumerated() {
-                // The next query's way to its blocks is fetched while this one is at work.
-                view.expect(blocks: query.keys)
-                if number + 1 < request.queries.count { view.announce(blocks: request.queries[number + 1].keys) }
-                let scorer: PreparedQuery
-                do throws(RuleSetError) {
-                    scorer = try PreparedQuery(query.row, sketch: Sketch(bits: query.sketch), rules: rules)
+            for start in stride(from: 0, to: request.queries.count, by: SearchRound.size) {
+                let queries = request.queries[start..<min(start + SearchRound.size, request.queries.count)]
+                let round = SearchRound(queries, floor: request.floor, rules: rules)
+                do throws(SearchRound.Failure) {
+                    try round.run(&search, view, into: &found)
                 } catch {
-                    refusal = .badRequest("query \(found.count): \(error)")
+                    switch error {
+                    case .query(let number, let fault): refusal = .badRequest("query \(number): \(fault)")
+                    case .store(let fault): throw fault
+                    }
                     return
                 }
-                let one = try search.run(query, scorer, floor: request.floor, blockLimit: rules.blockLimit, view)
-                bytes += 20 * one.candidates.count + 8 * one.cutKeys.count
+                for one in found[start...] {
+                    bytes += 20 * one.candidates.count + 8 * one.cutKeys.count
+                    counts.cutBlocks += UInt64(one.cutKeys.count)
+                }
                 guard bytes <= configuration.answerBytes else {
                     refusal = .badRequest("the answer is over \(configuration.answerBytes) bytes: ask fewer queries")
                     return
                 }
-                counts.cutBlocks += UInt64(one.cutKeys.count)
-                found.append(one)
             }
         }
         if let refusal { return .failure(refusal) }

@@ -6,31 +6,16 @@ internal import ShardProtocol
 ///
 /// Budget: 1.2 us a key, 10 ns a posting, 2 us a pair that is scored in full. Nothing is allocated per candidate.
 struct CandidateSearch: ~Copyable {
-    private struct Survivor {
-        let record: UInt64
-        let key: UInt64
-    }
-
     private var seen = SeenRecords()
     private var block = BlockReader()
     private var changes: [PostingChange] = []
     private var chunks: [UnsafeRawBufferPointer] = []
-    private var survivors: [Survivor] = []
     /// What all searches cost since the start.
     private(set) var cost = SearchCost()
 
     init() {}
 
-    /// Answers one query.
-    ///
-    /// - Parameters:
-    ///   - query: which keys to look under and which record to leave out.
-    ///   - scorer: the query's record, prepared.
-    ///   - floor: candidates below it are left out.
-    ///   - blockLimit: postings read of one key; those with the smallest record ids.
-    ///   - view: the store.
-    /// - Returns: distinct candidates in the order of record ids, each under the first key that found it.
-    /// - Throws: `StoreError` where the state fails.
+    /// Answers one query: `gather`, then `score`.
     mutating func run<Scorer: QueryScorer & ~Copyable>(
         _ query: CandidatesRequest.Query,
         _ scorer: borrowing Scorer,
@@ -38,37 +23,75 @@ struct CandidateSearch: ~Copyable {
         blockLimit: Int,
         _ view: StoreView
     ) throws(StoreError) -> CandidatesAnswer.Found {
-        var found = CandidatesAnswer.Found()
+        let gathered = try gather(query, scorer, floor: floor, blockLimit: blockLimit, view)
+        gathered.expectRows(view)
+        return try score(gathered, scorer, floor: floor, view)
+    }
+
+    /// Reads the blocks of a query, and asks for where the rows stand that must be compared.
+    ///
+    /// - Parameters:
+    ///   - query: which keys to look under and which record to leave out.
+    ///   - scorer: the query's record, prepared.
+    ///   - floor: candidates below it are left out.
+    ///   - blockLimit: postings read of one key; those with the smallest record ids.
+    ///   - view: the store.
+    /// - Returns: the distinct records whose sketches allow the floor, each under the first key that found it.
+    /// - Throws: `StoreError` where the state fails.
+    mutating func gather<Scorer: QueryScorer & ~Copyable>(
+        _ query: CandidatesRequest.Query,
+        _ scorer: borrowing Scorer,
+        floor: MatchWeight,
+        blockLimit: Int,
+        _ view: StoreView
+    ) throws(StoreError) -> GatheredCandidates {
+        var gathered = GatheredCandidates()
         seen.clear()
-        survivors.removeAll(keepingCapacity: true)
         _ = seen.insert(query.exclude.rawValue)
         for key in query.keys {
             if try readNewestFirst(key, view, limit: blockLimit) {
-                for change in changes { take(change.record, change.sketch, key, scorer, floor) }
+                for change in changes { take(change.record, change.sketch, key, scorer, floor, &gathered) }
                 for chunk in chunks {
                     for index in 0..<PostingChunk.count(chunk) {
-                        take(PostingChunk.record(chunk, index), PostingChunk.sketch(chunk, index), key, scorer, floor)
+                        let sketch = PostingChunk.sketch(chunk, index)
+                        take(PostingChunk.record(chunk, index), sketch, key, scorer, floor, &gathered)
                     }
                 }
             } else {
-                if try block.read(key, view, limit: blockLimit) { found.cutKeys.append(key) }
+                if try block.read(key, view, limit: blockLimit) { gathered.cutKeys.append(key) }
                 cost.postings += UInt64(block.postings.count)
-                for posting in block.postings { take(posting.record, posting.sketch, key, scorer, floor) }
+                for posting in block.postings {
+                    take(posting.record, posting.sketch, key, scorer, floor, &gathered)
+                }
             }
         }
-        survivors.sort { $0.record < $1.record }
-        for survivor in survivors { view.announce(.feature, StoreKey(survivor.record)) }
-        for survivor in survivors { view.expect(.feature, StoreKey(survivor.record)) }
-        for survivor in survivors {
+        gathered.announceRows(view)
+        return gathered
+    }
+
+    /// Compares a query with the rows of what was gathered for it.
+    ///
+    /// - Returns: the candidates in the order of record ids.
+    /// - Throws: `StoreError` where the state fails.
+    mutating func score<Scorer: QueryScorer & ~Copyable>(
+        _ gathered: GatheredCandidates,
+        _ scorer: borrowing Scorer,
+        floor: MatchWeight,
+        _ view: StoreView
+    ) throws(StoreError) -> CandidatesAnswer.Found {
+        var found = CandidatesAnswer.Found()
+        found.cutKeys = gathered.cutKeys
+        for one in gathered.records {
             // A posting without a row is one whose record moved on between two writes of a commit that is under way.
-            guard let row = try view.row(.feature, StoreKey(survivor.record)) else { continue }
+            guard let row = try view.row(.feature, StoreKey(one.record)) else { continue }
             cost.scored += 1
             let weight = scorer.score(row, atLeast: floor)
             guard weight >= floor else { continue }
             found.candidates.append(
-                CandidatesAnswer.Candidate(record: RecordID(survivor.record), weight: weight, key: survivor.key)
+                CandidatesAnswer.Candidate(record: RecordID(one.record), weight: weight, key: one.key)
             )
         }
+        found.candidates.sort { $0.record < $1.record }
         return found
     }
 
@@ -96,13 +119,14 @@ struct CandidateSearch: ~Copyable {
         _ sketch: SketchBits,
         _ key: UInt64,
         _ scorer: borrowing Scorer,
-        _ floor: MatchWeight
+        _ floor: MatchWeight,
+        _ gathered: inout GatheredCandidates
     ) {
         guard seen.insert(record) else { return }
-        if scorer.upperBound(Sketch(bits: sketch)) < floor {
-            cost.bounded += 1
+        if scorer.reaches(floor, Sketch(bits: sketch)) {
+            gathered.records.append((record, key))
         } else {
-            survivors.append(Survivor(record: record, key: key))
+            cost.bounded += 1
         }
     }
 }
