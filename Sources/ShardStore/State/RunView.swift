@@ -33,10 +33,15 @@ struct RunView {
         case damaged
     }
 
-    /// Asks for the line of the index in which a key is looked for.
+    /// Lines of the index that are asked for: a block of it lies across two lines of the cache, since LMDB's head of
+    /// 16 bytes stands before it, and a key that its full block has no room for is in the next.
+    private static let indexLines: UInt = 2
+
+    /// Asks for the lines of the index in which a key is looked for.
     @inline(__always)
     func announce(_ hash: UInt64) {
-        Prefetch.lines(1, at: UInt(bitPattern: index.baseAddress) &+ UInt(RunIndex.line(hash, bytes: index.count)))
+        let line = UInt(RunIndex.line(hash, bytes: index.count))
+        Prefetch.lines(RunView.indexLines, at: UInt(bitPattern: index.baseAddress) &+ line)
     }
 
     /// Asks for the first lines of the value that a key very likely has; after `announce`.
