@@ -14,6 +14,6 @@ enum KeyKernels {
     private static let key = Kernel(name: "key", item: "a record normalised and keyed", items: 2_048) {
         let rules = try Inputs.rules()
         let records = Inputs.records(2_048).map { (id: $0.key.id, record: $0) }
-        return { records.reduce(0) { $0 ^ rules.key($1.id, NormalisedRecord($1.record)).sketch.bits } }
+        return { records.reduce(0) { $0 ^ rules.key($1.id, NormalisedRecord($1.record)).sketch.bits.words.first } }
     }
 }

@@ -24,12 +24,12 @@ enum ScoreKernels {
         let keyed = Inputs.keyed(4_096, rules)
         let sketches = keyed.map(\.sketch)
         return {
-            var sum = 0
+            var reaching: UInt64 = 0
             for record in keyed.prefix(64) {
                 let query = try PreparedQuery(record.row, sketch: record.sketch, rules: rules)
-                for sketch in sketches { sum &+= Int(query.upperBound(sketch).millibits) }
+                for sketch in sketches where query.reaches(rules.reviewThreshold, sketch) { reaching += 1 }
             }
-            return UInt64(truncatingIfNeeded: sum)
+            return reaching
         }
     }
 

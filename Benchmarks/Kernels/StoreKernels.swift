@@ -7,11 +7,13 @@ import Synchronization
 
 /// A store in this process: commits until they are durable, and candidate searches.
 enum StoreKernels {
-    static let all = [commit, search]
+    static let all = [commit, search, searchLarge]
 
     private static let group = 256
     /// Records in the store that is searched.
     private static let held = 16_384
+    /// Records in a store that no cache of a processor holds.
+    private static let heldLarge = 262_144
 
     private static let commit = Kernel(name: "store-commit", item: "a record in commits of 256", items: 16 * 256) {
         let rules = try Inputs.rules()
@@ -25,22 +27,30 @@ enum StoreKernels {
         }
     }
 
-    private static let search = Kernel(name: "store-search", item: "a query against 16,384 records", items: 16 * 256) {
-        let rules = try Inputs.rules()
-        let store = try OpenStore()
-        let keyed = Inputs.keyed(held, rules)
-        _ = try store.ask(.install(rules: rules.encoded()))
-        for operations in operations(keyed) { _ = try store.commit(operations) }
-        let questions = (0..<16).map { turn in
-            MessageKernels.question(Array(keyed[turn * group..<(turn + 1) * group]), rules)
-        }
-        return {
-            var sum: UInt64 = 0
-            for question in questions {
-                guard case .candidates(let answer) = try store.ask(question) else { throw KernelError.unexpected }
-                sum &+= answer.cost.scored
+    private static let search = searching("store-search", held)
+    private static let searchLarge = searching("store-search-large", heldLarge)
+
+    private static func searching(_ name: String, _ held: Int) -> Kernel {
+        Kernel(name: name, item: "a query against \(held) records", items: 16 * 256) {
+            let rules = try Inputs.rules()
+            let store = try OpenStore()
+            _ = try store.ask(.install(rules: rules.encoded()))
+            let keyed = Inputs.keyed(held, rules)
+            for operations in operations(keyed) { _ = try store.commit(operations) }
+            // From all over the store, so that no two lie together.
+            let apart = held / (16 * group)
+            let asked = (0..<16 * group).map { keyed[$0 * apart] }
+            let questions = (0..<16).map { turn in
+                MessageKernels.question(Array(asked[turn * group..<(turn + 1) * group]), rules)
             }
-            return sum
+            return {
+                var sum: UInt64 = 0
+                for question in questions {
+                    guard case .candidates(let answer) = try store.ask(question) else { throw KernelError.unexpected }
+                    sum &+= answer.cost.scored
+                }
+                return sum
+            }
         }
     }
 

@@ -35,7 +35,7 @@ public final class ShardStore: Sendable {
     private let directory: String
     private let logQueue = DispatchQueue(label: "tessera.store.log")
     private let flushQueue = DispatchQueue(label: "tessera.store.flush")
-    private let tidyQueue = DispatchQueue(label: "tessera.store.tidy", qos: .utility)
+    private let tidyQueue = DispatchQueue(label: "tessera.store.tidy", qos: .background)
     /// Whether housekeeping is to be given up, since the store is being closed.
     private let isEnding = Atomic(false)
     private let spent = Mutex(StoreSteps())
@@ -211,6 +211,7 @@ public final class ShardStore: Sendable {
 
     private func tidy() {
         tidyQueue.async { [self] in
+            HousekeepingPriority.take()
             // What fails here is tried again after the next flush; nothing is lost meanwhile.
             while (try? timed(\.merge) { try state.tidy { isEnding.load(ordering: .relaxed) } }) == true {}
         }
