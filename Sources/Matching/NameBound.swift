@@ -72,7 +72,7 @@ struct NameBound {
     ///   - patterns: the query's prepared texts.
     /// - Returns: `nil` where the candidate's names are not plain.
     @inline(__always)
-    func most(_ other: Sketch, _ patterns: UnsafePointer<UInt32>) -> Lanes? {
+    func most(_ other: Sketch, _ patterns: PatternTable.Tables) -> Lanes? {
         guard let otherGiven = other.given, let otherFamily = other.family else { return nil }
         return pointwiseMax(
             straight(otherGiven, otherFamily, other.middle, patterns),
@@ -90,7 +90,7 @@ struct NameBound {
     ///   - patterns: the query's prepared texts.
     /// - Returns: `nil` where the candidate's names are not plain.
     @inline(__always)
-    func reaches(_ floor: Int32, _ sum: Lanes, _ other: Sketch, _ patterns: UnsafePointer<UInt32>) -> Bool? {
+    func reaches(_ floor: Int32, _ sum: Lanes, _ other: Sketch, _ patterns: PatternTable.Tables) -> Bool? {
         guard let otherGiven = other.given, let otherFamily = other.family else { return nil }
         let straight = straight(otherGiven, otherFamily, other.middle, patterns)
         if (sum &+ straight).min() >= floor { return true }
@@ -104,7 +104,7 @@ struct NameBound {
         _ otherGiven: SketchName,
         _ otherFamily: SketchName,
         _ middle: UInt16,
-        _ patterns: UnsafePointer<UInt32>
+        _ patterns: PatternTable.Tables
     ) -> Lanes {
         let givenTable = patterns + givenText &* PatternTable.length
         let familyTable = patterns + familyText &* PatternTable.length
@@ -127,7 +127,7 @@ struct NameBound {
     private func crossed(
         _ otherGiven: SketchName,
         _ otherFamily: SketchName,
-        _ patterns: UnsafePointer<UInt32>
+        _ patterns: PatternTable.Tables
     ) -> Lanes {
         let givenTable = patterns + givenText &* PatternTable.length
         let familyTable = patterns + familyText &* PatternTable.length
@@ -159,7 +159,7 @@ struct NameBound {
 
     /// Whether a candidate's name is close to one of the query's middle names.
     @inline(__always)
-    private func isMiddle(_ name: SketchName, _ patterns: UnsafePointer<UInt32>) -> Bool {
+    private func isMiddle(_ name: SketchName, _ patterns: PatternTable.Tables) -> Bool {
         guard middleCount > 0, name.count > 2 else { return false }
         for index in 0..<middleCount {
             let length = Int(middleLengths[index])

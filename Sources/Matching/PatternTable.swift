@@ -3,6 +3,9 @@
 /// Characters are compared by their low seven bits, which keeps a table at half a kilobyte; folded text is ASCII, and
 /// letters of other scripts still differ in enough of their bytes.
 enum PatternTable {
+    /// Where the tables of a query's texts stand, one behind the other.
+    typealias Tables = UnsafePointer<UInt32>
+
     /// Entries of a table.
     static let length = 128
 

@@ -13,7 +13,7 @@ struct PossibleSimilarity: OptionSet {
     ///   - table: its prepared pattern.
     ///   - other: the candidate's word.
     /// - Returns: never empty.
-    static func of(_ word: SketchName, _ table: UnsafePointer<UInt32>, _ other: SketchName) -> PossibleSimilarity {
+    static func of(_ word: SketchName, _ table: PatternTable.Tables, _ other: SketchName) -> PossibleSimilarity {
         if word.count == other.count, word.letters == other.letters { return PossibleSimilarity(.exact) }
         if word.count == 1 || other.count == 1 {
             return PossibleSimilarity(word[0] == other[0] ? .initial : .different)
@@ -41,7 +41,7 @@ struct PossibleSimilarity: OptionSet {
     }
 
     @inline(__always)
-    static func distance(_ word: SketchName, _ table: UnsafePointer<UInt32>, _ other: SketchName) -> Int {
+    static func distance(_ word: SketchName, _ table: PatternTable.Tables, _ other: SketchName) -> Int {
         OSADistance.distance(table: table, patternCount: Int(word.count), textCount: Int(other.count)) { other[$0] }
     }
 

@@ -56,7 +56,7 @@ struct SketchBound {
     func weight(
         _ other: Sketch,
         _ levels: UnsafePointer<Lanes>,
-        _ patterns: UnsafePointer<UInt32>
+        _ patterns: PatternTable.Tables
     ) -> MatchWeight {
         let sum = butNames(other, levels) &+ (names?.most(other, patterns) ?? table.names)
         return MatchWeight(millibits: sum.min())
@@ -75,7 +75,7 @@ struct SketchBound {
         _ floor: Int32,
         _ other: Sketch,
         _ levels: UnsafePointer<Lanes>,
-        _ patterns: UnsafePointer<UInt32>
+        _ patterns: PatternTable.Tables
     ) -> Bool {
         let sum = butNames(other, levels)
         if (sum &+ highestNames).min() < floor { return false }
@@ -115,7 +115,7 @@ struct SketchBound {
         _ digest: FieldDigest,
         _ fields: FieldBound,
         _ levels: UnsafePointer<Lanes>,
-        _ patterns: UnsafePointer<UInt32>
+        _ patterns: PatternTable.Tables
     ) -> Bool {
         let sum = told(other, levels) &+ fields.most(digest, levels, hasPlace: hasPlace && other.hasPlace)
         guard (sum &+ table.names).min() >= floor else { return false }

@@ -10,7 +10,8 @@ enum HousekeepingPriority {
 
     /// Lowers the calling thread's priority, which stays lowered; a thread of the pool for background work only.
     static func take() {
-        // Of a number 0 Linux takes the calling thread alone. Refused by no system that this runs on; if it were, merges would only be as important as before.
+        // Of a number 0 Linux takes the calling thread alone. If a system refused, merges would only be as important as
+        // before.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, nice)
     }
 }
