@@ -71,13 +71,17 @@ public struct Gateway: Sendable {
         var answer: DoorAnswer
         let notes = AccessNotes()
         var detail = ""
+        // Chosen once; a format that cannot be had is told when the request's turn comes to be read.
+        let wantsXML = Result { [request] () throws(DoorFault) in
+            door == .fhir ? try FHIRFormat.wantsXML(request) : false
+        }
         do throws(DoorFault) {
             // Health and metrics are answered under any load: they tell of it.
             if open > services.configuration.limits.requestsInFlight, door != .operations {
                 services.metrics.overloaded.add()
                 throw .busy("too many requests at once", after: services.configuration.limits.overloadRetrySeconds)
             }
-            answer = try await dispatch(&request, finding, notes)
+            answer = try await dispatch(&request, finding, wantsXML, notes)
         } catch {
             answer = Gateway.answer(to: error, door: door)
             detail = error.detail
@@ -88,7 +92,7 @@ public struct Gateway: Sendable {
                 answer = Gateway.answer(to: fault, door: door)
             }
         }
-        if door == .fhir { answer = Self.formatted(answer, request) }
+        if case .success(true) = wantsXML { answer = Self.inXML(answer) }
         if let id = request.headers["x-request-id"] { answer.headers["x-request-id"] = String(id.prefix(128)) }
         let duration = start.duration(to: now())
         services.metrics.answered(name, status: answer.status, after: duration)
@@ -96,15 +100,14 @@ public struct Gateway: Sendable {
         return answer
     }
 
-    /// The answer in the form that the client wants; what it cannot have is told as JSON.
-    private static func formatted(_ answer: DoorAnswer, _ request: DoorRequest) -> DoorAnswer {
+    /// The answer in XML; what cannot be had so is told as JSON.
+    private static func inXML(_ answer: DoorAnswer) -> DoorAnswer {
+        var written = answer
         do throws(DoorFault) {
-            guard try FHIRFormat.wantsXML(request) else { return answer }
-            var answer = answer
-            try FHIRFormat.writeXML(&answer)
-            return answer
+            try FHIRFormat.writeXML(&written)
+            return written
         } catch {
-            // Where the request was refused for its format, the answer says so already.
+            // What was done is done, and the JSON tells of it.
             return answer
         }
     }
@@ -112,6 +115,7 @@ public struct Gateway: Sendable {
     private func dispatch(
         _ request: inout DoorRequest,
         _ finding: RouteTable.Finding,
+        _ wantsXML: Result<Bool, DoorFault>,
         _ notes: AccessNotes
     ) async throws(DoorFault) -> DoorAnswer {
         switch finding {
@@ -122,7 +126,7 @@ public struct Gateway: Sendable {
         case .route(let route, let path):
             try Admission.admit(&request, to: route, services)
             try JSONBody.requirePlain(request)
-            if route.door == .fhir { _ = try FHIRFormat.wantsXML(request) }
+            _ = try wantsXML.get()
             guard route.door == .fhir else {
                 return try await route.answer(DoorCall(services: services, request: request, path: path, notes: notes))
             }

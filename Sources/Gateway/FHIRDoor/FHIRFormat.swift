@@ -24,6 +24,8 @@ enum FHIRFormat {
             return false
         }
         guard let accept = request.headers.list("accept"), !accept.isEmpty else { return false }
+        // What nearly every client sends needs no reading.
+        if accept == "*/*" || accept == mediaTypes[0] { return false }
         let known = accept.split(separator: ",").filter { speaks(ContentNegotiation.Range($0)) }.joined(separator: ",")
         // Files of an export are asked for by their own type.
         let offered = mediaTypes + xmlTypes + ["application/fhir+ndjson", "application/ndjson"]

@@ -8,6 +8,8 @@ struct PathPattern: Sendable, Hashable {
     /// The pattern as written.
     let text: String
     private let parts: [Part]
+    /// The names in order.
+    let names: [String]
 
     init(_ text: String) {
         self.text = text
@@ -15,11 +17,7 @@ struct PathPattern: Sendable, Hashable {
             part.hasPrefix("{") && part.hasSuffix("}")
                 ? .name(String(part.dropFirst().dropLast())) : .word(String(part))
         }
-    }
-
-    /// The names in order.
-    var names: [String] {
-        parts.compactMap { part in
+        names = parts.compactMap { part in
             guard case .name(let name) = part else { return nil }
             return name
         }

@@ -1,5 +1,7 @@
 /// One interaction of the registry: how it is addressed, what it is in the words of the interface, and what answers it.
-struct Route: Sendable {
+///
+/// One object each, since every request is handed its route several times.
+final class Route: Sendable {
     /// Which public it serves; decides how faults are written.
     enum Door: Sendable {
         /// FHIR: faults are OperationOutcomes.
