@@ -249,7 +249,7 @@ let package = Package(
         ),
         tests(
             "ShardService",
-            ["ShardStore", "ShardProtocol", "Transport", "Identifiers", nioCore, nioPosix]
+            ["ShardStore", "ShardProtocol", "Transport", "Identifiers", logging, nioCore, nioPosix]
         ),
         tests(
             "Coordinator",

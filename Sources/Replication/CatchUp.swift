@@ -29,10 +29,11 @@ struct CatchUp {
     func run() async throws(ShardError) {
         guard let replica = shard.replica(name) else { return }
         let client = shard.client(replica)
-        _ = try await client.status()
+        let damage = try await client.status().damage
         try await mark(.catchingUp)
         shard.observe(.catchingUp(replica: name))
         do throws(ShardError) {
+            if !damage.isEmpty { try await mend(client, damage) }
             try await begin(client)
             var work = Work()
             if !shard.planted.contains(.returnWithoutDigest) {
@@ -70,6 +71,20 @@ struct CatchUp {
                 return true
             }
         }
+    }
+
+    /// Has a store that is damaged give up what it cannot read, so that it can be filled.
+    private func mend(_ client: any ShardClient, _ damage: [String]) async throws(ShardError) {
+        if shard.withState({ $0.note(damage, of: name) }) { shard.observe(.damaged(replica: name, damage)) }
+        try await shard.turn.run { () throws(ShardError) in
+            // What is in sync is never mended: it may hold what no other has.
+            guard try shard.leading(epoch).inSync.contains(name) == false else {
+                throw .unavailable("\(name) is in sync meanwhile")
+            }
+            try shard.mayWrite(epoch)
+        }
+        _ = try await client.dropDamaged(epoch)
+        _ = shard.withState { $0.note([], of: name) }
     }
 
     private func begin(_ client: any ShardClient) async throws(ShardError) {

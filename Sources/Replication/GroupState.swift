@@ -12,6 +12,7 @@ struct GroupState: Sendable {
     var term: GroupTerm?
     private var clients: [String: (address: String, client: any ShardClient)] = [:]
     private var suspects: [String: Int] = [:]
+    private var damage: [String: [String]] = [:]
     private var rotation = 0
     private var hedges = 0
     private var readsPaid = 0
@@ -101,6 +102,15 @@ struct GroupState: Sendable {
 
     /// Asks a replica last for some reads.
     mutating func suspect(_ name: String, reads: Int) { suspects[name] = reads }
+
+    /// Remembers what a replica says is damaged.
+    ///
+    /// - Returns: whether it is something else than before.
+    mutating func note(_ lines: [String], of name: String) -> Bool {
+        guard damage[name] ?? [] != lines else { return false }
+        damage[name] = lines.isEmpty ? nil : lines
+        return !lines.isEmpty
+    }
 
     /// Trusts a replica again.
     mutating func trust(_ name: String) { suspects[name] = nil }

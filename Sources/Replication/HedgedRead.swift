@@ -92,7 +92,7 @@ extension ShardRequest {
         switch self {
         case .candidates, .read, .block, .status: true
         case .guarded(_, let request): request.isShort
-        case .commit, .scan, .install, .fence, .postings, .posted, .digest, .tail, .ruleSets: false
+        case .commit, .scan, .install, .fence, .postings, .posted, .digest, .tail, .ruleSets, .dropDamaged: false
         }
     }
 }

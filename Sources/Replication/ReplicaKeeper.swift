@@ -70,20 +70,33 @@ extension ReplicatedShard {
         let members = withState { state in (state.group(id)?.inSync ?? [], state.readGuard(of: id)) }
         for replica in members.0 {
             do throws(ShardError) {
-                _ = try await client(replica).call(.guarded(members.1, .status))
+                let answer = try await client(replica).call(.guarded(members.1, .status))
                 withState { $0.trust(replica.name) }
+                if case .status(let status) = answer { await takeOut(replica, status.damage, epoch) }
             } catch {
                 guard case .behind = error else {
                     // One that hangs is found here, before many reads have waited for it.
                     withState { $0.suspect(replica.name, reads: policy.suspectReads) }
                     continue
                 }
-                try? await turn.run { () throws(ShardError) in
-                    let group = try await self.currentGroup().group
-                    guard try self.leading(epoch).inSync.contains(replica.name) else { return }
-                    try await self.remove([(replica.name, error)], keeping: group.minimumInSync)
-                }
+                await takeOut(replica, error, epoch)
             }
+        }
+    }
+
+    /// A replica whose disk is damaged leaves the set, where enough are left: it comes back filled from the others.
+    private func takeOut(_ replica: Replica, _ damage: [String], _ epoch: Epoch) async {
+        let isNew = withState { $0.note(damage, of: replica.name) }
+        guard !damage.isEmpty else { return }
+        if isNew { observe(.damaged(replica: replica.name, damage)) }
+        await takeOut(replica, .storage(damage[0]), epoch)
+    }
+
+    private func takeOut(_ replica: Replica, _ error: ShardError, _ epoch: Epoch) async {
+        try? await turn.run { () throws(ShardError) in
+            let group = try await self.currentGroup().group
+            guard try self.leading(epoch).inSync.contains(replica.name) else { return }
+            try await self.remove([(replica.name, error)], keeping: group.minimumInSync)
         }
     }
 }

@@ -98,6 +98,8 @@ public final class ReplicatedShard: ReplicatedClient {
             return .installed(try await turn.run { () throws(ShardError) in try await self.installAll(rules) })
         case .candidates, .read, .scan, .block, .status, .postings, .posted, .digest, .tail, .ruleSets:
             return try await readAny(request)
+        case .dropDamaged:
+            throw .badRequest("a group mends its replicas by itself")
         case .guarded:
             throw .badRequest("a group has no position of its own")
         }

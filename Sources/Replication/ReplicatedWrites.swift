@@ -168,19 +168,28 @@ extension ReplicatedShard {
         guard now.inSync.allSatisfy(done.contains) else { throw .unavailable("replicas in sync do not answer") }
     }
 
-    /// Asks replicas whether they still have what they answered for.
+    /// Insists that replicas still have what they answered for: none has lost it, and one at least says so.
     ///
-    /// - Throws: `unavailable` where one does not; it leaves the set by its next message.
+    /// One that is silent says nothing: it may come back without its disk, when those that have everything are out.
+    ///
+    /// - Throws: `unavailable` where one lacks it, which leaves the set by its next message, or where all are silent.
     func confirm(_ replicas: [Replica], _ reached: StorePosition) async throws(ShardError) {
         guard !planted.contains(.skipConfirm) else { return }
-        for replica in replicas {
-            do throws(ShardError) {
-                _ = try await client(replica).call(guarded(.tail(withOperations: false), reached))
-            } catch {
-                guard case .behind = error else { continue }
-                throw .unavailable("\(replica.name) lost what it had")
+        for pause in [nil] + policy.catchUpPauses.map(Optional.some) {
+            if let pause { await clock.sleep(pause) }
+            var isHeard = planted.contains(.trustSilence)
+            for replica in replicas {
+                do throws(ShardError) {
+                    _ = try await client(replica).call(guarded(.tail(withOperations: false), reached))
+                    isHeard = true
+                } catch {
+                    guard case .behind = error else { continue }
+                    throw .unavailable("\(replica.name) lost what it had")
+                }
             }
+            if isHeard { return }
         }
+        throw .unavailable("no replica of \(id) says that it still has what it answered for")
     }
 
     /// Those that failed otherwise than by having lost what they had.

@@ -15,6 +15,8 @@ public enum ReplicationEvent: Sendable {
     case gaveUp(replica: String, ShardError)
     /// A replica in sync holds something else than the others in these slots.
     case differed(replica: String, slots: [Slot])
+    /// A replica says that its store is damaged, and where; it is filled from another one.
+    case damaged(replica: String, [String])
     /// The control plane refused or did not answer.
     case mapUnavailable(String)
 }

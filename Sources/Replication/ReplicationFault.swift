@@ -14,6 +14,8 @@ package enum ReplicationFault: String, CaseIterable, Sendable {
     case readDeposed
     /// Nobody asks those that answered whether they still have it, when others have not answered.
     case skipConfirm
+    /// One that is silent when it is asked that counts as one that still has it.
+    case trustSilence
     /// A replica that catches up does not get what is written meanwhile.
     case starveCatchUp
     /// Pages are compared while writes go on.

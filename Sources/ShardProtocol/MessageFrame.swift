@@ -24,41 +24,55 @@ public enum MessageError: Error, Equatable, Sendable {
 ///     8  4  content length in bytes
 ///    12  4  CRC-32C of the content
 public enum MessageFrame {
-    /// The version that this program writes; 1 had sketches of 8 bytes.
-    public static let version: UInt16 = 2
     /// Bytes before the content.
     public static let headLength = 16
     /// Largest content, in bytes.
     public static let contentLimit = CommitRequest.byteLimit + 4_096
     private static let magic: UInt32 = 0x4D52_5354
 
-    /// Encodes a request.
-    public static func encode(_ request: ShardRequest) -> [UInt8] {
-        frame(kind: request.code) { request.encode(into: &$0) }
+    /// Encodes a request, which the version has to know.
+    public static func encode(_ request: ShardRequest, version: UInt16 = SpokenVersions.highestKnown) -> [UInt8] {
+        precondition(request.firstVersion <= version, "this version has no such request")
+        return frame(kind: request.code, version) { request.encode(into: &$0) }
     }
 
-    /// Encodes an answer.
-    public static func encode(_ answer: ShardAnswer) -> [UInt8] {
-        frame(kind: answer.code) { answer.encode(into: &$0) }
+    /// Encodes an answer; what the version has no word for is left out.
+    public static func encode(_ answer: ShardAnswer, version: UInt16 = SpokenVersions.highestKnown) -> [UInt8] {
+        frame(kind: answer.code, version) { answer.encode(into: &$0, version) }
     }
 
     /// Decodes a request.
     ///
     /// - Throws: `MessageError`, saying what does not fit.
-    public static func decodeRequest(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> ShardRequest {
-        var (kind, reader) = try open(bytes)
-        return try ShardRequest(code: kind, from: &reader)
+    public static func decodeRequest(
+        _ bytes: UnsafeRawBufferPointer,
+        _ spoken: SpokenVersions = .all
+    ) throws(MessageError) -> ShardRequest {
+        var (version, kind, reader) = try open(bytes, spoken)
+        let request = try ShardRequest(code: kind, from: &reader)
+        guard request.firstVersion <= version else { throw .unknownKind(kind) }
+        return request
     }
 
     /// Decodes an answer.
     ///
     /// - Throws: `MessageError`, saying what does not fit.
-    public static func decodeAnswer(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> ShardAnswer {
-        var (kind, reader) = try open(bytes)
-        return try ShardAnswer(code: kind, from: &reader)
+    public static func decodeAnswer(
+        _ bytes: UnsafeRawBufferPointer,
+        _ spoken: SpokenVersions = .all
+    ) throws(MessageError) -> ShardAnswer {
+        var (version, kind, reader) = try open(bytes, spoken)
+        return try ShardAnswer(code: kind, from: &reader, version)
     }
 
-    private static func frame(kind: UInt16, _ content: (inout ByteWriter) -> Void) -> [UInt8] {
+    /// The version of a message, whether it is known or not; `nil` for what is none.
+    public static func version(of bytes: UnsafeRawBufferPointer) -> UInt16? {
+        var head = ByteReader(bytes)
+        guard let said = try? head.read(UInt32.self), said == magic else { return nil }
+        return try? head.read(UInt16.self)
+    }
+
+    private static func frame(kind: UInt16, _ version: UInt16, _ content: (inout ByteWriter) -> Void) -> [UInt8] {
         var writer = ByteWriter(capacity: 1_024)
         writer.write(magic)
         writer.write(version)
@@ -75,15 +89,19 @@ public enum MessageFrame {
         return writer.bytes
     }
 
-    private static func open(_ bytes: UnsafeRawBufferPointer) throws(MessageError) -> (UInt16, ByteReader) {
+    private static func open(
+        _ bytes: UnsafeRawBufferPointer,
+        _ spoken: SpokenVersions
+    ) throws(MessageError) -> (version: UInt16, kind: UInt16, content: ByteReader) {
         var head = ByteReader(bytes)
+        let version: UInt16
         let kind: UInt16
         let length: UInt32
         let checksum: UInt32
         do {
             guard try head.read(UInt32.self) == magic else { throw MessageError.notAMessage }
-            let version: UInt16 = try head.read()
-            guard version == MessageFrame.version else { throw MessageError.unknownVersion(version) }
+            version = try head.read()
+            guard spoken.contains(version) else { throw MessageError.unknownVersion(version) }
             kind = try head.read()
             length = try head.read()
             checksum = try head.read()
@@ -95,13 +113,13 @@ public enum MessageFrame {
         let content = UnsafeRawBufferPointer(rebasing: bytes[headLength...])
         guard content.count == Int(length) else { throw .wrongLength(said: length, got: content.count) }
         guard CRC32C.checksum(content) == checksum else { throw .wrongChecksum }
-        return (kind, ByteReader(content))
+        return (version, kind, ByteReader(content))
     }
 }
 
 extension MessageFrame {
     /// Puts length and checksum right in a message whose content was changed: for tests of the decoders behind them.
-    package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    package static func sealed(_ bytes: [UInt8], version: UInt16 = SpokenVersions.highestKnown) -> [UInt8] {
         guard bytes.count >= headLength else { return bytes }
         var writer = ByteWriter()
         writer.bytes = bytes

@@ -87,6 +87,12 @@ extension ShardClient {
         return status
     }
 
+    /// Has the store give up what is damaged in it, and forget how far it came.
+    public func dropDamaged(_ epoch: Epoch) async throws(ShardError) -> ShardStatus {
+        guard case .status(let status) = try await call(.dropDamaged(epoch)) else { throw .misfit }
+        return status
+    }
+
     /// Asks how things are.
     public func status() async throws(ShardError) -> ShardStatus {
         guard case .status(let status) = try await call(.status) else { throw .misfit }

@@ -29,6 +29,11 @@ public enum ShardRequest: Sendable, Equatable {
     case tail(withOperations: Bool)
     /// Give the rule sets that are installed, in their canonical encodings.
     case ruleSets
+    /// Give up what is damaged in the store, and forget how far it came; answered with the status.
+    ///
+    /// For a replica that is out of sync and is filled from another one: what it holds counts no more. An older leader, who
+    /// may not know that it is in sync again, is refused.
+    case dropDamaged(Epoch)
     /// Do something only if the store has come as far as this position; else fail with `behind`.
     ///
     /// This is how a replica that was wiped, or put back to an old copy, is found out by whatever it is asked first.
@@ -49,7 +54,7 @@ public enum ShardAnswer: Sendable, Equatable {
     case block(BlockAnswer)
     /// To `install`.
     case installed(RuleSetVersion)
-    /// To `fence` and `status`.
+    /// To `fence`, `status` and `dropDamaged`.
     case status(ShardStatus)
     /// To `postings`.
     case postings(PostingsAnswer)
@@ -85,6 +90,18 @@ extension ShardRequest {
         case .ruleSets: 12
         case .guarded: 13
         case .posted: 14
+        case .dropDamaged: 15
+        }
+    }
+
+    /// The first version of the protocol that has it.
+    public var firstVersion: UInt16 {
+        switch self {
+        case .dropDamaged: 3
+        case .guarded(_, let request): request.firstVersion
+        case .candidates, .read, .commit, .scan, .block, .install, .fence, .status, .postings, .posted, .digest, .tail,
+            .ruleSets:
+            2
         }
     }
 
@@ -96,7 +113,7 @@ extension ShardRequest {
         case .scan(let request): request.encode(into: &writer)
         case .block(let request): request.encode(into: &writer)
         case .install(let rules): writer.write(prefixed: rules)
-        case .fence(let epoch): writer.write(epoch.rawValue)
+        case .fence(let epoch), .dropDamaged(let epoch): writer.write(epoch.rawValue)
         case .status, .ruleSets: break
         case .postings(let request): request.encode(into: &writer)
         case .posted(let request): request.encode(into: &writer)
@@ -147,6 +164,7 @@ extension ShardRequest {
                 try decode(try reader.read(), from: &reader, mayBeGuarded: false)
             )
         case 14: .posted(try PostedRequest(from: &reader))
+        case 15: .dropDamaged(Epoch(try reader.read()))
         default: throw MessageError.unknownKind(code)
         }
     }
@@ -171,7 +189,7 @@ extension ShardAnswer {
         }
     }
 
-    func encode(into writer: inout ByteWriter) {
+    func encode(into writer: inout ByteWriter, _ version: UInt16) {
         switch self {
         case .candidates(let answer): answer.encode(into: &writer)
         case .read(let answer): answer.encode(into: &writer)
@@ -188,12 +206,12 @@ extension ShardAnswer {
             writer.write(varint: UInt64(sets.count))
             for rules in sets { writer.write(prefixed: rules) }
         case .installed(let version): writer.write(version.digest)
-        case .status(let status): status.encode(into: &writer)
+        case .status(let status): status.encode(into: &writer, version)
         case .failure(let error): error.encode(into: &writer)
         }
     }
 
-    init(code: UInt16, from reader: inout ByteReader) throws(MessageError) {
+    init(code: UInt16, from reader: inout ByteReader, _ version: UInt16) throws(MessageError) {
         do {
             switch code {
             case 0x8001: self = .candidates(try CandidatesAnswer(from: &reader))
@@ -201,7 +219,7 @@ extension ShardAnswer {
             case 0x8003: self = .committed
             case 0x8004: self = .scan(try ScanAnswer(from: &reader))
             case 0x8005: self = .installed(RuleSetVersion(digest: try reader.read()))
-            case 0x8006: self = .status(try ShardStatus(from: &reader))
+            case 0x8006: self = .status(try ShardStatus(from: &reader, version))
             case 0x8007: self = .block(try BlockAnswer(from: &reader))
             case 0x8008: self = .postings(try PostingsAnswer(from: &reader))
             case 0x8009: self = .digest(try ShardAnswer.digests(from: &reader))

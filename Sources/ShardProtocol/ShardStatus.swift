@@ -24,6 +24,12 @@ public struct ShardStatus: Sendable, Equatable {
     /// Rule sets that are installed.
     public var rules: [RuleSetVersion]
 
+    /// What is damaged on the disk, a line each with file and place; empty while nothing is known to be.
+    public var damage: [String] = []
+
+    private static let damageLimit = 64
+    private static let lineLimit = 1_024
+
     /// Makes a status of an empty shard.
     public init() {
         epoch = Epoch(0)
@@ -38,7 +44,7 @@ public struct ShardStatus: Sendable, Equatable {
         rules = []
     }
 
-    func encode(into writer: inout ByteWriter) {
+    func encode(into writer: inout ByteWriter, _ version: UInt16) {
         writer.write(epoch.rawValue)
         writer.write(through.rawValue)
         writer.write(varint: UInt64(rows.count))
@@ -48,9 +54,19 @@ public struct ShardStatus: Sendable, Equatable {
         }
         writer.write(varint: UInt64(rules.count))
         for version in rules { writer.write(version.digest) }
+        guard version > 2 else { return }
+        writer.write(varint: UInt64(min(damage.count, Self.damageLimit)))
+        for line in damage.prefix(Self.damageLimit) { writer.write(string: Self.clipped(line)) }
     }
 
-    init(from reader: inout ByteReader) throws(ByteError) {
+    private static func clipped(_ line: String) -> String {
+        guard line.utf8.count > lineLimit else { return line }
+        var short = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars.prefix(lineLimit / 4) { short.append(scalar) }
+        return String(short)
+    }
+
+    init(from reader: inout ByteReader, _ version: UInt16) throws(ByteError) {
         self.init()
         epoch = Epoch(try reader.read())
         through = Sequence(try reader.read())
@@ -65,5 +81,9 @@ public struct ShardStatus: Sendable, Equatable {
         diskFree = try reader.readVarint()
         let ruleCount = try reader.readCount(limit: 1_024)
         for _ in 0..<ruleCount { rules.append(RuleSetVersion(digest: try reader.read())) }
+        guard version > 2 else { return }
+        for _ in 0..<(try reader.readCount(limit: Self.damageLimit)) {
+            damage.append(try reader.readString(limit: Self.lineLimit))
+        }
     }
 }

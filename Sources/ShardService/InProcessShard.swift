@@ -11,10 +11,14 @@ public struct InProcessShard: ShardClient {
 
     /// Asks the store; reads are answered on the calling thread.
     public func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
-        let answer = await withCheckedContinuation { continuation in
-            store.submit(request) { continuation.resume(returning: $0) }
-        }
+        let answer = await Self.answer(store, request)
         if case .failure(let error) = answer { throw error }
         return answer
+    }
+
+    static func answer(_ store: ShardStore, _ request: ShardRequest) async -> ShardAnswer {
+        await withCheckedContinuation { continuation in
+            store.submit(request) { continuation.resume(returning: $0) }
+        }
     }
 }

@@ -21,19 +21,23 @@ public struct RemoteShard: ShardClient {
     private let client: HTTPClient
     private let patience: Patience
     private let clock: any Clock<Duration>
+    private let language: SharedLanguage
 
     /// Wraps a client of the shard node's address.
     ///
     /// - Parameters:
     ///   - client: the connections.
     ///   - patience: how long and how often the shard is asked.
+    ///   - speaks: the versions of the protocol that may be spoken.
     ///   - clock: what pauses are measured by.
     public init(
         _ client: HTTPClient,
         patience: Patience = Patience(),
+        speaks: SpokenVersions = .all,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         precondition(patience.attempts > 0, "a shard is asked at least once")
+        language = SharedLanguage(speaks)
         self.client = client
         self.patience = patience
         self.clock = clock
@@ -43,34 +47,60 @@ public struct RemoteShard: ShardClient {
     ///
     /// - Throws: `ShardError`.
     public func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
-        let message = HTTPClientRequest(
-            method: "POST",
-            path: ShardRoute.messages,
-            headers: ["content-type": "application/octet-stream"],
-            body: MessageFrame.encode(request)
-        )
+        // Which version both speak is known with the first answer, to whatever question.
+        if request.firstVersion > language.current { _ = try await repeatedly(.status) }
+        return try await repeatedly(request)
+    }
+
+    private func repeatedly(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
         let deadline = request.isCommit ? patience.commitDeadline ?? patience.deadline : patience.deadline
         var pause = patience.pause
         for _ in 1..<patience.attempts {
             do throws(ShardError) {
-                return try await attempt(message, deadline)
+                return try await attempt(request, deadline)
             } catch {
                 guard case .unavailable = error, !Task.isCancelled else { throw error }
             }
             try? await clock.sleep(for: pause)
             pause += pause
         }
-        return try await attempt(message, deadline)
+        return try await attempt(request, deadline)
     }
 
-    private func attempt(_ message: HTTPClientRequest, _ deadline: Duration) async throws(ShardError) -> ShardAnswer {
-        let response: HTTPResponse
+    /// Asks once, and once more where the shard turns out to speak another version.
+    private func attempt(_ request: ShardRequest, _ deadline: Duration) async throws(ShardError) -> ShardAnswer {
+        let version = language.current
+        let response = try await send(request, version, deadline)
+        let wanted = try language.learn(from: response)
+        guard let wanted else { return try RemoteShard.answer(response) }
+        // A status tells more in a higher version, and it is asked seldom.
+        let isPoor = request.isStatus && language.current > version
+        guard isPoor || !wanted.contains(version) else { return try RemoteShard.answer(response) }
+        return try RemoteShard.answer(try await send(request, language.current, deadline))
+    }
+
+    private func send(
+        _ request: ShardRequest,
+        _ version: UInt16,
+        _ deadline: Duration
+    ) async throws(ShardError) -> HTTPResponse {
+        guard request.firstVersion <= version else {
+            throw .badRequest(
+                "the request needs version \(request.firstVersion) of the shard protocol, this shard and this program have "
+                    + "\(version) in common: upgrade both, or raise --speak"
+            )
+        }
+        let message = HTTPClientRequest(
+            method: "POST",
+            path: ShardRoute.messages,
+            headers: ["content-type": "application/octet-stream"],
+            body: MessageFrame.encode(request, version: version)
+        )
         do throws(TransportError) {
-            response = try await client.send(message, deadline: deadline)
+            return try await client.send(message, deadline: deadline)
         } catch {
             throw RemoteShard.shardError(error)
         }
-        return try RemoteShard.answer(response)
     }
 
     private static func answer(_ response: HTTPResponse) throws(ShardError) -> ShardAnswer {
@@ -101,13 +131,21 @@ public struct RemoteShard: ShardClient {
 }
 
 extension ShardRequest {
+    fileprivate var isStatus: Bool {
+        switch self {
+        case .status: true
+        case .guarded(_, let request): request.isStatus
+        default: false
+        }
+    }
+
     /// Whether something is to be written, also behind a guard.
     fileprivate var isCommit: Bool {
         switch self {
         case .commit: true
         case .guarded(_, let request): request.isCommit
         case .candidates, .read, .scan, .block, .install, .fence, .status, .postings, .posted, .digest, .tail,
-            .ruleSets:
+            .ruleSets, .dropDamaged:
             false
         }
     }

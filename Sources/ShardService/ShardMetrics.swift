@@ -58,6 +58,7 @@ enum ShardMetrics {
             ("waiting_bytes", "Writes waiting for the log.", counters.waitingBytes),
             ("log_bytes", "Log that is not yet in the state.", status.logBytes),
             ("state_bytes", "Size of the state's file.", status.stateBytes),
+            ("damage", "Places where what is stored is known to be damaged.", UInt64(status.damage.count)),
             ("disk_free_bytes", "Free space under the store.", status.diskFree),
             ("postings", "Postings stored.", status.postings),
             ("epoch", "Highest epoch accepted.", status.epoch.rawValue),

@@ -1,5 +1,7 @@
 public import Logging
 public import NIOCore
+internal import Identifiers
+public import ShardProtocol
 public import ShardStore
 public import Transport
 
@@ -25,12 +27,14 @@ public final class ShardServer: Sendable {
     ///   - configuration: where it listens, and under which certificate.
     ///   - members: the names of coordinators in their certificates, of which one must be shown for messages, and any
     ///     certificate for metrics; `nil`: whoever reaches the port is believed.
+    ///   - speaks: the versions of the protocol that may be spoken.
     ///   - group: one loop is enough.
     ///   - logger: for what goes wrong.
     /// - Throws: `TransportError`, `tls` when certificate or key do not load.
     public init(
         configuration: HTTPServerConfiguration,
         members: CertificateNames? = nil,
+        speaks: SpokenVersions = .all,
         group: any EventLoopGroup,
         logger: Logger = Logger(label: "tessera.shard")
     ) throws(TransportError) {
@@ -44,7 +48,7 @@ public final class ShardServer: Sendable {
             limits.maxPendingOutputPerConnection,
             ShardServer.gatheredBytes
         )
-        handler = ShardHandler(members: members)
+        handler = ShardHandler(members: members, speaks: speaks)
         server = try HTTPServer(configuration: configuration, group: group, inline: handler, logger: logger)
     }
 
@@ -56,6 +60,12 @@ public final class ShardServer: Sendable {
 
     /// Begins to answer from a store.
     public func serve(_ store: ShardStore) { handler.enter(.serving(store)) }
+
+    /// Says from now on that what is stored is damaged, and answers nothing else but a call to mend it.
+    func damaged(_ reason: String) { handler.enter(.damaged(reason)) }
+
+    /// Says who mends the store when a leader wants it.
+    func mend(by mend: @escaping @Sendable (Epoch) async -> ShardAnswer) { handler.mend(by: mend) }
 
     /// Refuses messages from now on, with a reason that `/health/ready` tells too.
     public func refuse(_ reason: String) { handler.enter(.out(reason)) }

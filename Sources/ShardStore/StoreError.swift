@@ -13,7 +13,9 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case missingLog(expected: UInt64, found: UInt64)
     /// A file was written by a version of the program that this one does not know.
     case unknownFormat(file: String, found: UInt32, known: UInt32)
-    /// The state's file is damaged or failed.
+    /// A file of the state is not what was written.
+    case damaged(String)
+    /// The state's file failed.
     case state(String)
     /// What is stored is sealed under keys that are missing, or the keys cannot be used; the text never holds one.
     case keys(String)
@@ -35,6 +37,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "the log starts at frame \(found), but the state ends before frame \(expected): segments were removed"
         case .unknownFormat(let file, let found, let known):
             "\(file) has format version \(found); this program knows version \(known): use the program that wrote it"
+        case .damaged(let text):
+            "\(text): restore the store from a replica"
         case .state(let text):
             "the state failed: \(text)"
         case .keys(let text):
@@ -43,6 +47,16 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "another process has the store in \(directory) open"
         case .stopped(let text):
             "writing has stopped, start the process again: \(text)"
+        }
+    }
+}
+
+extension StoreError {
+    /// Whether what was durable once is not what was written: another replica has it, this store has not.
+    public var isDamage: Bool {
+        switch self {
+        case .corruptLog, .missingLog, .damaged: true
+        case .diskFull, .system, .unknownFormat, .state, .keys, .inUse, .stopped: false
         }
     }
 }

@@ -21,6 +21,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
     @Option(help: "The configuration file (YAML).")
     var config: String
 
+    @OptionGroup var protocols: SpeakOption
+
     func run() async throws {
         let configuration = try CoordinatorConfiguration(path: config)
         let rules = try RuleSource.load(configuration.rules)
@@ -49,6 +51,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let shards = ShardClients(
             control: control.client,
             members: configuration.members,
+            speaks: protocols.spoken,
             group: group,
             deadline: limits.shardDeadline,
             logger: logger

@@ -108,7 +108,7 @@ struct ServeCommand: AsyncParsableCommand {
         service.mllp = hl7.door
         service.consumers = consumers
         if let source = encryption.source, let vault {
-            service.upkeep = { await source.watch(vault, stores, logger) }
+            service.upkeep = { await source.watch(vault, { stores }, logger) }
         }
         try await ServiceRun.run(service, logger: logger)
         for store in stores { await store.close() }

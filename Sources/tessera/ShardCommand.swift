@@ -10,6 +10,8 @@ struct ShardCommand: AsyncParsableCommand {
     @Option(help: "The configuration file (YAML).")
     var config: String
 
+    @OptionGroup var protocols: SpeakOption
+
     func run() async throws {
         let configuration = try ShardConfiguration(path: config)
         LogBootstrap.start(level: configuration.logLevel)
@@ -21,6 +23,7 @@ struct ShardCommand: AsyncParsableCommand {
             data: configuration.data,
             members: configuration.members,
             encryption: configuration.encryption,
+            speaks: protocols.spoken,
             group: group,
             logger: logger
         )

@@ -12,7 +12,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     if data[0] & 1 == 0, message.count >= MessageFrame.headLength {
         let content = Array(message[MessageFrame.headLength...])
         put(0x4D52_5354, 4, at: 0, &message)
-        put(UInt32(MessageFrame.version), 2, at: 4, &message)
+        put(UInt32(SpokenVersions.highestKnown), 2, at: 4, &message)
         put(UInt32(content.count), 4, at: 8, &message)
         put(CRC32C.checksum(content), 4, at: 12, &message)
     }

@@ -146,6 +146,29 @@ struct ReplicatedShardTests {
         #expect(try await group.digests(0) == (try await group.digests(1)))
     }
 
+    /// The last copy goes down while the other is taken out, and comes back without its disk.
+    @Test func whoIsSilentIsNotTakenForOneThatHasEverything() async throws {
+        let group = try GroupFixture()
+        let control = MeddledControl(group.control)
+        let shard = group.leader(control: control)
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1))
+        await group.nodes[1].crash()
+        control.afterNextReplacement {
+            await group.nodes[0].wipe()
+            await group.nodes[0].crash()
+        }
+        await #expect(throws: ShardError.self) { try await shard.commit(commit(1, 2, 2)) }
+        #expect(try await group.states() == [.inSync, .inSync])
+        for node in group.nodes { await node.restart() }
+        try await shard.commit(commit(1, 2, 2))
+        #expect(try await group.states() == [.out, .inSync])
+        await shard.check()
+        #expect(try await group.states() == [.inSync, .inSync])
+        #expect(try await shard.call(row) == .read(ReadAnswer(values: [[2]])))
+        #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
     /// A node whose lease is over learns who leaves the set, though nothing tells it that it leads no more.
     @Test func whoLedOnceDoesNotReadFromWhoHasLeft() async throws {
         let group = try GroupFixture()

@@ -36,7 +36,7 @@ struct MessageFrameTests {
             ),
             .guarded(StorePosition(Epoch(5), 6), .fence(Epoch(9))), .ruleSets,
             .install(rules: [1, 2, 3]), .fence(Epoch(9)), .status,
-            .posted(PostedRequest(places: [StoreKey(1, sub: 2), StoreKey(3, sub: 4)])),
+            .posted(PostedRequest(places: [StoreKey(1, sub: 2), StoreKey(3, sub: 4)])), .dropDamaged(Epoch(7)),
         ]
     }
 
@@ -53,7 +53,7 @@ struct MessageFrameTests {
                     cost: SearchCost(postings: 1, bounded: 2, scored: 3)
                 )
             ),
-            .read(ReadAnswer(values: [[1], nil, []])), .committed,
+            .read(ReadAnswer(values: [[1], nil, []])), .committed, .status(damaged),
             .posted(PostedAnswer(sketches: [SketchBits(1, 2, 3), nil])),
             .scan(ScanAnswer(rows: [.init(key: StoreKey(1, sub: 2), value: [3])], next: StoreKey(4))),
             .installed(RuleSetVersion(digest: 5)), .status(ShardStatus()), .failure(.staleEpoch(highest: Epoch(3))),
@@ -78,6 +78,12 @@ struct MessageFrameTests {
         ]
     }
 
+    static var damaged: ShardStatus {
+        var status = ShardStatus()
+        status.damage = ["state/run-1.mdb is damaged at byte 65536"]
+        return status
+    }
+
     static var digest: SlotDigest {
         var digest = SlotDigest()
         digest.add(.home, StoreKey(3), [1, 2])
@@ -90,14 +96,39 @@ struct MessageFrameTests {
         func hex(_ bytes: [UInt8]) -> String {
             bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
-        let path = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Golden/protocol/replication-\(MessageFrame.version).txt")
-        var lines: [String] = []
-        for request in Self.requests.dropFirst(4).prefix(6) { lines.append(hex(MessageFrame.encode(request))) }
-        for answer in Self.answers.suffix(5) { lines.append(hex(MessageFrame.encode(answer))) }
-        let text = lines.joined(separator: "\n") + "\n"
-        if ProcessInfo.processInfo.environment["TESSERA_REWRITE"] != nil { try Data(text.utf8).write(to: path) }
-        #expect(try String(contentsOf: path, encoding: .utf8) == text)
+        for version in SpokenVersions.lowestKnown...SpokenVersions.highestKnown {
+            let path = URL(filePath: #filePath).deletingLastPathComponent()
+                .appending(path: "../Golden/protocol/replication-\(version).txt")
+            var requests = Array(Self.requests.dropFirst(4).prefix(6))
+            var answers = Array(Self.answers.suffix(5))
+            if version > 2 {
+                requests += Self.requests.suffix(1)
+                answers.append(.status(Self.damaged))
+            }
+            var lines = requests.map { hex(MessageFrame.encode($0, version: version)) }
+            lines += answers.map { hex(MessageFrame.encode($0, version: version)) }
+            let text = lines.joined(separator: "\n") + "\n"
+            if ProcessInfo.processInfo.environment["TESSERA_REWRITE"] != nil { try Data(text.utf8).write(to: path) }
+            #expect(try String(contentsOf: path, encoding: .utf8) == text)
+        }
+    }
+
+    @Test func anOlderVersionLeavesOutWhatItHasNoWordFor() throws {
+        let bytes = MessageFrame.encode(ShardAnswer.status(Self.damaged), version: 2)
+        let answer = try bytes.withUnsafeBytes { try MessageFrame.decodeAnswer($0) }
+        #expect(answer == .status(ShardStatus()))
+        let request = MessageFrame.sealed(MessageFrame.encode(ShardRequest.dropDamaged(Epoch(7))), version: 2)
+        #expect(throws: MessageError.unknownKind(15)) {
+            try request.withUnsafeBytes { try MessageFrame.decodeRequest($0) }
+        }
+    }
+
+    @Test func aVersionThatIsNotToBeSpokenIsRefused() throws {
+        let two = try #require(SpokenVersions(through: 2))
+        let bytes = MessageFrame.encode(ShardRequest.status, version: 3)
+        #expect(throws: MessageError.unknownVersion(3)) {
+            try bytes.withUnsafeBytes { try MessageFrame.decodeRequest($0, two) }
+        }
     }
 
     @Test func aGuardDoesNotStandInAGuard() {

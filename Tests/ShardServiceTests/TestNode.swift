@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import ShardProtocol
 import ShardService
 import ShardStore
 import Testing
@@ -14,11 +15,11 @@ struct TestNode: Sendable {
 }
 
 /// Runs a test against a node, then takes the node down.
-func withNode(_ body: (TestNode) async throws -> Void) async throws {
+func withNode(speaks: SpokenVersions = .all, _ body: (TestNode) async throws -> Void) async throws {
     let directory = NSTemporaryDirectory() + "shard-test-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let store = try ShardStore(directory: directory)
-    let server = try ShardServer(configuration: .init(), group: .singletonMultiThreadedEventLoopGroup)
+    let server = try ShardServer(configuration: .init(), speaks: speaks, group: .singletonMultiThreadedEventLoopGroup)
     server.serve(store)
     let address = try await server.start()
     let client = try HTTPClient(

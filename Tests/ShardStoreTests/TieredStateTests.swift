@@ -116,7 +116,7 @@ struct TieredStateTests {
         try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: name))
         #expect(refusal().contains("\(name) is cut short"))
         try Data(count: whole.count).write(to: URL(fileURLWithPath: name))
-        #expect(refusal().contains("the state failed"))
+        #expect(refusal().contains("is damaged"))
         try FileManager.default.removeItem(atPath: name)
         #expect(refusal().contains("\(name) is missing"))
     }

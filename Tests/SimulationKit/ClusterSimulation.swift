@@ -54,6 +54,7 @@ public final class ClusterSimulation: Sendable {
     private let crashes = Mutex(0)
     private let storm = Mutex(true)
     private let random: Mutex<SimulationRandom>
+    private let rotting: Mutex<SimulationRandom>
 
     /// Draws a world.
     ///
@@ -105,6 +106,7 @@ public final class ClusterSimulation: Sendable {
         election = SimulatedElection(time: time)
         peers = SimulatedPeers(time: time, seed: seed ^ 0x1234_5678)
         self.random = Mutex(random)
+        rotting = Mutex(SimulationRandom(seed: seed ^ 0x726F_7421))
     }
 
     /// Runs the world to its end.
@@ -374,6 +376,7 @@ public final class ClusterSimulation: Sendable {
             guard storming else { return }
             let victim = Int(draw(UInt64(nodes.count)))
             crashes.withLock { $0 += 1 }
+            await rot(victim)
             if draw(4) == 0 {
                 story.tell("node-\(victim) is cut off")
                 links[victim].set(cut: true)
@@ -382,7 +385,7 @@ public final class ClusterSimulation: Sendable {
                 story.tell("node-\(victim) is reached again")
             } else if options.wipes > 0, draw(1_000) < options.wipes, await wiped.mayLose(victim, options, control) {
                 story.tell("node-\(victim) loses its disk")
-                await nodes[victim].wipe()
+                await lose(victim)
             } else {
                 story.tell("node-\(victim) crashes")
                 await nodes[victim].crash()
@@ -390,6 +393,25 @@ public final class ClusterSimulation: Sendable {
                 await nodes[victim].restart()
                 story.tell("node-\(victim) is back")
             }
+        }
+    }
+
+    /// Damages a node's disk now and then; chances of their own leave the rest of a seed's world as it is.
+    private func rot(_ victim: Int) async {
+        guard options.rots > 0, rotting.withLock({ $0.next(below: 1_000) }) < options.rots else { return }
+        story.tell("node-\(victim) finds its disk damaged")
+        await nodes[victim].rot()
+    }
+
+    /// A disk is lost at once; the process is back at once too, or after a while in which other things happen.
+    private func lose(_ victim: Int) async {
+        await nodes[victim].wipe()
+        let away = options.rots > 0 ? rotting.withLock { $0.next(below: 400_000) } : 0
+        guard away > 100_000 else { return }
+        await nodes[victim].crash()
+        background.add {
+            await self.time.sleep(microseconds: away)
+            await self.nodes[victim].restart()
         }
     }
 

@@ -10,6 +10,8 @@ public protocol SimulatedNode: Sendable {
     func crash() async
     /// Loses everything, as when a disk is replaced.
     func wipe() async
+    /// Finds a part of its disk damaged, says so, and loses that part when it is told to give it up.
+    func rot() async
     /// Comes back with what is durable.
     func restart() async
     /// Does not go down by itself any more.

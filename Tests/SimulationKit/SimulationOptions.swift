@@ -8,6 +8,8 @@ public struct SimulationOptions: Sendable {
     public var minimumInSync = 1
     /// How often in a thousand crashes the disk is lost as well, where another replica has everything.
     public var wipes = 0
+    /// How often in a thousand crashes the node finds its disk damaged besides.
+    public var rots = 0
     /// People who are sent.
     public var humans: Int
     /// Clients that send at the same time.
@@ -109,6 +111,7 @@ public struct SimulationOptions: Sendable {
         spares = random.chance(400) ? 1 : 0
         moves = random.chance(500) && shards + spares > 1 ? 1 + Int(random.next(below: 3)) : 0
         drawReaders(&random)
+        rots = random.chance(300) ? 100 + Int(random.next(below: 300)) : 0
     }
 
     /// The same world without moves, spare nodes and readers: as it was drawn before there were any of them.

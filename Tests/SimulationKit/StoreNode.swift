@@ -106,6 +106,9 @@ public final class StoreNode: SimulatedNode {
         }
     }
 
+    /// Its disk does not rot.
+    public func rot() async {}
+
     /// Does not go down by itself any more: what is checked then is what it holds.
     public func calm() async {
         state.withLock { state in

@@ -26,6 +26,9 @@ public final class TwinNode: SimulatedNode {
     /// Starts anew with nothing.
     public func wipe() async { shard.withLock { $0 = TwinShard(planted: planted) } }
 
+    /// Finds its disk damaged.
+    public func rot() async { shard.withLock { $0.rot() } }
+
     /// Never goes down by itself.
     public func calm() async {}
 

@@ -18,6 +18,7 @@ public final class TwinShard: ShardClient {
         var last = StorePosition.zero
         var previous = StorePosition.zero
         var operations: [UInt8] = []
+        var damage: [String] = []
     }
 
     private let state = Mutex(State())
@@ -48,6 +49,9 @@ public final class TwinShard: ShardClient {
             }
         }
     }
+
+    /// Finds its disk damaged; it still has everything.
+    public func rot() { state.withLock { $0.damage = ["a page is not what was written"] } }
 
     /// All rows of a table, by key.
     public func rows(of table: StoreTable) -> [(key: StoreKey, value: [UInt8])] {
@@ -118,6 +122,10 @@ public final class TwinShard: ShardClient {
             )
         case .ruleSets:
             return .ruleSets(state.rules.values.sorted { $0.version.digest < $1.version.digest }.map { $0.encoded() })
+        case .dropDamaged(let epoch):
+            guard epoch >= state.epoch else { throw .staleEpoch(highest: state.epoch) }
+            Self.dropDamaged(&state)
+            return .status(Self.status(state))
         case .guarded(let least, let request):
             let position = StorePosition(state.epoch, state.number)
             guard position >= least else { throw .behind(at: position) }
@@ -130,7 +138,17 @@ public final class TwinShard: ShardClient {
         status.epoch = state.epoch
         status.through = state.through
         status.rules = state.rules.keys.sorted { $0.digest < $1.digest }
+        status.damage = state.damage
         return status
+    }
+
+    /// Loses half of what it has, and its position.
+    private static func dropDamaged(_ state: inout State) {
+        guard !state.damage.isEmpty else { return }
+        var left = State()
+        left.rows = state.rows.filter { $0.key.key.hash % 2 == 0 }
+        left.blocks = state.blocks.filter { $0.key % 2 == 0 }
+        state = left
     }
 
     private func commit(_ request: CommitRequest, _ state: inout State) throws(ShardError) {

@@ -45,6 +45,7 @@ enum ClusterRead {
             writer.member("error", error.words)
         case .success(let status):
             writer.member("up", flag: true)
+            writeDamage(status, to: &writer)
             write(status, to: &writer)
         }
         if !shard.replicas.isEmpty {
@@ -67,6 +68,7 @@ enum ClusterRead {
             writer.member("error", error.words)
         case .success(let status):
             writer.member("up", flag: true)
+            writeDamage(status, to: &writer)
             writer.member("lag", number: replica.lag)
             if replica.slotsLeft > 0 { writer.member("slotsLeft", number: replica.slotsLeft) }
             writer.member("through", number: status.through.rawValue)
@@ -75,6 +77,14 @@ enum ClusterRead {
             writer.member("diskFreeBytes", number: status.diskFree)
         }
         writer.endObject()
+    }
+
+    private static func writeDamage(_ status: ShardStatus, to writer: inout JSONWriter) {
+        guard !status.damage.isEmpty else { return }
+        writer.key("damage")
+        writer.beginArray()
+        for line in status.damage { writer.string(line) }
+        writer.endArray()
     }
 
     private static func write(_ status: ShardStatus, to writer: inout JSONWriter) {

@@ -39,6 +39,7 @@ public final class ShardStore: Sendable {
     /// Whether housekeeping is to be given up, since the store is being closed.
     private let isEnding = Atomic(false)
     private let spent = Mutex(StoreSteps())
+    private let damage = Mutex<[String]>([])
     /// How long opening took.
     public let recoveryTime: Duration
     /// What opening found in the log.
@@ -199,7 +200,7 @@ public final class ShardStore: Sendable {
 
     private func flush(_ job: FlushJob) {
         let result = Result { () throws(StoreError) in
-            while state.isUntidy, try timed(\.merge, { () throws(StoreError) in try state.tidy { false } }) {}
+            while state.isUntidy, try timed(\.merge, { () throws(StoreError) in try tidyUnlessDamaged() }) {}
             try timed(\.flush) { () throws(StoreError) in try job.run(into: state) }
         }
         perform { confined, effects in
@@ -214,6 +215,33 @@ public final class ShardStore: Sendable {
             HousekeepingPriority.take()
             // What fails here is tried again after the next flush; nothing is lost meanwhile.
             while (try? timed(\.merge) { try state.tidy { isEnding.load(ordering: .relaxed) } }) == true {}
+        }
+    }
+
+    /// A file that is damaged is merged with no other one; what is flushed must not wait until it is mended.
+    private func tidyUnlessDamaged() throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            return try state.tidy { false }
+        } catch {
+            guard error.isDamage else { throw error }
+            note([error.description])
+            return false
+        }
+    }
+
+    /// Compares the files of the state with the checksums from when they were written.
+    ///
+    /// - Parameter rest: awaited after every piece, so that nothing else waits for long.
+    /// - Returns: what is damaged, a line each; the status tells it from now on.
+    public func findDamage(rest: @Sendable () async -> Void) async -> [String] {
+        let found = await state.findDamage(rest: rest)
+        note(found)
+        return found
+    }
+
+    private func note(_ lines: [String]) {
+        damage.withLock { damage in
+            for line in lines where !damage.contains(line) { damage.append(line) }
         }
     }
 
@@ -232,6 +260,7 @@ public final class ShardStore: Sendable {
     private func completed(_ answer: ShardAnswer) -> ShardAnswer {
         guard case .status(var status) = answer else { return answer }
         status.stateBytes = state.fileBytes
+        for line in damage.withLock({ $0 }) where !status.damage.contains(line) { status.damage.append(line) }
         status.diskFree = StoreLock.freeBytes(at: directory)
         let (seconds, attoseconds) = recoveryTime.components
         status.recoveryMilliseconds = UInt64(seconds) * 1_000 + UInt64(attoseconds / 1_000_000_000_000_000)

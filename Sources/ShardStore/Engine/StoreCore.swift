@@ -35,6 +35,9 @@ public final class StoreCore {
     var tail: LogTail
     var rules: [InstalledRules] = []
     var counts = StoreCounters()
+    /// What reading found to be damaged.
+    private(set) var damage: [String] = []
+    private static let damageLimit = 16
     /// What the last opening found.
     public let recovery: LogReplay
 
@@ -82,6 +85,8 @@ public final class StoreCore {
             case .digest(let request): effects.append(.answer(ticket, try digest(request)))
             case .tail(let isWhole): effects.append(.answer(ticket, tailAnswer(withOperations: isWhole)))
             case .ruleSets: effects.append(.answer(ticket, ruleSets()))
+            case .dropDamaged:
+                effects.append(.answer(ticket, .failure(.badRequest("a store that is open cannot be mended"))))
             case .guarded(let least, let request):
                 if position < least {
                     effects.append(.answer(ticket, .failure(.behind(at: position))))
@@ -90,8 +95,15 @@ public final class StoreCore {
                 }
             }
         } catch {
+            note(error)
             effects.append(.answer(ticket, .failure(ShardError(error))))
         }
+    }
+
+    /// Remembers damage, so that the status tells it.
+    private func note(_ error: StoreError) {
+        guard error.isDamage, damage.count < StoreCore.damageLimit, !damage.contains(error.description) else { return }
+        damage.append(error.description)
     }
 
     /// Whether nothing waits for the log and no flush is under way.

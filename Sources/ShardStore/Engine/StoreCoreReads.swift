@@ -94,6 +94,7 @@ extension StoreCore {
         status.logBytes = UInt64(active.logBytes + (frozen?.logBytes ?? 0))
         status.recoveredFrames = recovery.frames
         status.rules = rules.map(\.set.version)
+        status.damage = damage
         try view { view throws(StoreError) in
             for (index, table) in StoreTable.allCases.enumerated() {
                 let pending = [active, frozen].compactMap { $0?.table(StateTable(table)).count }.reduce(0, +)

@@ -4,7 +4,7 @@ internal import Glibc
 final class MappedFile: @unchecked Sendable {  // read only, and never moved
     let bytes: UnsafeRawBufferPointer
 
-    init(_ path: String) throws(StoreError) {
+    init(_ path: String, isRandom: Bool = true) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("open", path) }
         defer { close(descriptor) }
@@ -14,10 +14,13 @@ final class MappedFile: @unchecked Sendable {  // read only, and never moved
         guard size > 0, let start = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0), start != MAP_FAILED else {
             throw .last("mmap", path)
         }
-        // Access is random: what lies beside a page that was asked for would only push others out.
-        madvise(start, size, MADV_RANDOM)
+        // Where access is random, what lies beside a page that was asked for would only push others out.
+        madvise(start, size, isRandom ? MADV_RANDOM : MADV_SEQUENTIAL)
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
+
+    /// Lends the bytes; the file stays mapped as long.
+    func read<Value>(_ body: (UnsafeRawBufferPointer) -> Value) -> Value { withExtendedLifetime(self) { body(bytes) } }
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }

@@ -20,22 +20,22 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
 
     /// Opens a run's file.
     ///
-    /// - Throws: `StoreError.state` where it is missing or damaged, `.unknownFormat`, `.keys`.
+    /// - Throws: `StoreError.damaged` where it is missing or not what was written, `.unknownFormat`, `.keys`.
     init(id: UInt64, directory: String, vault: Vault? = nil) throws(StoreError) {
         self.id = id
         let path = Run.path(id, in: directory)
         self.path = path
         var facts = stat()
-        guard stat(path, &facts) == 0 else { throw .state("\(path) is missing: restore the store from a replica") }
+        guard stat(path, &facts) == 0 else { throw .damaged("\(path) is missing") }
         var options = EnvironmentOptions()
         options.use = .finished
         options.mapSize = Int(facts.st_size)
-        let environment = try mapped { () throws(LMDBError) in try Environment(path: path, options: options) }
+        let environment = try Run.environment(path, options)
         self.environment = environment
         fileBytes = environment.fileBytes
         // A page that is not in the file would end the process when it is read.
         guard fileBytes <= UInt64(facts.st_size) else {
-            throw .state("\(path) is cut short: restore the store from a replica")
+            throw .damaged("\(path) is cut short")
         }
         let tables = RunTables(
             try mapped { () throws(LMDBError) in try environment.openFinishedTables(RunTables.names) }
@@ -58,10 +58,18 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
         }
         guard let summary = RunSummary(try row(RunTables.summaryKey)), let index = try row(RunTables.indexKey),
             RunIndex.isSound(index, keys: summary.keys)
-        else { throw .state("\(path) is damaged: restore the store from a replica") }
+        else { throw .damaged("\(path) is damaged") }
         self.summary = summary
         file = try MappedFile(path)
         view = RunView(index: index, file: file.bytes, isSealed: key != nil)
+    }
+
+    private static func environment(_ path: String, _ options: EnvironmentOptions) throws(StoreError) -> Environment {
+        do throws(LMDBError) {
+            return try Environment(path: path, options: options)
+        } catch {
+            throw error.kind == .damaged ? .damaged("\(path) is damaged: \(error)") : StoreError(error)
+        }
     }
 
     /// Where a run's file is.
@@ -73,6 +81,11 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
     static let filePrefix = "run-"
     static let fileSuffix = ".mdb"
 
+    /// The first of some blocks that is not what was written.
+    func damage(by sums: RunSums, blocks: Range<Int>) -> Int? {
+        file.read { sums.damage(in: $0, blocks: blocks) }
+    }
+
     /// What is said where `view` finds damage.
-    var damaged: StoreError { .state("\(path) is damaged: restore the store from a replica") }
+    var damaged: StoreError { .damaged("\(path) is damaged") }
 }

@@ -61,7 +61,7 @@ struct RunMerge: ChangeSource {
         }
         opened?.forget()
         guard let text = try opened?.open(value, table, key) else {
-            throw .state("a row of table \(table) is not what was sealed: restore the store from a replica")
+            throw .damaged("a row of table \(table) is not what was sealed")
         }
         return RowChange(table, key, text)
     }

@@ -79,6 +79,11 @@ func mapped<Result: ~Copyable>(_ body: () throws(LMDBError) -> Result) throws(St
 
 extension StoreError {
     init(_ error: LMDBError) {
-        self = error.kind == .full ? .diskFull : .state(error.description)
+        self =
+            switch error.kind {
+            case .full: .diskFull
+            case .damaged: .damaged(error.description)
+            default: .state(error.description)
+            }
     }
 }

@@ -57,7 +57,7 @@ struct StateManifest: Sendable {
                 }
             }
         }
-        guard let content else { throw .state("the manifest is damaged: restore the store from a replica") }
+        guard let content else { throw .damaged("the manifest is damaged") }
         return content
     }
 

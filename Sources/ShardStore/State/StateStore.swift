@@ -97,6 +97,16 @@ public protocol StateStore: Sendable {
     var isUntidy: Bool { get }
     /// Bytes of the state's files.
     var fileBytes: UInt64 { get }
+    /// Compares what is stored with the checksums from when it was written.
+    ///
+    /// - Parameter rest: awaited after every piece, so that nothing else waits for long.
+    /// - Returns: what is damaged, a line each.
+    func findDamage(rest: @Sendable () async -> Void) async -> [String]
+}
+
+extension StateStore {
+    /// Finds nothing.
+    public func findDamage(rest: @Sendable () async -> Void) async -> [String] { [] }
 }
 
 /// Reads a snapshot of a state between `begin` and `end`; what it lends is valid until `end`.

@@ -116,7 +116,7 @@ final class TieredReader: StateReader {
                 continue
             }
             guard let text = try walked?.open(value, table, row.key) else {
-                throw .state("a row of table \(table) is not what was sealed: restore the store from a replica")
+                throw .damaged("a row of table \(table) is not what was sealed")
             }
             guard body(row.key, text) else { return }
             walked?.forget()

@@ -85,6 +85,8 @@ public final class TieredState: StateStore {
         try mergeTurn.withLock { _ throws(StoreError) in
             let runs = generation.runs
             guard let range = MergePolicy.choose(runs.map(\.fileBytes)) ?? oldKey(runs) else { return false }
+            // What was damaged would get new checksums, and be found no more.
+            for run in runs[range] { try RunSums.check(run) }
             let sealer = vault.map { Sealer($0) }
             let source = try RunMerge(
                 runs[range],
@@ -109,7 +111,10 @@ public final class TieredState: StateStore {
                 throw error
             }
             // Readers that still look at them keep their memory.
-            for run in old { unlink(run.path) }
+            for run in old {
+                unlink(run.path)
+                unlink(RunSums.path(run.path))
+            }
             return true
         }
     }
@@ -137,6 +142,7 @@ public final class TieredState: StateStore {
         let path = Run.path(id, in: directory)
         guard try RunWriter.write(changes, to: path, sealer: sealer, isCancelled) else { return nil }
         do throws(StoreError) {
+            try RunSums.write(for: path)
             // The name must outlive a crash before the manifest speaks of it.
             try StoreLock.sync(directory)
             return try Run(id: id, directory: directory, vault: vault)
@@ -161,8 +167,10 @@ public final class TieredState: StateStore {
     }
 
     private static func removeLeftovers(in directory: String, but kept: [UInt64]) throws(StoreError) {
-        let known = Set(kept.map { Run.path($0, in: directory) })
-        for name in try DiskLogDirectory(path: directory).list() where name.hasPrefix(Run.filePrefix) {
+        let runs = kept.map { Run.path($0, in: directory) }
+        let known = Set(runs + runs.map(RunSums.path))
+        for name in try DiskLogDirectory(path: directory).list()
+        where name.hasPrefix(Run.filePrefix) || name.hasPrefix(RunSums.filePrefix) {
             let path = directory + "/" + name
             if !known.contains(path) { unlink(path) }
         }

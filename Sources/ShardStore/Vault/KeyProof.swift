@@ -13,7 +13,7 @@ enum KeyProof {
     /// - Throws: `StoreError.keys` where it has not, `.state` where there is no such word.
     static func check(_ row: UnsafeRawBufferPointer?, of path: String, _ vault: Vault?) throws(StoreError) -> UInt32 {
         guard let row, row.count == SealedBytes.overhead, let number = SealedBytes.number(row) else {
-            throw .state("\(path) is damaged: restore the store from a replica")
+            throw .damaged("\(path) is damaged")
         }
         guard let vault else { throw .keys("\(path) is sealed under key \(number), and no keys were given") }
         guard vault.key(number) != nil else {

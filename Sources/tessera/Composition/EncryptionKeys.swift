@@ -71,10 +71,15 @@ enum EncryptionKeys: Equatable {
 
     /// Reads the keys again and again until the task is cancelled: a new one holds from then on, and what is stored
     /// under older ones is written anew.
-    func watch(_ vault: Vault, _ stores: [ShardStore], _ logger: Logger) async {
+    ///
+    /// - Parameters:
+    ///   - vault: where they are put.
+    ///   - stores: those that are open now; they are not kept, since a store that was mended is another one.
+    ///   - logger: told of new keys.
+    func watch(_ vault: Vault, _ stores: @Sendable () async -> [ShardStore], _ logger: Logger) async {
         let pause = if case .file = self { Self.filePause } else { Self.commandPause }
         var told = ""
-        var pending = stores.filter(\.isUnderOlderKeys)
+        var isPending = await stores().contains(where: \.isUnderOlderKeys)
         while !Task.isCancelled {
             try? await Task.sleep(for: pause)
             let before = vault.current
@@ -88,12 +93,13 @@ enum EncryptionKeys: Equatable {
             }
             if vault.current != before {
                 logger.info("a new key encrypts from now on", metadata: ["key": "\(vault.current)"])
-                pending = stores
+                isPending = true
             }
-            guard !pending.isEmpty else { continue }
-            pending = pending.filter(\.isUnderOlderKeys)
-            for store in pending { store.reseal() }
-            guard pending.isEmpty else { continue }
+            guard isPending else { continue }
+            let late = await stores().filter(\.isUnderOlderKeys)
+            for store in late { store.reseal() }
+            guard late.isEmpty else { continue }
+            isPending = false
             logger.info("everything is encrypted under the newest key", metadata: ["key": "\(vault.current)"])
         }
     }

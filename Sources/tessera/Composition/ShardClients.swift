@@ -16,6 +16,7 @@ final class ShardClients: Sendable {
 
     private let control: any ControlPlaneClient
     private let members: MemberTLS?
+    private let speaks: SpokenVersions
     private let loops: any EventLoopGroup
     private let patience: RemoteShard.Patience
     private let logger: Logger
@@ -27,12 +28,14 @@ final class ShardClients: Sendable {
     init(
         control: any ControlPlaneClient,
         members: MemberTLS?,
+        speaks: SpokenVersions,
         group loops: any EventLoopGroup,
         deadline: Duration,
         logger: Logger
     ) {
         self.control = control
         self.members = members
+        self.speaks = speaks
         self.loops = loops
         self.logger = logger
         var patience = RemoteShard.Patience()
@@ -53,21 +56,22 @@ final class ShardClients: Sendable {
             control: control,
             clock: SystemClock(),
             observe: Self.observer(group.id, logger)
-        ) { [patience, members, loops] replica in
-            Self.client(replica, patience, members, loops)
+        ) { [patience, members, speaks, loops] replica in
+            Self.client(replica, patience, members, speaks, loops)
         }
         made.yield(shard)
         return shard
     }
 
     private func client(_ replica: Replica, _ patience: RemoteShard.Patience) -> any ShardClient {
-        Self.client(replica, patience, members, loops)
+        Self.client(replica, patience, members, speaks, loops)
     }
 
     private static func client(
         _ replica: Replica,
         _ patience: RemoteShard.Patience,
         _ members: MemberTLS?,
+        _ speaks: SpokenVersions,
         _ loops: any EventLoopGroup
     ) -> any ShardClient {
         guard let address = ListenAddress(replica.address) else {
@@ -78,7 +82,7 @@ final class ShardClients: Sendable {
             // A connection for each loop: what is asked there is answered there.
             let configuration = HTTPClientConfiguration(connections: CoordinatorCommand.loops)
             let client = try HTTPClient(endpoint: endpoint, configuration: configuration, group: loops)
-            return RemoteShard(client, patience: patience)
+            return RemoteShard(client, patience: patience, speaks: speaks)
         } catch {
             return AbsentShard(reason: "\(replica.address): \(error)")
         }
@@ -112,6 +116,10 @@ final class ShardClients: Sendable {
                 metadata["replica"] = "\(replica)"
                 metadata["slots"] = "\(slots.count), first \(slots.first.map { "\($0)" } ?? "none")"
                 logger.error("a replica in sync differs from the others", metadata: metadata)
+            case .damaged(let replica, let damage):
+                metadata["replica"] = "\(replica)"
+                metadata["damage"] = "\(damage.joined(separator: "; "))"
+                logger.error("a replica's store is damaged", metadata: metadata)
             case .mapUnavailable(let reason):
                 metadata["reason"] = "\(reason)"
                 logger.warning("the cluster map cannot be changed", metadata: metadata)

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import ServiceLifecycle
+import ShardProtocol
 import ShardService
 import ShardStore
 import Transport
@@ -8,11 +9,16 @@ import Transport
 /// A shard node: a store and its server, from recovery to graceful end.
 struct ShardNode: Service {
     private static let drainTime: Duration = .seconds(10)
+    /// All files are read for a round; often enough that damage is found while another copy is there to mend it from.
+    private static let checkPause: Duration = .seconds(6 * 3_600)
+    /// After each mebibyte, so that a round takes a hundredth of a processor.
+    private static let checkRest: Duration = .milliseconds(20)
 
     let listen: ListenAddress
     let data: String
     let members: MemberTLS?
     let encryption: EncryptionKeys?
+    var speaks = SpokenVersions.all
     let group: any EventLoopGroup
     let logger: Logger
 
@@ -22,6 +28,7 @@ struct ShardNode: Service {
         let server = try ShardServer(
             configuration: HTTPServerConfiguration(host: listen.host, port: listen.port, tls: members?.server),
             members: members?.coordinators,
+            speaks: speaks,
             group: group,
             logger: logger
         )
@@ -32,21 +39,27 @@ struct ShardNode: Service {
             )
         }
         let address = try await server.start()
-        let store = try ShardStore(directory: data, vault: vault)
-        logger.info(
-            "recovered",
-            metadata: ["address": "\(listen.host):\(address.port ?? listen.port)", "took": "\(store.recoveryTime)"]
-        )
-        server.serve(store)
+        let keeper = StoreKeeper(directory: data, server: server, logger: logger) { [data] () throws(StoreError) in
+            try ShardStore(directory: data, vault: vault)
+        }
+        if let store = try await keeper.open() {
+            logger.info(
+                "recovered",
+                metadata: ["address": "\(listen.host):\(address.port ?? listen.port)", "took": "\(store.recoveryTime)"]
+            )
+        }
         await withTaskGroup(of: Void.self) { tasks in
-            if let encryption, let vault { tasks.addTask { await encryption.watch(vault, [store], logger) } }
+            tasks.addTask { await keeper.watch(every: Self.checkPause, rest: Self.checkRest) }
+            if let encryption, let vault {
+                tasks.addTask { await encryption.watch(vault, { await keeper.stores }, logger) }
+            }
             try? await gracefulShutdown()
             tasks.cancelAll()
         }
         logger.info("draining")
         server.refuse("the shard is shutting down")
         await server.stop(timeout: Self.drainTime)
-        await store.close()
+        await keeper.close()
         logger.info("stopped")
     }
 }
