@@ -31,8 +31,8 @@ public enum ShardRequest: Sendable, Equatable {
     case ruleSets
     /// Give up what is damaged in the store, and forget how far it came; answered with the status.
     ///
-    /// For a replica that is out of sync and is filled from another one: what it holds counts no more. An older leader, who
-    /// may not know that it is in sync again, is refused.
+    /// For a replica that is out of sync and is filled from another one: what it holds counts no more. An older
+    /// leader, who may not know that it is in sync again, is refused.
     case dropDamaged(Epoch)
     /// Do something only if the store has come as far as this position; else fail with `behind`.
     ///

@@ -1,7 +1,7 @@
 /// The versions of the shard protocol that a process speaks, without a gap.
 ///
-/// Whoever is asked says them with every answer, and whoever asks goes over to the highest that both speak. So members of
-/// two releases work together while a cluster is upgraded, one process after the other.
+/// Whoever is asked says them with every answer, and whoever asks goes over to the highest that both speak. So
+/// members of two releases work together while a cluster is upgraded, one process after the other.
 ///
 ///     2   sketches of 24 bytes
 ///     3   a status names what is damaged in the store; `dropDamaged`

@@ -86,8 +86,8 @@ public struct RemoteShard: ShardClient {
     ) async throws(ShardError) -> HTTPResponse {
         guard request.firstVersion <= version else {
             throw .badRequest(
-                "the request needs version \(request.firstVersion) of the shard protocol, this shard and this program have "
-                    + "\(version) in common: upgrade both, or raise --speak"
+                "the request needs version \(request.firstVersion) of the shard protocol, this shard and this program "
+                    + "have \(version) in common: upgrade both, or raise --speak"
             )
         }
         let message = HTTPClientRequest(

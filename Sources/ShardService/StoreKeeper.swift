@@ -5,8 +5,8 @@ public import ShardStore
 
 /// Keeps a shard's store behind a server: opens it, looks for damage on its disk, and mends it when a leader says so.
 ///
-/// A store that is damaged is no reason for the process to end: the leader of its group takes it out of the in-sync set, has
-/// it give up what is damaged, and fills it from another replica. Where there is none, what is damaged stays as it is.
+/// A store that is damaged is no reason for the process to end: the leader of its group takes it out of the in-sync
+/// set, has it give up what is damaged, and fills it from another replica. Where there is none, it stays as it is.
 public actor StoreKeeper {
     /// Makes the store, again after it was mended.
     public typealias Opening = @Sendable () throws(StoreError) -> ShardStore

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A copy whose disk is damaged is named, and is filled from the other copy by itself.
 
-Two copies of each of two shards hold a population. Bytes of a run of one copy are changed while it is down: it finds them
-by their checksums, its status, its log and the coordinator's log name file and place, and it comes back equal to the
+Two copies of each of two shards hold a population. Bytes of a run of one copy are changed while it is down: it finds
+them by their checksums, its status, its log and the coordinator's log name file and place, and it comes back equal to the
 other copy. Then a frame of its log is changed: its store does not open, and it comes back the same way. The rest of
 the cluster answers meanwhile, and no record is lost. Full form: 20,000 records and eight rounds.
 """
@@ -83,7 +83,8 @@ def heal(checks, cluster, harm, what, name, draw):
     file = os.path.basename(path)
     checks.check(f"{what}: the copy names {file}", told(cluster, name, file, logs[name]), cluster.log(name))
     checks.check(f"{what}: the coordinator names the copy",
-                 told(cluster, "coordinator-1", "store is damaged", logs["coordinator-1"]), cluster.log("coordinator-1"))
+                 told(cluster, "coordinator-1", "store is damaged", logs["coordinator-1"]),
+                 cluster.log("coordinator-1"))
     checks.check(f"{what}: what is damaged is given up",
                  told(cluster, name, "gave up what was damaged", logs[name]), cluster.log(name))
     checks.check(f"{what}: it comes back", cluster.wait_in_sync() is not None, str(cluster.replicas()))

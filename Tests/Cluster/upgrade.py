@@ -4,8 +4,7 @@
 Two copies of each of two shards and one coordinator, all of which begin by speaking the oldest version of the shard
 protocol (`--speak`), or as an earlier build (`--previous BINARY`). While connections write, each process in turn is
 stopped and started as this build speaking all it knows, so that members of two versions work together in every
-combination; then the processes go back, one after the other. Nothing acknowledged is lost, the copies are equal, and the
-partition is that of the records. A shard that is asked in a version that it does not speak says so.
+combination; then the processes go back, one after the other. Nothing acknowledged is lost and the copies are equal.
 """
 
 import os

@@ -7,8 +7,8 @@ internal import Glibc
 public enum StoreMending {
     private static let keptDirectory = "given-up"
 
-    /// Gives up the log and every run that is not what was written; what is given up is moved aside, in place of what was
-    /// moved there before.
+    /// Gives up the log and every run that is not what was written; what is given up is moved aside, in place of
+    /// what was moved there before.
     ///
     /// - Parameters:
     ///   - directory: of a store that is closed.
