@@ -74,12 +74,16 @@ extension ReplicatedShard {
                 withState { $0.trust(replica.name) }
                 if case .status(let status) = answer { await takeOut(replica, status.damage, epoch) }
             } catch {
-                guard case .behind = error else {
-                    // One that hangs is found here, before many reads have waited for it.
-                    withState { $0.suspect(replica.name, reads: policy.suspectReads) }
+                if case .behind = error {
+                    await takeOut(replica, error, epoch)
                     continue
                 }
-                await takeOut(replica, error, epoch)
+                // One that hangs is found here, before many reads have waited for it.
+                withState { $0.suspect(replica.name, reads: policy.suspectReads) }
+                guard case .storage = error else { continue }
+                // One whose store does not open answers nothing but what is damaged.
+                let damage = try? await client(replica).status().damage
+                await takeOut(replica, damage ?? [], epoch)
             }
         }
     }

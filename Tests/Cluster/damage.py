@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A copy whose disk is damaged is named, and is filled from the other copy by itself.
 
-Two copies of each of two shards hold a population. Bytes of a run of one copy are changed while it is down: it finds
-them by their checksums, its status, its log and the coordinator's log name file and place, and it comes back equal to the
-other copy. Then a frame of its log is changed: its store does not open, and it comes back the same way. The rest of
-the cluster answers meanwhile, and no record is lost. Full form: 20,000 records and eight rounds.
+Two copies of each of two shards hold a population. Bytes of a run of one copy are changed while it is down: it
+finds them by their checksums, its status, its log and the coordinator's log name file and place, and it comes back
+equal to the other copy. Then a frame of its log is changed: its store does not open, and it comes back the same
+way. The rest of the cluster answers meanwhile, and no record is lost. Full form: 20,000 records and eight rounds.
 """
 
 import os
