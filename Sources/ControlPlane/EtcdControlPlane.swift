@@ -18,6 +18,8 @@ public final class EtcdControlPlane: ControlPlaneClient {
         var span = LeaseSpan()
         var epoch: Epoch?
         var leader: Leader?
+        /// Renewals of the lease that wait for an answer.
+        var renewing = 0
     }
 
     let etcd: EtcdClient

@@ -5,8 +5,13 @@ import Topology
 
 /// What goes on beside the questions: keeping the lease alive, and watching.
 extension EtcdControlPlane {
-    /// Renewals in the time of a lease: some may fail before it ends.
-    private static let renewals = 6
+    /// Renewals that are begun in the time of a lease: some may fail before it ends.
+    ///
+    /// None waits for the one before: while etcd elects a leader of its own, requests from before may hang that later
+    /// ones overtake.
+    private static let renewals = 12
+    /// Renewals that wait for an answer at one time.
+    private static let renewalsUnderWay = 6
     /// Looked for a change at least so often, whatever the watch says.
     private static let tick: Duration = .seconds(1)
     /// After a failure, so that a member that fails at once is not asked in a circle.
@@ -27,17 +32,31 @@ extension EtcdControlPlane {
     }
 
     private func keepLeaseAlive() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: leaseTime / Self.renewals)
-            guard let lease = state.withLock({ $0.lease }) else { continue }
-            do throws(EtcdError) {
-                if try await !keepAlive(lease) {
-                    logger.warning("the lease is over")
-                    stirred.continuation.yield()
+        await withDiscardingTaskGroup { tasks in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: leaseTime / Self.renewals)
+                let lease = state.withLock { state -> UInt64? in
+                    guard state.renewing < Self.renewalsUnderWay, let lease = state.lease else { return nil }
+                    state.renewing += 1
+                    return lease
                 }
-            } catch {
-                if !Task.isCancelled { logger.warning("the lease was not renewed", metadata: ["reason": "\(error)"]) }
+                guard let lease else { continue }
+                tasks.addTask {
+                    await self.renew(lease)
+                    self.state.withLock { $0.renewing -= 1 }
+                }
             }
+        }
+    }
+
+    private func renew(_ lease: UInt64) async {
+        do throws(EtcdError) {
+            if try await !keepAlive(lease) {
+                logger.warning("the lease is over")
+                stirred.continuation.yield()
+            }
+        } catch {
+            if !Task.isCancelled { logger.warning("the lease was not renewed", metadata: ["reason": "\(error)"]) }
         }
     }
 

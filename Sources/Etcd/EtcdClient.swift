@@ -4,7 +4,8 @@ public import Transport
 /// A client of an etcd cluster (v3 API, gRPC over our own HTTP/2 client).
 ///
 /// It asks one member, and the next one when that does not serve; whatever is asked may have been done although the
-/// answer was lost, so callers use transactions whose conditions say what they know.
+/// answer was lost, so callers use transactions whose conditions say what they know. What changes nothing, and the
+/// renewal of a lease, does not wait for a member that is silent: the next one is asked beside it.
 ///
 ///     let etcd = EtcdClient(members: clients)
 ///     let first = EtcdTransaction(conditions: [.absent("a")], steps: [.put("a", [1], lease: 0)])
@@ -15,9 +16,13 @@ public final class EtcdClient: Sendable {
         var token: String?
     }
 
+    /// The part of a deadline after which a second member is asked as well.
+    private static let patiencePart = 3
+
     private let members: [HTTPClient]
     private let credentials: EtcdCredentials?
     private let deadline: Duration
+    private let patience: Duration
     private let state = Mutex(State())
 
     /// Wraps clients of the members.
@@ -26,11 +31,19 @@ public final class EtcdClient: Sendable {
     ///   - members: connections to each member, at least one; with TLS where their endpoints say so.
     ///   - credentials: who to be; `nil` where etcd asks nobody.
     ///   - deadline: for one answer of one member. A lease must outlive a few of them.
-    public init(members: [HTTPClient], credentials: EtcdCredentials? = nil, deadline: Duration = .seconds(1)) {
+    ///   - patience: how long a member may be silent before the next one is asked as well, where that does no harm; a
+    ///     third of the deadline where nothing else is said.
+    public init(
+        members: [HTTPClient],
+        credentials: EtcdCredentials? = nil,
+        deadline: Duration = .seconds(1),
+        patience: Duration? = nil
+    ) {
         precondition(!members.isEmpty, "an etcd cluster has at least one member")
         self.members = members
         self.credentials = credentials
         self.deadline = deadline
+        self.patience = patience ?? deadline / Self.patiencePart
     }
 
     // MARK: Calls
@@ -39,7 +52,7 @@ public final class EtcdClient: Sendable {
     ///
     /// - Throws: `EtcdError`.
     public func read(_ keys: EtcdKeys) async throws(EtcdError) -> EtcdRange {
-        let answer = try await call("etcdserverpb.KV/Range", EtcdRange.request(keys))
+        let answer = try await hedgedCall("etcdserverpb.KV/Range", EtcdRange.request(keys))
         return try EtcdRange(answer[...])
     }
 
@@ -67,7 +80,7 @@ public final class EtcdClient: Sendable {
     /// - Throws: `EtcdError`.
     public func keepAlive(_ lease: UInt64) async throws(EtcdError) -> EtcdLease {
         // A stream of one request: etcd answers it and ends with the end of the body.
-        let answer = try await call("etcdserverpb.Lease/LeaseKeepAlive", EtcdLease.request(id: lease))
+        let answer = try await hedgedCall("etcdserverpb.Lease/LeaseKeepAlive", EtcdLease.request(id: lease))
         return try EtcdLease(answer[...])
     }
 
@@ -82,8 +95,8 @@ public final class EtcdClient: Sendable {
     ///
     /// - Throws: `EtcdError`, also where the watch cannot be begun.
     public func watch(_ keys: EtcdKeys, from revision: UInt64) async throws(EtcdError) -> EtcdWatch {
-        let token = try await token()
         let (client, index) = member()
+        let token = try await token(of: client)
         var headers = Self.headers(token: token)
         // A member that was cut off from the others would otherwise keep silent for ever.
         headers.add("hasleader", "true")
@@ -106,6 +119,9 @@ public final class EtcdClient: Sendable {
         return (members[index], index)
     }
 
+    /// Turns to a member that has answered.
+    private func prefer(_ index: Int) { state.withLock { $0.current = index } }
+
     /// Turns to the next member, unless somebody has done so already.
     private func leave(_ index: Int) {
         state.withLock { state in
@@ -113,24 +129,84 @@ public final class EtcdClient: Sendable {
         }
     }
 
+    /// Asks the member at hand, and the next one where that does not serve.
     private func call(_ method: String, _ message: [UInt8]) async throws(EtcdError) -> [UInt8] {
-        var mayRenewToken = credentials != nil
         var attempts = members.count
         while true {
-            let (client, index) = member()
+            let index = member().1
             do throws(EtcdError) {
-                return try await attempt(client, method, message, token: try await token())
+                return try await ask(index, method, message)
             } catch {
-                if mayRenewToken, Self.isAboutToken(error) {
-                    mayRenewToken = false
-                    state.withLock { $0.token = nil }
-                    continue
-                }
                 guard error.isWorthAnotherMember else { throw error }
                 leave(index)
                 attempts -= 1
                 guard attempts > 0, !Task.isCancelled else { throw error }
             }
+        }
+    }
+
+    private enum Event: Sendable {
+        case answered(Int, Result<[UInt8], EtcdError>)
+        case late
+    }
+
+    /// Asks what may be asked twice: where a member is silent for a while, the next one is asked as well.
+    ///
+    /// The first answer counts, and whoever gave it is asked first from then on.
+    private func hedgedCall(_ method: String, _ message: [UInt8]) async throws(EtcdError) -> [UInt8] {
+        let first = member().1
+        let patience = patience
+        let result = await withTaskGroup(of: Event.self) { tasks -> Result<[UInt8], EtcdError> in
+            defer { tasks.cancelAll() }
+            var asked = 0
+            var failure = EtcdError.malformed("nobody was asked")
+            var isDue = true
+            while true {
+                if isDue, asked < members.count, !Task.isCancelled {
+                    let index = (first + asked) % members.count
+                    tasks.addTask { await self.answer(of: index, method, message) }
+                    tasks.addTask {
+                        try? await Task.sleep(for: patience)
+                        return .late
+                    }
+                    asked += 1
+                    isDue = false
+                }
+                guard let event = await tasks.next() else { return .failure(failure) }
+                switch event {
+                case .late: isDue = true
+                case .answered(let index, .success(let answer)):
+                    prefer(index)
+                    return .success(answer)
+                case .answered(let index, .failure(let error)):
+                    guard error.isWorthAnotherMember else { return .failure(error) }
+                    leave(index)
+                    failure = error
+                    isDue = true
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    private func answer(of index: Int, _ method: String, _ message: [UInt8]) async -> Event {
+        do throws(EtcdError) {
+            let answer = try await ask(index, method, message)
+            return .answered(index, .success(answer))
+        } catch {
+            return .answered(index, .failure(error))
+        }
+    }
+
+    /// Asks one member; once more with a new token where the one at hand is no longer valid.
+    private func ask(_ index: Int, _ method: String, _ message: [UInt8]) async throws(EtcdError) -> [UInt8] {
+        let client = members[index]
+        do throws(EtcdError) {
+            return try await attempt(client, method, message, token: try await token(of: client))
+        } catch {
+            guard credentials != nil, Self.isAboutToken(error) else { throw error }
+            state.withLock { $0.token = nil }
+            return try await attempt(client, method, message, token: try await token(of: client))
         }
     }
 
@@ -140,11 +216,11 @@ public final class EtcdClient: Sendable {
         return status == .unauthenticated || (status == .invalidArgument && text.contains("auth"))
     }
 
-    private func token() async throws(EtcdError) -> String? {
+    private func token(of member: HTTPClient) async throws(EtcdError) -> String? {
         guard let credentials else { return nil }
         if let token = state.withLock({ $0.token }) { return token }
         let answer = try await attempt(
-            member().0,
+            member,
             "etcdserverpb.Auth/Authenticate",
             credentials.request(),
             token: nil

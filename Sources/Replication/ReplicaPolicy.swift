@@ -8,6 +8,11 @@ public struct ReplicaPolicy: Sendable {
     public var retryPauses: [Duration] = [
         .milliseconds(50), .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(500),
     ]
+    /// For how long a replica that cannot be reached is tried again at all.
+    ///
+    /// Each attempt may take as long as it takes to find out that a machine is away; with one begun so late writes
+    /// still go on within five seconds.
+    public var retryTime: Duration = .milliseconds(1_500)
     /// How often replicas are looked after while nothing else happens.
     public var checkPause: Duration = .seconds(1)
     /// Reads for which a replica that failed one is asked last.

@@ -92,6 +92,7 @@ extension ReplicatedShard {
     func deliver(_ message: CommitRequest, _ replica: Replica, _ least: StorePosition) async -> ShardError? {
         let client = client(replica)
         var pauses = policy.retryPauses[...]
+        let until = clock.now + policy.retryTime
         while true {
             do throws(ShardError) {
                 try mayWrite(message.epoch)
@@ -100,7 +101,8 @@ extension ReplicatedShard {
                 }
                 return nil
             } catch {
-                guard case .unavailable = error, let pause = pauses.popFirst(), !Task.isCancelled else { return error }
+                guard case .unavailable = error, let pause = pauses.popFirst(), clock.now < until, !Task.isCancelled
+                else { return error }
                 await clock.sleep(pause)
             }
         }

@@ -31,6 +31,10 @@ CONNECTIONS = 16
 LASTS = 6.0
 # A version may be replaced when no earlier attempt to store it can still be on its way: a stopped coordinator wakes up.
 RESTS = 20.0
+# Between two requests of a writer. All writers together write some 75 records a second, so that a few thousand records
+# are enough for none to be due again before it has rested: a writer with nothing to write would look like a standstill.
+PAUSE = 0.4
+FEWEST = 4_000
 FAILOVERS = (
     "leader killed", "leader stopped", "leader cut off", "leader cut off from etcd",
     "copy killed", "copy wiped", "copy stopped", "copy cut off", "copy cut off from the leader",
@@ -85,7 +89,7 @@ class Writer(kill_test.Writer):
         self.cluster = cluster
         super().__init__(cluster, rows, seed, stop)
         self.client = Client(cluster, first)
-        self.times, self.written = [], {}
+        self.times, self.written, self.starved = [], {}, 0
 
     def note(self, write):
         super().note(write)
@@ -105,15 +109,16 @@ class Writer(kill_test.Writer):
                 continue
             rested = [index for index, at in self.written.items() if time.monotonic() - at > RESTS]
             if fresh and (self.draw.random() < 0.7 or not rested):
-                size = self.draw.randint(1, 6)
+                size = self.draw.randint(1, 3)
                 chosen, fresh = fresh[:size], fresh[size:]
             elif rested:
-                chosen = self.draw.sample(rested, min(len(rested), self.draw.randint(1, 4)))
+                chosen = self.draw.sample(rested, min(len(rested), self.draw.randint(1, 3)))
             else:
+                self.starved += 1
                 time.sleep(0.1)
                 continue
             self.write(chosen)
-            time.sleep(0.05)
+            time.sleep(self.draw.uniform(0, 2 * PAUSE))
         self.client.close()
 
 
@@ -141,10 +146,34 @@ class Reader(threading.Thread):
             self.reads.append((began, status))
 
 
+class Pulse(threading.Thread):
+    """Notes when the scenario itself stood still: what it measures then is not the cluster's doing."""
+
+    BEAT, LATE = 0.05, 0.5
+
+    def __init__(self, stop):
+        super().__init__(daemon=True)
+        self.stop, self.halts = stop, []
+
+    def run(self):
+        last = time.monotonic()
+        while not self.stop.is_set():
+            time.sleep(self.BEAT)
+            now = time.monotonic()
+            if now - last > self.LATE:
+                self.halts.append((last, now))
+            last = now
+
+    def stood_still(self, since, until):
+        """The longest time between two moments for which it did."""
+        return max([min(end, until) - max(start, since) for start, end in list(self.halts)
+                    if end > since and start < until], default=0.0)
+
+
 class Round:
     def __init__(self, number, fault):
         self.number, self.fault, self.victim = number, fault, ""
-        self.gap = self.back = 0.0
+        self.gap = self.back = self.halted = 0.0
         # Which coordinators should have answered reads all along, and from when to when.
         self.readers, self.began, self.healed = [], 0.0, 0.0
 
@@ -212,30 +241,39 @@ def longest_gap(writers, since, until):
     return max(later - earlier for earlier, later in zip(edges, edges[1:]))
 
 
-def strike_all(cluster, rounds, draw, writers, log, deadline):
+def strike_all(cluster, rounds, faults, draw, writers, pulse, log, deadline):
     waiting = []
     for number in range(1, rounds + 1):
         if time.monotonic() > deadline:
             print(f"out of time after {number - 1} rounds", flush=True)
             return
         if not waiting:
-            waiting = list(FAILOVERS + OUTAGES)
+            waiting = list(faults)
             draw.shuffle(waiting)
         time.sleep(draw.uniform(0.5, 2))
         one = Round(number, waiting.pop())
         strike(cluster, one, draw)
         acknowledged_after(writers, one.healed)
         one.gap = longest_gap(writers, one.began, time.monotonic())
+        one.halted = pulse.stood_still(one.began - 5, time.monotonic())
         one.back = cluster.wait_in_sync()
         log.append(one)
         back = "copies do not come back" if one.back is None else f"copies in sync {one.back:.1f} s after"
-        print(f"round {number}: {one.fault} {one.victim}: no write for {one.gap:.2f} s, {back}", flush=True)
+        halted = f" (the scenario stood still for {one.halted:.1f} s)" if one.halted else ""
+        print(f"round {number}: {one.fault} {one.victim}: no write for {one.gap:.2f} s, {back}{halted}", flush=True)
         if one.back is None:
             raise RuntimeError(f"not in sync again: {cluster.replicas()}")
 
 
 def verdict(checks, log, readers):
+    halted = [one for one in log if one.halted]
+    if halted:
+        print(f"{len(halted)} rounds are not measured: the scenario itself stood still meanwhile")
+        log = [one for one in log if not one.halted]
     gaps = sorted(one.gap for one in log if one.fault in FAILOVERS)
+    if not gaps:
+        checks.check("some failover was measured", False, "the scenario stood still in all of them")
+        return
     bound = gaps[min(len(gaps) - 1, int(len(gaps) * 0.95))]
     print(f"time without an acknowledged write, {len(gaps)} failovers: p50 {gaps[len(gaps) // 2]:.2f} s, "
           f"p95 {bound:.2f} s, longest {gaps[-1]:.2f} s")
@@ -269,24 +307,28 @@ def main(checks, arguments, directory):
     try:
         cluster.up()
         checks.check("all copies begin in sync", cluster.wait_in_sync(30) is not None, str(cluster.replicas()))
-        rows = population.records(arguments.records or rounds * 400, arguments.seed)
+        rows = population.records(arguments.records or max(rounds * 400, FEWEST), arguments.seed)
         writers = [
             Writer(cluster, rows[n::CONNECTIONS], arguments.seed * 1000 + n, stop, n) for n in range(CONNECTIONS)
         ]
         readers = [Reader(cluster, name, writers, stop, n) for n, name in enumerate(cluster.coordinators)]
-        for reader in readers:
-            reader.start()
+        pulse = Pulse(stop)
+        for thread in readers + [pulse]:
+            thread.start()
 
         def faults():
             try:
                 deadline = time.monotonic() + (arguments.minutes or 1e6) * 60
-                strike_all(cluster, rounds, random.Random(arguments.seed), writers, log, deadline)
+                draw = random.Random(arguments.seed)
+                strike_all(cluster, rounds, chosen(arguments), draw, writers, pulse, log, deadline)
             finally:
                 stop.set()
 
         harness.run_threads([writer.run for writer in writers] + [faults])
         written = sum(writer.writes for writer in writers)
         print(f"{len(log)} rounds, {written} writes acknowledged in {sum(writer.tries for writer in writers)} attempts")
+        starved = sum(writer.starved for writer in writers)
+        checks.check("there was something to write all along", starved == 0, f"{starved} times there was not")
         refused = [what for writer in writers for what in writer.refused]
         checks.check("nothing was refused", not refused, f"{len(refused)} were, first: {refused[:1]}")
         verdict(checks, log, readers)
@@ -310,7 +352,18 @@ def undisturbed(checks, arguments, directory, struck, writers):
                  harness.difference(struck, found))
 
 
+def chosen(arguments):
+    """The faults of this run; each once before any comes again."""
+    known = FAILOVERS + OUTAGES
+    asked = tuple(name.strip() for name in (arguments.only or ",".join(known)).split(","))
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise RuntimeError(f"no such fault: {', '.join(unknown)}; there are {', '.join(known)}")
+    return asked
+
+
 def options(parser):
+    parser.add_argument("--only", help="these faults alone, by their names, with commas between them")
     parser.add_argument("--rounds", type=int, help="faults, one after another")
     parser.add_argument("--records", type=int, help="records written")
     parser.add_argument("--minutes", type=float, help="no new fault after so long")

@@ -16,6 +16,8 @@ import harness
 
 NETWORK = "10.77.0"
 INSIDE = "TESSERA_TEST_NETWORK"
+# A hardware address of the range for private use.
+NOBODY = "02:00:00:00:00:00"
 SHARD, DOOR, PEER, CLIENT, MEMBER = 8081, 8080, 8090, 2379, 2380
 
 
@@ -195,9 +197,13 @@ log_level: info
     # The network
 
     def cut(self, one, other):
-        """Nothing gets from either to the other any more; what is under way is lost."""
+        """Nothing gets from either to the other any more; what is under way is lost, and nobody is told.
+
+        Frames go to an address that nobody has, so that a connection that is being made hangs as well.
+        """
         for here, there in ((one, other), (other, one)):
-            self.inside(here, "ip", "route", "add", "blackhole", f"{self.ip[there]}/32")
+            self.inside(here, "ip", "neigh", "replace", self.ip[there], "lladdr", NOBODY, "dev", "eth0",
+                        "nud", "permanent")
             self.cuts.append((here, there))
 
     def isolate(self, name, others=None):
@@ -207,7 +213,7 @@ log_level: info
 
     def heal(self):
         for here, there in self.cuts:
-            self.inside(here, "ip", "route", "del", "blackhole", f"{self.ip[there]}/32")
+            self.inside(here, "ip", "neigh", "del", self.ip[there], "dev", "eth0")
         self.cuts = []
 
     # Clients

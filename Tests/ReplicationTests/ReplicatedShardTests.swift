@@ -1,4 +1,5 @@
 import Identifiers
+import Locks
 import ShardProtocol
 import SimulationKit
 import Testing
@@ -8,6 +9,8 @@ import Topology
 
 /// Time that does not pass.
 struct NoTime: ReplicationClock {
+    var now: Duration { .zero }
+
     func sleep(_ duration: Duration) async { await Task.yield() }
 }
 
@@ -87,6 +90,23 @@ struct ReplicatedShardTests {
         await shard.check()
         #expect(try await group.states() == [.inSync, .inSync])
         #expect(try await group.digests(0) == (try await group.digests(1)))
+    }
+
+    /// Each attempt to reach a machine that is away takes a while by itself: six of them kept writes waiting for longer
+    /// than a failover may take.
+    @Test func whoIsAwayIsNotTriedForLong() async throws {
+        let group = try GroupFixture()
+        let clock = CountedTime()
+        let (nodes, tried) = (group.nodes, Mutex(0))
+        let shard = ReplicatedShard(group: ShardID(0), control: group.control, clock: clock) { replica in
+            AwayClient(node: nodes[Int(replica.address) ?? 0], clock: clock) { tried.withLock { $0 += 1 } }
+        }
+        _ = try await shard.fence(Epoch(1))
+        await nodes[1].crash()
+        try await shard.commit(commit(1, 1, 1))
+        #expect(try await group.states() == [.inSync, .out])
+        #expect(tried.withLock { $0 } == 2)
+        #expect(clock.now <= .milliseconds(2_500))
     }
 
     @Test func tooFewReplicasRefuseToWrite() async throws {

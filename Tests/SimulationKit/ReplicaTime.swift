@@ -5,6 +5,8 @@ import Replication
 struct ReplicaTime: ReplicationClock {
     let time: VirtualTime
 
+    var now: Duration { .microseconds(Int64(time.now)) }
+
     func sleep(_ duration: Duration) async {
         let parts = duration.components
         let microseconds = UInt64(parts.seconds) * 1_000_000 + UInt64(parts.attoseconds / 1_000_000_000_000)

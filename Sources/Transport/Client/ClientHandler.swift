@@ -181,16 +181,23 @@ final class ClientHandler: ChannelInboundHandler {
 
     /// Asks a silent server whether it lives while calls wait for it; gives it up when it does not answer.
     func checkLiveness(now: NIODeadline) {
-        guard let session, session.streamCount > 0 else { return }
+        guard let session else { return }
         if let pingSince {
+            // Also when nobody waits any more: the next call would be the one to find out.
             if pingSince.isOlder(than: configuration.livenessTimeout, at: now) {
                 fail(TransportError(.connectionLost, "request", "the server does not answer"))
             }
-        } else if lastRead.isOlder(than: configuration.livenessInterval, at: now) {
-            pingSince = now
-            session.ping()
-            flush()
+        } else if session.streamCount > 0, lastRead.isOlder(than: configuration.livenessInterval, at: now) {
+            askWhetherAlive(now: now)
         }
+    }
+
+    /// Asks the server for a sign of life, unless it has been asked already.
+    func askWhetherAlive(now: NIODeadline) {
+        guard pingSince == nil, isUsable, let session else { return }
+        pingSince = now
+        session.ping()
+        flush()
     }
 
     func noteGoAway(lastStream: Int32) {

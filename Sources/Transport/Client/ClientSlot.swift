@@ -290,6 +290,8 @@ final class ClientSlot: CommandTarget {
         var next: NIODeadline?
         for call in open + waiting where !call.isOver {
             if call.deadline <= now {
+                // Whoever let a deadline pass may be away: the next call should not have to find out.
+                call.position.flatMap { connections[$0.connection] }?.askWhetherAlive(now: now)
                 cancel(call, TransportError(.deadlineExceeded, "request"))
             } else {
                 next = min(next ?? call.deadline, call.deadline)

@@ -22,6 +22,12 @@ public struct HTTPClientConfiguration: Sendable, Hashable {
     public var livenessInterval: Duration = .seconds(10)
     /// How long the answer to that may take before the connection is given up.
     public var livenessTimeout: Duration = .seconds(10)
+    /// How long the other machine may leave bytes without an acknowledgement of TCP before the connection is given up.
+    ///
+    /// The system acknowledges for a process that is busy or stopped, so that only a machine or a network that is away
+    /// is noticed so. Without it TCP repeats itself ever more rarely: seconds after a short interruption is over nothing
+    /// has got through yet.
+    public var unacknowledgedTimeout: Duration = .seconds(20)
     /// The first pause after a failed connect, during which requests fail at once; doubles up to `maxReconnectDelay`.
     public var minReconnectDelay: Duration = .milliseconds(50)
     /// The longest pause between connects.
@@ -32,5 +38,19 @@ public struct HTTPClientConfiguration: Sendable, Hashable {
     /// The defaults, with a number of connections.
     public init(connections: Int = 1) {
         self.connections = connections
+    }
+
+    /// How members of one cluster reach each other: in a network that is near, and with somebody else to ask.
+    ///
+    /// Writes have to go on within five seconds of a failure, so that the silence of a member must be known in half of
+    /// them. A connection that is lost by mistake costs a new one and a repetition.
+    public static func member(connections: Int = 1) -> HTTPClientConfiguration {
+        var configuration = HTTPClientConfiguration(connections: connections)
+        configuration.connectTimeout = .seconds(1)
+        configuration.livenessInterval = .seconds(1)
+        configuration.livenessTimeout = .milliseconds(1_500)
+        configuration.unacknowledgedTimeout = .milliseconds(1_500)
+        configuration.maxReconnectDelay = .milliseconds(500)
+        return configuration
     }
 }

@@ -25,15 +25,10 @@ struct ControlSource {
             client = try FileControlPlane(directory: configuration.data, seed: configuration.seed)
             return
         }
-        var settings = HTTPClientConfiguration()
-        settings.connectTimeout = .seconds(1)
-        settings.maxReconnectDelay = .milliseconds(500)
-        settings.livenessInterval = .seconds(1)
-        settings.livenessTimeout = .seconds(1)
         let members = try etcd.members.map {
             try HTTPClient(
                 endpoint: Endpoint(host: $0.host, port: $0.port, tls: etcd.tls),
-                configuration: settings,
+                configuration: .member(),
                 group: group
             )
         }

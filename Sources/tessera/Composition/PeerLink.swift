@@ -61,14 +61,11 @@ final class PeerLink: LeaderLink {
         guard let parsed = ListenAddress(address) else {
             throw TransportError(.connectFailed, "connect", "\(address) is no address")
         }
-        var configuration = HTTPClientConfiguration()
         // A leader that hangs is given up before its lease ends, so that whoever waits for it is free when another one
         // takes over.
-        configuration.livenessInterval = .seconds(1)
-        configuration.livenessTimeout = .milliseconds(1_500)
         let client = try HTTPClient(
             endpoint: Endpoint(host: parsed.host, port: parsed.port, tls: members?.client),
-            configuration: configuration,
+            configuration: .member(),
             group: group
         )
         return clients.withLock { clients in

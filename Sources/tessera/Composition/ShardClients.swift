@@ -80,7 +80,7 @@ final class ShardClients: Sendable {
         do {
             let endpoint = Endpoint(host: address.host, port: address.port, tls: members?.client)
             // A connection for each loop: what is asked there is answered there.
-            let configuration = HTTPClientConfiguration(connections: CoordinatorCommand.loops)
+            let configuration = HTTPClientConfiguration.member(connections: CoordinatorCommand.loops)
             let client = try HTTPClient(endpoint: endpoint, configuration: configuration, group: loops)
             return RemoteShard(client, patience: patience, speaks: speaks)
         } catch {

@@ -4,6 +4,10 @@ import Replication
 
 /// The time of the machine.
 struct SystemClock: CoordinatorClock, ReplicationClock {
+    private static let start = ContinuousClock.now
+
+    var now: Duration { ContinuousClock.now - Self.start }
+
     func sleep(_ duration: Duration) async {
         // A cancelled sleep ends early, which is what its callers expect.
         try? await Task.sleep(for: duration)
