@@ -56,7 +56,7 @@ public struct Gateway: Sendable {
     /// Answers a request; never throws, never traps on what came from outside.
     func answer(_ request: DoorRequest) async -> DoorAnswer {
         let start = now()
-        let open = services.metrics.inFlight.add(1)
+        var open = services.metrics.inFlight.add(1)
         defer { services.metrics.inFlight.add(-1) }
         var request = request
         // OpenCR's own user interface asks under a name before the rest.
@@ -68,6 +68,9 @@ public struct Gateway: Sendable {
             name = route.name
             door = route.door
         }
+        let isOperators = enterAsOperator(finding)
+        defer { if isOperators { services.operators.leave() } }
+        if isOperators { open = 0 }
         var answer: DoorAnswer
         let notes = AccessNotes()
         var detail = ""
@@ -98,6 +101,12 @@ public struct Gateway: Sendable {
         services.metrics.answered(name, status: answer.status, after: duration)
         log(name, answer.status, duration, request)
         return answer
+    }
+
+    /// Whether a request is an operator's and finds room among those.
+    private func enterAsOperator(_ finding: RouteTable.Finding) -> Bool {
+        guard case .route(let route, _) = finding, route.access.need == .operating else { return false }
+        return services.operators.enter(limit: services.configuration.limits.operatorRequestsInFlight)
     }
 
     /// The answer in XML; what cannot be had so is told as JSON.

@@ -4,6 +4,9 @@
 public struct GatewayLimits: Sendable, Hashable {
     /// Requests answered at one time: past it 503, so that those inside keep their latency.
     public var requestsInFlight = 2_048
+    /// Orders and questions of operators answered at one time, whatever else is under way: when there is more traffic
+    /// than a cluster can take, whoever wants to add a shard must get through.
+    public var operatorRequestsInFlight = 32
     /// Body of one resource or of a native request: a patient with a photograph.
     public var resourceBytes = 5 << 20
     /// Body of a bundle: about ten thousand patients, as many as a bundle may have entries.

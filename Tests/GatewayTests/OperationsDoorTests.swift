@@ -60,6 +60,17 @@ struct OperationsDoorTests {
         #expect((await doors.send("GET", "/metrics")).text.contains("tessera_http_requests_overloaded_total 1\n"))
     }
 
+    @Test("Operators' orders have room of their own")
+    func operators() async {
+        let doors = DoorFixture { $0.limits.requestsInFlight = 0 }
+        #expect(await doors.send("GET", "/api/v1/cluster/moves").status == 200)
+        let full = DoorFixture {
+            $0.limits.requestsInFlight = 0
+            $0.limits.operatorRequestsInFlight = 0
+        }
+        #expect(await full.send("GET", "/api/v1/cluster/moves").status == 503)
+    }
+
     @Test("The caller's request id comes back, cut to a sane length")
     func requestID() async {
         let doors = DoorFixture()

@@ -37,6 +37,12 @@ struct MergePolicyTests {
         #expect(written <= 6 * flushed)
     }
 
+    @Test("what was removed gives its room back", arguments: [(1_200_000, 0, false), (1_200_000, 300_000, true)])
+    func hollow(postings: UInt64, removals: UInt64, isHollow: Bool) {
+        #expect(MergePolicy.isHollow(postings: postings, removals: removals) == isHollow)
+        #expect(!MergePolicy.isHollow(postings: 10, removals: 10))
+    }
+
     @Test func manyUnlikeFilesAreMergedAllTheSame() {
         let sizes = (0..<16).map { UInt64(1) << UInt64($0 * 2) }
         #expect(MergePolicy.choose(sizes)?.count == 4)

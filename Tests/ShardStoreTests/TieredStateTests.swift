@@ -54,6 +54,25 @@ struct TieredStateTests {
         }
     }
 
+    /// As when a move has taken slots away: two files of unlike sizes would not be merged for a long time.
+    @Test func whatIsTakenAwayGivesItsRoomBack() throws {
+        let state = try TieredState(directory: path)
+        try apply(state, 1) { delta in
+            for record in 0..<60_000 as Range<UInt64> {
+                delta.apply(.post(key: record, sketch: SketchBits(1), record: RecordID(record)))
+            }
+        }
+        let before = state.fileBytes
+        #expect(try state.tidy { false } == false)
+        try apply(state, 2) { delta in
+            for record in 0..<20_000 as Range<UInt64> { delta.apply(.unpost(key: record, record: RecordID(record))) }
+        }
+        #expect(try state.tidy { false })
+        #expect(try files().count == 1)
+        #expect(state.fileBytes < before * 3 / 4)
+        #expect(try state.tidy { false } == false)
+    }
+
     @Test func mergingDropsWhatIsSupersededAndItsFiles() throws {
         let state = try TieredState(directory: path)
         let reader = try state.makeReader()

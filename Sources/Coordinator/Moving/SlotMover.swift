@@ -6,6 +6,8 @@ import Topology
 
 /// Carries out the moves of the cluster map, one after another, while this node leads.
 ///
+/// While the source of one keeps its slots for those who ask by the map before, the next one goes on.
+///
 /// What is done is in the map; the mover itself remembers nothing that it could not find out again. A step that changes
 /// the map is taken only after both shards have said that they still take this leader's writes, and only if the map is
 /// still the one that was read before that: see DESIGN.md.
@@ -25,26 +27,42 @@ struct SlotMover: Sendable {
     ///
     /// - Throws: what ends the term.
     func run() async throws(ShardError) {
-        var cleaned: Set<UInt64> = []
-        while !Task.isCancelled {
-            do throws(MoveInterruption) {
-                try await step(&cleaned)
-            } catch .ended(let error) {
-                throw error
-            } catch {
-                progress.note(error)
+        let graces = MoveGraces()
+        let outcome = await withTaskGroup(of: Void.self) { tasks -> Result<Void, ShardError> in
+            defer { tasks.cancelAll() }
+            var cleaned: Set<UInt64> = []
+            while !Task.isCancelled {
+                do throws(MoveInterruption) {
+                    let stored = try await map()
+                    for move in graces.begin(stored.map.moves) {
+                        tasks.addTask {
+                            if !planted.contains(.skipGrace) { await rest(limits.moveGrace) }
+                            graces.end(move)
+                        }
+                    }
+                    try await step(stored, graces, &cleaned)
+                } catch .ended(let error) {
+                    return .failure(error)
+                } catch {
+                    progress.note(error)
+                }
+                await clock.sleep(limits.movePause)
             }
-            await clock.sleep(limits.movePause)
+            return .success(())
         }
+        try outcome.get()
     }
 
-    /// Cleans up behind a move that was given up, or brings the first one that may go on to its end.
-    private func step(_ cleaned: inout Set<UInt64>) async throws(MoveInterruption) {
-        let stored = try await map()
+    /// Cleans up behind a move that was given up, or takes one that may go on a step further.
+    private func step(
+        _ stored: StoredMap,
+        _ graces: MoveGraces,
+        _ cleaned: inout Set<UInt64>
+    ) async throws(MoveInterruption) {
         for move in stored.map.moves where move.phase == .aborted && !cleaned.contains(move.id) {
             try await cleanUp(behind: move, stored, &cleaned)
         }
-        guard let move = stored.map.moves.first(where: { !$0.phase.isOver && !$0.isPaused }) else { return }
+        guard let move = graces.next(of: stored.map.moves) else { return }
         progress.begin(move, now: clock.milliseconds())
         switch move.phase {
         case .planned:
@@ -59,9 +77,7 @@ struct SlotMover: Sendable {
         case .caughtUp:
             try await turn(move, into: .flipped)
         case .flipped:
-            // Whoever asked by the map before has an answer by then, or gave up.
-            if !planted.contains(.skipGrace) { await rest(limits.moveGrace) }
-            guard !Task.isCancelled else { return }
+            // Whoever asked by the map before has had an answer, or gave up.
             fanOut.table.release(move.id)
             await commit.gate.settle()
             try await drop(move, at: move.source)

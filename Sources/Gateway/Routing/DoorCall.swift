@@ -16,6 +16,8 @@ struct DoorCall: Sendable {
         let routes: RouteTable
         /// The imports that run here.
         let imports = ImportDesk()
+        /// What operators ask at this moment.
+        let operators = OpenCount()
         /// What fetches the files of imports; `nil`: nothing does.
         let bulk: (any BulkSource)?
         /// Milliseconds since 1970.

@@ -29,6 +29,23 @@ enum MergePolicy {
         return windows.min { share(of: $0, sizes) < share(of: $1, sizes) }
     }
 
+    /// One removal in so many postings is worth rewriting everything for.
+    private static let hollowPart: UInt64 = 6
+    /// Removals from which on it is looked at: rewriting little gives little back.
+    private static let fewestRemovals: UInt64 = 1 << 14
+
+    /// Whether so much was taken out again that all runs are to be merged into one.
+    ///
+    /// Removals are small, so that going by sizes alone they come near the rows that they hide after a long time: a
+    /// shard that had given a third of its slots away kept the third on its disk.
+    ///
+    /// - Parameters:
+    ///   - postings: in all runs, also those that are removed again by newer ones.
+    ///   - removals: of postings, in all runs.
+    static func isHollow(postings: UInt64, removals: UInt64) -> Bool {
+        removals >= fewestRemovals && removals >= postings / hollowPart
+    }
+
     private static func share(of window: Range<Int>, _ sizes: [UInt64]) -> Double {
         Double(sizes[window].max() ?? 0) / Double(max(1, sizes[window].reduce(0, +)))
     }

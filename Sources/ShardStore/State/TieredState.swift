@@ -84,7 +84,7 @@ public final class TieredState: StateStore {
     public func tidy(_ isCancelled: () -> Bool) throws(StoreError) -> Bool {
         try mergeTurn.withLock { _ throws(StoreError) in
             let runs = generation.runs
-            guard let range = MergePolicy.choose(runs.map(\.fileBytes)) ?? oldKey(runs) else { return false }
+            guard let range = TieredState.due(runs) ?? oldKey(runs) else { return false }
             // What was damaged would get new checksums, and be found no more.
             for run in runs[range] { try RunSums.check(run) }
             let sealer = vault.map { Sealer($0) }
@@ -127,6 +127,15 @@ public final class TieredState: StateStore {
         guard let vault else { return nil }
         let newest = vault.current
         return runs.firstIndex { $0.key != newest }.map { $0..<($0 + 1) }
+    }
+
+    private static func due(_ runs: [Run]) -> Range<Int>? {
+        let (postings, removals) = runs.reduce((0 as UInt64, 0 as UInt64)) {
+            ($0.0 + $1.summary.postings, $0.1 + $1.summary.removals)
+        }
+        // Of one run alone everything that was removed is gone already.
+        if runs.count > 1, MergePolicy.isHollow(postings: postings, removals: removals) { return 0..<runs.count }
+        return MergePolicy.choose(runs.map(\.fileBytes))
     }
 
     /// Writes a run under a new number; `nil` where there is nothing to write.
