@@ -13,7 +13,7 @@ struct ClientConnector: Sendable {
     /// `TCP_USER_TIMEOUT` of Linux, in milliseconds.
     private static let userTimeout = NIOBSDSocket.Option(rawValue: 18)
 
-    private var unacknowledged: Int64 { TimeAmount(configuration.unacknowledgedTimeout).nanoseconds / 1_000_000 }
+    private var unacknowledged: Int { Int(TimeAmount(configuration.unacknowledgedTimeout).nanoseconds / 1_000_000) }
 
     /// Connects, with the handler at the end of the pipeline.
     func connect(_ handler: ClientHandler, eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
@@ -21,7 +21,7 @@ struct ClientConnector: Sendable {
         return ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.tcpOption(Self.userTimeout), value: Int32(clamping: unacknowledged))
+            .channelOption(.tcpOption(Self.userTimeout), value: unacknowledged)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16))
             .channelOption(.maxMessagesPerRead, value: 4)
             .channelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
