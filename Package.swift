@@ -232,7 +232,7 @@ let package = Package(
         ),
         tests("Replication", ["ShardProtocol", "Topology", "Identifiers", "Locks", "SimulationKit"]),
         tests("Topology", ["Identifiers", random]),
-        tests("Etcd", ["Transport", random, nioPosix]),
+        tests("Etcd", ["Transport", random, nioCore, nioPosix]),
         tests("ControlPlane", ["Etcd", "Topology", "Transport", "Identifiers", "Locks", nioPosix]),
         tests("Authorities"),
         tests("Access", ["OpenSSL", "JSON"]),

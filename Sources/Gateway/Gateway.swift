@@ -1,3 +1,4 @@
+internal import Access
 internal import Audit
 public import Coordinator
 public import Entrance

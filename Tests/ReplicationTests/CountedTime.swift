@@ -16,14 +16,12 @@ final class CountedTime: ReplicationClock {
 struct AwayClient: ShardClient {
     let node: TwinNode
     let clock: CountedTime
-    let failed: @Sendable () -> Void
 
     func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
         do throws(ShardError) {
             return try await node.receive(request)
         } catch {
             await clock.sleep(.seconds(1))
-            failed()
             throw error
         }
     }
