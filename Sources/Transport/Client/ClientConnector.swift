@@ -13,7 +13,9 @@ struct ClientConnector: Sendable {
     /// `TCP_USER_TIMEOUT` of Linux, in milliseconds.
     private static let userTimeout = NIOBSDSocket.Option(rawValue: 18)
 
-    private var unacknowledged: Int { Int(TimeAmount(configuration.unacknowledgedTimeout).nanoseconds / 1_000_000) }
+    private var unacknowledged: Int {
+        Int(TimeAmount(configuration.unacknowledgedTimeout).nanoseconds / 1_000_000)
+    }
 
     /// Connects, with the handler at the end of the pipeline.
     func connect(_ handler: ClientHandler, eventLoop: any EventLoop) -> EventLoopFuture<any Channel> {
