@@ -42,6 +42,7 @@ enum MergePolicy {
     /// - Parameters:
     ///   - postings: in all runs, also those that are removed again by newer ones.
     ///   - removals: of postings, in all runs.
+    /// - Returns: whether it is worth it.
     static func isHollow(postings: UInt64, removals: UInt64) -> Bool {
         removals >= fewestRemovals && removals >= postings / hollowPart
     }
