@@ -25,8 +25,8 @@ public struct HTTPClientConfiguration: Sendable, Hashable {
     /// How long the other machine may leave bytes without an acknowledgement of TCP before the connection is given up.
     ///
     /// The system acknowledges for a process that is busy or stopped, so that only a machine or a network that is away
-    /// is noticed so. Without it TCP repeats itself ever more rarely: seconds after a short interruption nothing has got
-    /// through yet.
+    /// is noticed so. Without it TCP repeats itself ever more rarely: seconds after a short interruption nothing has
+    /// got through yet.
     public var unacknowledgedTimeout: Duration = .seconds(20)
     /// The first pause after a failed connect, during which requests fail at once; doubles up to `maxReconnectDelay`.
     public var minReconnectDelay: Duration = .milliseconds(50)
