@@ -23,37 +23,41 @@ struct LookupReader: Sendable {
         if let bound { ids.removeAll { $0 > bound } }
         let isMore = bound != nil || ids.count > limit
         ids = Array(ids.prefix(limit))
-        let found = try await rows.records(ids).compactMap { $0 }
+        let found = try await rows.recordsAndPersons(ids).compactMap { $0 }
         return RecordsPage(
             records: found.filter { !$0.deleted && $0.golden != nil },
             next: isMore ? ids.last : nil
         )
     }
 
-    /// Reads the other records of each record's person.
+    /// Reads the other records of each record's person; what was read with the records is not asked for again.
     func companions(of records: [StoredRecord]) async throws(RegistryError) -> [[StoredRecord]] {
-        var wanted: [RecordID] = []
-        for record in records {
-            if let component = record.component, !wanted.contains(component) { wanted.append(component) }
-        }
-        guard !wanted.isEmpty else { return records.map { _ in [] } }
-        let components = try await rows.read(wanted.map { .component($0) })
-        var others: [[RecordID]] = []
-        for record in records {
-            guard let id = record.component, let bytes = components[.component(id)] ?? nil else {
-                others.append([])
-                continue
-            }
-            let component = try RowReader.component(bytes)
-            let person = component.persons.first { $0.members.contains(record.id) }
-            others.append(person?.members.filter { $0 != record.id } ?? [])
-        }
-        let ids = Set(others.flatMap { $0 }).sorted()
+        let others = try await others(of: records)
         var known: [RecordID: StoredRecord] = [:]
-        for record in try await rows.records(ids) {
-            if let record, !record.deleted { known[record.id] = record }
+        for record in records { known[record.id] = record }
+        let missing = Set(others.flatMap { $0 }).filter { known[$0] == nil }.sorted()
+        if !missing.isEmpty {
+            for record in try await rows.records(missing) {
+                if let record, !record.deleted { known[record.id] = record }
+            }
         }
         return others.map { $0.compactMap { known[$0] } }
+    }
+
+    /// Which other records are of each record's person.
+    private func others(of records: [StoredRecord]) async throws(RegistryError) -> [[RecordID]] {
+        let wanted = Set(records.filter { $0.person == nil }.compactMap(\.component)).sorted()
+        let rows = wanted.isEmpty ? [:] : try await rows.read(wanted.map { .component($0) })
+        var others: [[RecordID]] = []
+        for record in records {
+            var members = record.person ?? []
+            if record.person == nil, let id = record.component, let bytes = rows[.component(id)] ?? nil {
+                let component = try RowReader.component(bytes)
+                members = component.persons.first { $0.members.contains(record.id) }?.members ?? []
+            }
+            others.append(members.filter { $0 != record.id })
+        }
+        return others
     }
 
     /// Reads versions of a record.

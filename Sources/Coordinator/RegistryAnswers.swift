@@ -22,6 +22,8 @@ public struct StoredRecord: Sendable {
     public var document: [UInt8]
     /// Where the records of its person stand together; `nil` where it is the only one.
     var component: RecordID?
+    /// The records of its person, itself among them, where they were read along with it.
+    var person: [RecordID]?
     /// The rules by which it was decided last; `nil` where that is not known.
     public var rules: RuleSetVersion?
 }

@@ -21,6 +21,22 @@ struct RowReader: Sendable {
         try records(ids, of: try await read(ids.flatMap { [.home($0), .link($0)] }))
     }
 
+    /// Reads records and, where a record's person stands under one of them, which records are of that person.
+    ///
+    /// Such a row lies in the slot of the record that names it, so that it costs no question of its own; the records of
+    /// a person that share an identifier nearly always have that record among them.
+    func recordsAndPersons(_ ids: [RecordID]) async throws(RegistryError) -> [StoredRecord?] {
+        let rows = try await read(ids.flatMap { [.home($0), .link($0), .component($0)] })
+        var found = try records(ids, of: rows)
+        for place in found.indices {
+            guard let record = found[place], let component = record.component,
+                let bytes = rows[.component(component)] ?? nil
+            else { continue }
+            found[place]?.person = try Self.component(bytes).persons.first { $0.members.contains(record.id) }?.members
+        }
+        return found
+    }
+
     /// Reads records as far as the shards that have them answer; counts the others.
     func recordsWhereAnswered(
         _ ids: [RecordID]

@@ -2,6 +2,8 @@ import Coordinator
 import Demographics
 import Identifiers
 import Identity
+import Matching
+import RuleSets
 import ShardProtocol
 import SimulationKit
 import Testing
@@ -62,6 +64,34 @@ struct RegistryReadTests {
             } while after != nil
             #expect(found.count == 50)
             #expect(Set(found) == expected)
+        }
+    }
+
+    /// Whoever is found by an identifier is nearly always found by all records of the person: no shard is asked again.
+    @Test func recordsOfAPersonThatWereFoundTogetherAreCompanionsWithoutAnotherQuestion() async throws {
+        let shards = (0..<3).map { _ in HeldShard() }
+        try await QuietCluster.whileLeading(shards) { registry in
+            let keyed = try RuleSetFile.standardRules().key(RecordID(1), NormalisedRecord(People.amina("1")))
+            var stored: Set<RecordKey> = []
+            for source in ["a", "b", "c"] {
+                let submission = Submission(record: People.amina("1", source: source), document: Array("{}".utf8))
+                guard case .stored(let one) = await registry.submit([submission])[0] else {
+                    throw QuietCluster.Unexpected.outcome
+                }
+                stored.insert(one.key)
+            }
+            let page = try await registry.lookup(keyed.keys.map(\.hash), after: nil, limit: 10)
+            #expect(Set(page.records.map(\.key)) == stored)
+            let before = shards.reduce(0) { $0 + $1.reads }
+            let companions = try await registry.companions(of: page.records)
+            #expect(shards.reduce(0) { $0 + $1.reads } == before)
+            for (record, others) in zip(page.records, companions) {
+                #expect(Set(others.map(\.key)) == stored.subtracting([record.key]))
+            }
+            // Of one record alone the person has to be asked for, and the others have to be read.
+            let alone = try #require(try await registry.record(page.records[2].key))
+            let others = try await registry.companions(of: [alone])
+            #expect(Set(others[0].map(\.key)) == stored.subtracting([alone.key]))
         }
     }
 }
