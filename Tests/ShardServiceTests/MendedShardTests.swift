@@ -36,13 +36,26 @@ struct MendedShardTests {
         try handle.close()
     }
 
+    /// A store that was closed lets go of its directory a moment later.
+    private static func open(_ directory: String) throws(StoreError) -> ShardStore {
+        for _ in 0..<500 {
+            do throws(StoreError) {
+                return try ShardStore(directory: directory)
+            } catch {
+                guard case .inUse = error else { throw error }
+            }
+            usleep(10_000)
+        }
+        return try ShardStore(directory: directory)
+    }
+
     /// A shard as the program runs it, and somebody who asks it.
     private func run(_ body: (RemoteShard, HTTPClient) async throws -> Void) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let server = try ShardServer(configuration: .init(), group: group)
         let keeper = StoreKeeper(directory: directory, server: server, logger: Logger(label: "test")) {
             [directory] () throws(StoreError) in
-            try ShardStore(directory: directory)
+            try Self.open(directory)
         }
         let port = try #require(try await server.start().port)
         try await keeper.open()

@@ -16,7 +16,7 @@ struct DamagedStoreTests {
 
     /// Every message is a run of its own, or stays in the log.
     private func fill(_ messages: ClosedRange<UInt64>, isFlushed: Bool) async throws {
-        let store = try ShardStore(directory: path)
+        let store = try await open()
         let shard = InProcessShard(store)
         for number in messages {
             var writer = OperationWriter()
@@ -47,6 +47,18 @@ struct DamagedStoreTests {
         return try StoreMending.dropDamaged(in: path, isLog: isLog)
     }
 
+    /// The same for opening it again.
+    private func open() async throws -> ShardStore {
+        for _ in 0..<500 {
+            do {
+                return try ShardStore(directory: path)
+            } catch StoreError.inUse {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        return try ShardStore(directory: path)
+    }
+
     private func files(_ folder: String, _ prefix: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path + "/" + folder).filter { $0.hasPrefix(prefix) }
             .sorted()
@@ -68,7 +80,7 @@ struct DamagedStoreTests {
         let run = try #require(try files("state", "run-").last)
         #expect(try files("state", "sums-").count == 2)
         try flip(run, at: 70_000)
-        let store = try ShardStore(directory: path)
+        let store = try await open()
         let shard = InProcessShard(store)
         #expect(try await shard.status().damage.isEmpty)
         let found = await store.findDamage(rest: {})
@@ -85,7 +97,7 @@ struct DamagedStoreTests {
         let given = try await mend(isLog: false)
         #expect(given.contains { runs[1].hasSuffix($0) } && !given.contains { runs[0].hasSuffix($0) })
         #expect(try files("given-up", "run-").count == 1)
-        let store = try ShardStore(directory: path)
+        let store = try await open()
         let shard = InProcessShard(store)
         let left = try await shard.read(ReadRequest(rows: (1...3).map { .init(.home, StoreKey($0 << 56)) }))
         #expect(left.values.map { $0 != nil } == [true, false, true])
@@ -116,7 +128,7 @@ struct DamagedStoreTests {
         _ = try await mend(isLog: true)
         #expect(try files("state", "run-") == runs)
         #expect(try files("log", "log-").isEmpty)
-        let store = try ShardStore(directory: path)
+        let store = try await open()
         #expect(try await InProcessShard(store).status().epoch == Epoch(0))
         await store.close()
     }
@@ -125,7 +137,7 @@ struct DamagedStoreTests {
         try await fill(1...2, isFlushed: true)
         for sums in try files("state", "sums-") { try FileManager.default.removeItem(atPath: sums) }
         _ = try await mend(isLog: false)
-        let store = try ShardStore(directory: path)
+        let store = try await open()
         #expect(try await InProcessShard(store).status().rows.allSatisfy { $0 == 0 })
         await store.close()
     }

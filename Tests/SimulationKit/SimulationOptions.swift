@@ -8,7 +8,8 @@ public struct SimulationOptions: Sendable {
     public var minimumInSync = 1
     /// How often in a thousand crashes the disk is lost as well, where another replica has everything.
     public var wipes = 0
-    /// How often in a thousand crashes the node finds its disk damaged besides.
+    /// How often in a thousand crashes the node finds its disk damaged besides; above 0 one that loses its disk may be
+    /// away for a while, too.
     public var rots = 0
     /// People who are sent.
     public var humans: Int
@@ -114,10 +115,10 @@ public struct SimulationOptions: Sendable {
         rots = random.chance(300) ? 100 + Int(random.next(below: 300)) : 0
     }
 
-    /// The same world without moves, spare nodes and readers: as it was drawn before there were any of them.
+    /// The same world without moves, spare nodes, readers and rot: as it was drawn before there were any of them.
     public var plain: SimulationOptions {
         var plain = self
-        (plain.spares, plain.moves, plain.readers) = (0, 0, 0)
+        (plain.spares, plain.moves, plain.readers, plain.rots) = (0, 0, 0, 0)
         return plain
     }
 }
