@@ -88,7 +88,24 @@ struct TrainingPairs: Sendable {
             data.pairs.append(.init(pattern: UInt32(position), rules: pair.rules, weight: weight))
         }
         for pattern in try await patterns(of: random(), rules) { data.background.add(pattern) }
+        if data.background.pairs < data.background.population { settle(&data, eligible) }
         return data
+    }
+
+    /// Levels of which a key of one value finds every pair.
+    private static let keyed: [(level: ComparisonLevel, rule: BlockingRule)] = [
+        (.identifierExact, BlockingRule([.identifier])), (.phoneExact, BlockingRule([.phone])),
+        (.emailExact, BlockingRule([.email])),
+    ]
+
+    /// Counts how often values that hardly any two people share agree, in the blocks of these values.
+    private func settle(_ data: inout TrainingData, _ eligible: UInt64) {
+        for (level, rule) in TrainingPairs.keyed {
+            guard let index = CandidateRules.all.firstIndex(of: rule), eligible >> UInt64(index) & 1 == 1 else {
+                continue
+            }
+            data.background.settle(level, population: data.sample.pairs(with: level))
+        }
     }
 
     /// The start rules with the frequencies of the data, so that rarity is told with the levels.

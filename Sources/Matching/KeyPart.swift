@@ -46,6 +46,10 @@ public enum KeyPart: String, CaseIterable, Sendable, Codable {
     case postalCode = "postal_code"
     /// The sounds of the mother's names, in any order.
     case motherSound = "mother_sound"
+    /// The first letters of each given and family name.
+    case anyStart = "any_start"
+    /// The last letters of each given and family name.
+    case anyEnd = "any_end"
 
     /// The index used in key hashes; equals the position above and must not change with it.
     var index: Int { KeyPart.indices[self] ?? 0 }

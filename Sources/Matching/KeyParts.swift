@@ -22,6 +22,9 @@ struct KeyParts {
     /// Fewest characters of an e-mail's local part that stand alone as a key.
     static let emailLocalLength = 6
 
+    /// Letters at one end of a name that make a key: three bring too many names together, five too many errors.
+    static let gramLength = 4
+
     /// What keys need of a name, worked out once.
     private struct Name {
         /// The sound of the first given name; 0 where there is none.
@@ -114,6 +117,14 @@ struct KeyParts {
         case .city: for address in record.addresses where !address.city.isEmpty { values.insert(address.city.hash) }
         case .postalCode:
             for address in record.addresses where !address.postalCode.isEmpty { values.insert(address.postalCode.hash) }
+        case .anyStart:
+            for name in record.names {
+                for word in name.given + NameParticles.telling(name.family) { values.insert(KeyParts.start(word)) }
+            }
+        case .anyEnd:
+            for name in record.names {
+                for word in name.given + NameParticles.telling(name.family) { values.insert(KeyParts.end(word)) }
+            }
         case .motherSound:
             var sum: UInt64 = 0
             for word in record.mother where word.count > 1 { sum &+= Fold.mix(NameSound.code(word)) }
@@ -147,6 +158,18 @@ struct KeyParts {
 
     private static func joinedSound(_ words: [Word]) -> UInt64 {
         words.isEmpty ? 0 : NameSound.code(joined(words))
+    }
+
+    /// The first letters of a name, whatever its end was taken for; 0 for a name shorter than these.
+    private static func start(_ word: Word) -> UInt64 {
+        guard word.count >= gramLength else { return 0 }
+        return (0..<gramLength).reduce(0) { $0 &<< 8 | UInt64(word[$1]) }
+    }
+
+    /// The last letters of a name, whatever its beginning was taken for; 0 for a name shorter than these.
+    private static func end(_ word: Word) -> UInt64 {
+        guard word.count >= gramLength else { return 0 }
+        return (word.count - gramLength..<word.count).reduce(0) { $0 &<< 8 | UInt64(word[$1]) }
     }
 
     private static func mainNumber(_ phone: Word) -> Word {

@@ -1,4 +1,4 @@
-import Matching
+public import Matching
 
 /// How pairs taken at random agree: the chance agreement of strangers, once the few persons among them are taken out.
 public struct Background: Sendable {
@@ -31,6 +31,14 @@ public struct Background: Sendable {
         if lacksGiven { withoutName.given += 1 }
         if lacksFamily { withoutName.family += 1 }
         if lacksGiven && lacksFamily { withoutName.both += 1 }
+    }
+
+    /// Takes over how many pairs of the whole population have a level, where these were counted and not sampled.
+    ///
+    /// Two strangers of one telephone number do not come up among a million random pairs, but the blocks of numbers hold
+    /// every such pair.
+    public mutating func settle(_ level: ComparisonLevel, population count: Double) {
+        counts[level] = count * pairs / population
     }
 
     /// Share of pairs in which both records know a field.

@@ -16,5 +16,8 @@ public enum CandidateRules {
         [.house, .anyInitial], [.house, .anySound], [.house, .birthYear], [.anySound, .motherSound],
         [.anySound], [.initials], [.birthDay], [.birthMonth], [.postalCode], [.anyInitial, .birthYear],
         [.city], [.birthYear], [.anyInitial],
+        [.anyStart, .birthYear], [.anyEnd, .birthYear], [.anyStart, .birthDay], [.anyEnd, .birthDay],
+        [.anyEnd, .birthMonth], [.anyStart, .city], [.anyEnd, .city], [.anyEnd, .postalCode], [.initials, .anyEnd],
+        [.initials, .anyStart],
     ].map { BlockingRule($0) }
 }

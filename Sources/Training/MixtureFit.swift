@@ -25,7 +25,18 @@ struct MixtureFit {
         .middleName, .familyName, .phone, .address, .place, .mother, .source,
     ]
     /// What says nothing about people who are called alike: namesakes agree in these fields as strangers do.
-    static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email, .source]
+    ///
+    /// People of one name in one house are a person or relatives: a class that could share the house would take the
+    /// persons whose dates are poor.
+    static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email, .address, .source]
+    /// What hardly any pair of one person has: names and birth dates that have nothing to do with each other.
+    ///
+    /// Far more strangers than persons are called by one given name, and they are of one sex. Where little else tells
+    /// (years worked out from ages), the class of persons would grow by them until it is that of one given name.
+    /// The largest shares of the pairs of one person that may differ so: many are married, more ages are wrong.
+    static let unlikely: [(level: ComparisonLevel, most: Double)] = [
+        (.givenDifferent, 0.25), (.familyDifferent, 0.4), (.dateDifferent, 0.4),
+    ]
     /// Share of random pairs that must come from one source, and from two, for sources to say anything.
     static let leastSourceShare = 0.005
 
@@ -140,6 +151,7 @@ struct MixtureFit {
         let start = MixtureFit.namesakes(priorSame, mixture.stranger.levels)
         for (field, levels) in MixtureFit.groups {
             MixtureFit.maximise(levels, same, priorSame, into: &mixture.same.levels)
+            MixtureFit.limitUnlikely(levels, in: &mixture.same.levels)
             if MixtureFit.householdFields.contains(field) {
                 MixtureFit.maximise(levels, relative, priorRelative, into: &mixture.relative.levels)
             }
@@ -180,6 +192,15 @@ struct MixtureFit {
         let sum = levels.reduce(0) { $0 + seen[$1] }
         for level in levels {
             table.values[level] = (seen[level] + priorPairs * prior.values[level]) / (sum + priorPairs)
+        }
+    }
+
+    /// Gives what exceeds the share of the unlikely level to the other levels of its group.
+    private static func limitUnlikely(_ levels: [Int], in table: inout LevelTable) {
+        for (level, most) in unlikely where levels.contains(Int(level.rawValue)) && table[level] > most {
+            let scale = (1 - most) / (1 - table[level])
+            for other in levels { table.values[other] *= scale }
+            table[level] = most
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Matching
+
 /// Compared pairs by pattern: what the mixture is fitted to.
 public struct PatternSample: Sendable {
     /// Each pattern once, in the order of its first pair.
@@ -47,5 +49,15 @@ public struct PatternSample: Sendable {
         patterns.append(pattern)
         weights.append(weight)
         return patterns.count - 1
+    }
+
+    /// How many pairs of the population have a level, as far as keys found them.
+    public func pairs(with level: ComparisonLevel) -> Double {
+        let field = Int(level.field.rawValue)
+        var sum = 0.0
+        for (pattern, weight) in zip(patterns, weights) where pattern.level(field) == Int(level.rawValue) {
+            sum += weight
+        }
+        return sum
     }
 }

@@ -42,33 +42,51 @@ public struct PartialDate: Hashable, Sendable {
     /// Reads a date as a source wrote it.
     ///
     /// Accepted: `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, `YYYYMMDD`, `DD-MM-YYYY`, `MM/DD/YYYY`, two-digit years, any
-    /// separators, the letters `o`, `l` and `i` in place of 0 and 1. Where day and month could be either, slashes
-    /// mean the month first. Everything else is `unknown`.
+    /// separators, months by name (`3 Mar 1985`, `Março 3, 1985`), the letters `o`, `l` and `i` in place of 0 and 1.
+    /// Where day and month could be either, slashes mean the month first. Everything else is `unknown`.
     public init(_ text: String) {
         var groups: InlineArray<3, Int> = [0, 0, 0]
         var digits: InlineArray<3, Int> = [0, 0, 0]
         var group = 0
         var slashes = false
         var inGroup = false
+        var month = 0
         var copy = text
         let readable = copy.withUTF8 { bytes in
-            for byte in bytes {
-                if let digit = PartialDate.digit(byte) {
+            var index = 0
+            reading: while index < bytes.count {
+                let byte = bytes[index]
+                let letters = MonthName.length(bytes, at: index)
+                // Letters that stand for digits do so where no other letter is beside them.
+                let isNumber =
+                    letters == 0 || (index..<index + letters).allSatisfy { PartialDate.digit(bytes[$0]) != nil }
+                if isNumber, let digit = PartialDate.digit(byte) {
                     guard group < 3, digits[group] < 8 else { return false }
                     groups[group] = groups[group] * 10 + digit
                     digits[group] += 1
                     inGroup = true
-                } else if inGroup {
+                    index += 1
+                    continue
+                }
+                if inGroup {
                     // A time of day may follow the date.
-                    if group == 2 || byte == UInt8(ascii: "T") { break }
+                    if group == (month == 0 ? 2 : 1) || byte == UInt8(ascii: "T") && letters == 1 { break reading }
                     slashes = slashes || byte == UInt8(ascii: "/")
                     group += 1
                     inGroup = false
                 }
+                if !isNumber, month == 0 { month = MonthName.month(bytes, index..<index + letters) }
+                index += isNumber ? 1 : max(1, letters)
             }
             return digits[0] > 0
         }
-        packed = readable ? PartialDate.assemble(groups, digits, slashes: slashes) : 0
+        guard readable else {
+            packed = 0
+            return
+        }
+        packed =
+            month == 0
+            ? PartialDate.assemble(groups, digits, slashes: slashes) : PartialDate.assemble(groups, digits, month)
     }
 
     private static func digit(_ byte: UInt8) -> Int? {
@@ -77,6 +95,22 @@ public struct PartialDate: Hashable, Sendable {
         case UInt8(ascii: "o"), UInt8(ascii: "O"): 0
         case UInt8(ascii: "l"), UInt8(ascii: "i"), UInt8(ascii: "I"): 1
         default: nil
+        }
+    }
+
+    /// A date whose month is a name: a day and a year in either order, or one of them.
+    private static func assemble(
+        _ groups: InlineArray<3, Int>,
+        _ digits: InlineArray<3, Int>,
+        _ month: Int
+    ) -> UInt32 {
+        switch (digits[0], digits[1]) {
+        case (1...2, 4): pack(groups[1], month, groups[0])
+        case (4, 0...2): pack(groups[0], month, groups[1])
+        case (1...2, 2): pack(century(groups[1]), month, groups[0])
+        case (2, 0) where groups[0] > 31: pack(century(groups[0]), month, 0)
+        case (1...2, 0): pack(0, month, groups[0])
+        default: 0
         }
     }
 

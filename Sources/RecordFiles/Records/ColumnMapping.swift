@@ -9,6 +9,16 @@ public struct ColumnMapping: Sendable, Hashable {
     public let fields: [RecordField?]
     /// Columns that mean nothing to us, to be reported once.
     public let unmapped: [String]
+    /// Columns that were understood by a name of their own for a field, such as `Surname`, to be reported once.
+    public let custom: [CustomColumn]
+
+    /// A column that is called otherwise than its field.
+    public struct CustomColumn: Sendable, Hashable {
+        /// As the header has it.
+        public let column: String
+        /// What it is read as.
+        public let field: RecordField
+    }
 
     /// Matches the header's columns with fields.
     ///
@@ -30,9 +40,22 @@ public struct ColumnMapping: Sendable, Hashable {
             if field == nil { unmapped.append(column) }
             fields.append(field)
         }
+        custom = Self.takeCustom(header, into: &fields)
         try Self.check(fields, header: header)
         self.fields = fields
-        self.unmapped = unmapped
+        let known = Set(custom.map(\.column))
+        self.unmapped = unmapped.filter { !known.contains($0) }
+    }
+
+    /// Gives fields that no column is named after to columns that mean them by other names, the first one each.
+    private static func takeCustom(_ header: [String], into fields: inout [RecordField?]) -> [CustomColumn] {
+        var custom: [CustomColumn] = []
+        for (index, column) in header.enumerated() where fields[index] == nil && RecordField.plain(column) != ignored {
+            guard let field = RecordField(customName: column), !fields.contains(field) else { continue }
+            fields[index] = field
+            custom.append(CustomColumn(column: column, field: field))
+        }
+        return custom
     }
 
     /// A column's own name counts only when no pair gives its field to another column.

@@ -29,6 +29,8 @@ public struct RecordFileReader {
     public let format: FileFormat
     /// Columns of a table that mean nothing to us, to be reported once.
     public let unmappedColumns: [String]
+    /// Columns of a table that were understood by other names than the fields', to be reported once.
+    public let customColumns: [ColumnMapping.CustomColumn]
 
     /// Opens a file; `.gz` is unfolded, `-` is standard input.
     ///
@@ -57,18 +59,34 @@ public struct RecordFileReader {
             lines = NDJSONReader(window: window)
             rows = nil
             unmappedColumns = []
+            customColumns = []
             return
         }
         var table = CSVReader(window: window)
         let columns = try ColumnMapping(header: try Self.header(of: &table), overrides: options.columns)
         table.requireFields(columns.fields.count)
         unmappedColumns = columns.unmapped
+        customColumns = columns.custom
         rows = RowDecoding(
             fields: columns.fields,
             defaultSource: options.source ?? Self.stem(of: name),
             nationalSystem: options.mapping.nationalSystem
         )
         self.table = table
+    }
+
+    /// What to tell of the columns, one sentence each; empty where every column is named after its field.
+    public var columnNotes: [String] {
+        var notes: [String] = []
+        if !customColumns.isEmpty {
+            let columns = customColumns.map { "\($0.column) as \($0.field.rawValue)" }.joined(separator: ", ")
+            notes.append("columns read: \(columns)")
+        }
+        if !unmappedColumns.isEmpty {
+            let columns = unmappedColumns.joined(separator: ", ")
+            notes.append("columns not used: \(columns) (--map COLUMN=FIELD uses one)")
+        }
+        return notes
     }
 
     /// Bytes of the file that were read, compressed as they may be; for progress.

@@ -64,8 +64,12 @@ private struct Parts {
     var recordID = ""
     var source = ""
     var name = PersonName()
+    var fullName = ""
     var sex = ""
     var birthDate = ""
+    var birthYear = ""
+    var birthMonth = ""
+    var birthDay = ""
     var phone = ""
     var email = ""
     var nationalID = ""
@@ -79,8 +83,12 @@ private struct Parts {
         case .givenName: name.given = [text]
         case .middleName: name.middle = [text]
         case .familyName: name.family = text
+        case .fullName: fullName = text
         case .sex: sex = Self.sex(text)
         case .birthDate: birthDate = text
+        case .birthYear: birthYear = text
+        case .birthMonth: birthMonth = text
+        case .birthDay: birthDay = text
         case .phone: phone = text
         case .nationalID: nationalID = text
         case .email: email = text
@@ -101,11 +109,38 @@ private struct Parts {
         }
     }
 
+    /// A name that came as one text, `Family, Given Middle` or `Given Middle Family`, in its parts.
+    private static func name(of text: String) -> PersonName {
+        let halves = text.split(separator: ",", maxSplits: 1)
+        var words = (halves.count == 2 ? halves[1] : halves.first ?? "").split(whereSeparator: \.isWhitespace)
+        var name = PersonName()
+        if halves.count == 2 {
+            name.family = halves[0].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        } else if let last = words.popLast() {
+            name.family = String(last)
+        }
+        name.given = words.prefix(1).map(String.init)
+        name.middle = words.count > 1 ? [words.dropFirst().joined(separator: " ")] : []
+        return name
+    }
+
+    /// The birth date, or what its parts say.
+    private var recordedBirthDate: String {
+        guard birthDate.isEmpty else { return birthDate }
+        if birthDay.isEmpty || birthMonth.isEmpty {
+            return birthMonth.isEmpty || birthYear.isEmpty ? birthYear : "\(birthYear)-\(Self.padded(birthMonth))"
+        }
+        return birthYear.isEmpty ? "" : "\(birthYear)-\(Self.padded(birthMonth))-\(Self.padded(birthDay))"
+    }
+
+    private static func padded(_ number: String) -> String { number.utf8.count == 1 ? "0" + number : number }
+
     func record(defaultSource: String, nationalSystem: String) -> SourceRecord {
         var record = SourceRecord(key: RecordKey(source: source.isEmpty ? defaultSource : source, value: recordID))
+        let name = self.name == PersonName() ? Self.name(of: fullName) : self.name
         if name != PersonName() { record.names = [name] }
         record.sex = sex
-        record.birthDate = birthDate
+        record.birthDate = recordedBirthDate
         if !nationalID.isEmpty {
             let type = PatientMapping.nationalType
             record.identifiers = [PatientIdentifier(system: nationalSystem, value: nationalID, type: type)]

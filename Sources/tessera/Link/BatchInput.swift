@@ -27,9 +27,7 @@ struct BatchInput: ParsableArguments {
         for (index, path) in files.enumerated() {
             let input = LinkInput(file: index, path: path, options: options, tally: tally)
             try await input.read(
-                unused: {
-                    Terminal.note("\(path): columns not used: \($0) (--map COLUMN=FIELD uses one)")
-                },
+                tell: { Terminal.note("\(path): \($0)") },
                 take: take
             )
         }

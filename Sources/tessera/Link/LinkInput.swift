@@ -16,12 +16,12 @@ struct LinkInput {
     ///
     /// - Throws: a failure that names the file.
     func read(
-        unused: (String) -> Void,
+        tell: (String) -> Void,
         take: ([SourceRecord]) async throws -> Void
     ) async throws {
         let bytesBefore = tally.counts.bytesRead
         var reader = try opened()
-        if !reader.unmappedColumns.isEmpty { unused(reader.unmappedColumns.joined(separator: ", ")) }
+        for note in reader.columnNotes { tell(note) }
         var batch: [SourceRecord] = []
         while let item = try next(&reader) {
             switch item {

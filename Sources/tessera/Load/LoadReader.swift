@@ -60,10 +60,7 @@ struct LoadReader: Sendable {
     ) async throws(CommandFailure) -> Int {
         let path = paths[index]
         var reader = try Self.open(path, options)
-        if !reader.unmappedColumns.isEmpty {
-            let columns = reader.unmappedColumns.joined(separator: ", ")
-            notice("\(path): columns not used: \(columns) (--map COLUMN=FIELD uses one)")
-        }
+        for note in reader.columnNotes { notice("\(path): \(note)") }
         let mapping = PatientMapping(settings: options.mapping)
         let batchBytes = LaneSettings.batchBytes(lanes: queues.count)
         var records = 0
