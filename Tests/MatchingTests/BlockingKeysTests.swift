@@ -65,6 +65,21 @@ import Testing
         #expect(forward.map(\.rule) == backward.map { 1 - $0.rule })
     }
 
+    @Test func anErrorAtOneEndOfANameLeavesTheOther() {
+        let keys = BlockingKeys([BlockingRule([.anyStart]), BlockingRule([.anyEnd])])
+        func hashes(_ given: String, _ family: String) -> Set<UInt64> {
+            var record = SourceRecord(key: RecordKey(source: "s", value: "1"))
+            record.names = [PersonName(given: [given], family: family)]
+            return Set(keys.keys(of: NormalisedRecord(record)).map(\.hash))
+        }
+        let right = hashes("Ed", "Kipkoech")
+        #expect(right.count == 2)
+        #expect(right.intersection(hashes("Ed", "Tipkoech")).count == 1)
+        #expect(right.intersection(hashes("Ed", "Kipkorch")).count == 1)
+        #expect(right.isDisjoint(with: hashes("Ed", "Tipkorch")))
+        #expect(hashes("Ed", "Bo").isEmpty)
+    }
+
     @Test func defaultDatesAloneFindNobody() throws {
         let rules = try RuleSetFile.standardRules()
         let one = keys(rules) {

@@ -28,6 +28,27 @@ import Testing
         #expect(mapping.unmapped == ["sex"])
     }
 
+    @Test func `columns by names that others use are read, and said so`() throws {
+        let header = ["ID", "Surname", "Forename", "DOB", "Gender", "mobile", "phone no", "Zip Code", "cluster"]
+        let mapping = try ColumnMapping(header: header)
+        let fields: [RecordField?] = [
+            .recordID, .familyName, .givenName, .birthDate, .sex, .phone, nil, .postalCode, nil,
+        ]
+        #expect(mapping.fields == fields)
+        #expect(mapping.unmapped == ["phone no", "cluster"])
+        #expect(mapping.custom.map(\.column) == ["ID", "Surname", "Forename", "DOB", "Gender", "mobile", "Zip Code"])
+    }
+
+    @Test func `a column named after its field comes before one that others call so`() throws {
+        let mapping = try ColumnMapping(
+            header: ["id", "surname", "family_name", "record_id", "x"],
+            overrides: ["x=sex"]
+        )
+        #expect(mapping.fields == [nil, nil, .familyName, .recordID, .sex])
+        #expect(mapping.unmapped == ["id", "surname"])
+        #expect(mapping.custom.isEmpty)
+    }
+
     static let refused: [([String], [String], String)] = [
         (["name"], [], "no column record_id among name; map one with --map COLUMN=record_id"),
         (

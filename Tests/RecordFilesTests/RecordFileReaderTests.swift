@@ -35,6 +35,36 @@ import Testing
         #expect(items(Array(text.utf8)).items == [.record(line: 2, expected, patient: nil)])
     }
 
+    private static let wholes: [(String, PersonName, String)] = [
+        (
+            "\"OKELLO ODHIAMBO, Mary  Jane Ann\",1985,3,9",
+            PersonName(given: ["Mary"], middle: ["Jane Ann"], family: "OKELLO ODHIAMBO"), "1985-03-09"
+        ),
+        ("Mary Okello,1985,Mar,", PersonName(given: ["Mary"], family: "Okello"), "1985-Mar"),
+        ("Okello,1985,,7", PersonName(family: "Okello"), "1985"),
+        ("\",Mary\",,3,7", PersonName(family: "Mary"), ""),
+    ]
+
+    @Test(arguments: wholes) func `whole names and parts of dates are put where they belong`(
+        row: String,
+        name: PersonName,
+        date: String
+    ) {
+        let text = "record_id,name,birth_year,birth_month,birth_day\n1,\(row)\n"
+        var expected = SourceRecord(key: RecordKey(source: "s", value: "1"))
+        expected.names = [name]
+        expected.birthDate = date
+        #expect(items(Array(text.utf8), name: "s.csv").items == [.record(line: 2, expected, patient: nil)])
+    }
+
+    @Test func `what has a column of its own is not taken from a whole`() {
+        let text = "record_id,given_name,name,birth_date,birth_year\n1,Ann,Mary Okello,1990-01-02,1985\n"
+        var expected = SourceRecord(key: RecordKey(source: "s", value: "1"))
+        expected.names = [PersonName(given: ["Ann"])]
+        expected.birthDate = "1990-01-02"
+        #expect(items(Array(text.utf8), name: "s.csv").items == [.record(line: 2, expected, patient: nil)])
+    }
+
     @Test func `an empty field is absent`() {
         let (read, _) = items(
             Array("record_id,given_name,family_name,sex,phone,city\n1,,,,,\n".utf8),

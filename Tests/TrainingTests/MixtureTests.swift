@@ -182,6 +182,42 @@ import Testing
         #expect(!rules.weighsSource)
     }
 
+    /// Where many differ in what hardly any person differs in, strangers are meant: a person does not become one name.
+    @Test func personsDifferInFewThings() throws {
+        var world = World(state: 8, levels: [Self.same, Self.family, Self.strangers])
+        for (level, share) in [
+            (ComparisonLevel.givenExact, 0.55), (.givenClose, 0.05), (.givenDifferent, 0.4), (.dateExact, 0.2),
+            (.dateOneDigit, 0.1), (.dateDifferent, 0.7),
+        ] {
+            world.levels[0][level] = share
+        }
+        let mixture = try fitted(&world)
+        for (level, most) in MixtureFit.unlikely { #expect(mixture.same.levels[level] <= most + 1e-9, "\(level)") }
+        for levels in LevelTable.groups {
+            #expect(abs(levels.reduce(0) { $0 + mixture.same.levels.values[$1] } - 1) < 1e-9)
+        }
+        #expect(mixture.namesake.levels[.addressExact] < 0.01)
+    }
+
+    /// What keys find whole is counted there: random pairs would miss it, or see it twice.
+    @Test func sharedValuesAreCountedInTheirBlocks() {
+        var vector = LevelVector()
+        vector[.phone] = .phoneExact
+        let exact = LevelPattern(vector, rarity: .zero)
+        vector[.phone] = .phoneDifferent
+        let different = LevelPattern(vector, rarity: .zero)
+        var sample = PatternSample()
+        sample.add(exact, weight: 30)
+        sample.add(exact, weight: 12)
+        sample.add(different, weight: 5)
+        #expect(sample.pairs(with: .phoneExact) == 42)
+        var background = Background(records: 10_000)
+        for _ in 0..<1_000_000 { background.add(different) }
+        background.settle(.phoneExact, population: sample.pairs(with: .phoneExact))
+        let expected = 42 / background.population
+        #expect(abs(background.share(.phoneExact) / expected - 1) < 1e-6)
+    }
+
     /// Given and family name change places together: that they do is weighed once.
     @Test func swappedNamesAreOneWonder() throws {
         var world = World(state: 7, levels: [Self.same, Self.family, Self.strangers])
