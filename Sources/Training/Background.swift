@@ -35,8 +35,8 @@ public struct Background: Sendable {
 
     /// Takes over how many pairs of the whole population have a level, where these were counted and not sampled.
     ///
-    /// Two strangers of one telephone number do not come up among a million random pairs, but the blocks of numbers hold
-    /// every such pair.
+    /// Two strangers of one telephone number do not come up among a million random pairs, but the blocks of numbers
+    /// hold every such pair.
     public mutating func settle(_ level: ComparisonLevel, population count: Double) {
         counts[level] = count * pairs / population
     }

@@ -17,7 +17,6 @@ public enum CandidateRules {
         [.anySound], [.initials], [.birthDay], [.birthMonth], [.postalCode], [.anyInitial, .birthYear],
         [.city], [.birthYear], [.anyInitial],
         [.anyStart, .birthYear], [.anyEnd, .birthYear], [.anyStart, .birthDay], [.anyEnd, .birthDay],
-        [.anyEnd, .birthMonth], [.anyStart, .city], [.anyEnd, .city], [.anyEnd, .postalCode], [.initials, .anyEnd],
-        [.initials, .anyStart],
+        [.anyEnd, .birthMonth], [.anyEnd, .postalCode],
     ].map { BlockingRule($0) }
 }

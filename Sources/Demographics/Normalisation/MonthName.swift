@@ -23,7 +23,8 @@ enum MonthName {
     private static let longest = 16
 
     /// Bytes of the word that begins here; 0 where none does.
-    static func length(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+    static func length<Bytes: RandomAccessCollection>(_ bytes: Bytes, at index: Int) -> Int
+    where Bytes.Element == UInt8, Bytes.Index == Int {
         var end = index
         while end < bytes.count, isLetter(bytes[end]) { end += 1 }
         return end - index
@@ -35,7 +36,8 @@ enum MonthName {
     }
 
     /// The month that a word names, from 1; 0 where it names none.
-    static func month(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Int {
+    static func month<Bytes: RandomAccessCollection>(_ bytes: Bytes, _ range: Range<Int>) -> Int
+    where Bytes.Element == UInt8, Bytes.Index == Int {
         guard (shortest...longest).contains(range.count) else { return 0 }
         let word = TextFolding.joined(String(decoding: bytes[range], as: UTF8.self)).description
         guard word.count >= shortest else { return 0 }
