@@ -82,7 +82,7 @@ public struct AuditReader: Sendable {
         return nil
     }
 
-    private static func first(_ path: String) -> UInt64? {
+    static func first(_ path: String) -> UInt64? {
         path.split(separator: "-").last.flatMap { UInt64($0.dropLast(4)) }
     }
 
@@ -101,7 +101,7 @@ public struct AuditReader: Sendable {
         return found
     }
 
-    private static func event(_ line: ArraySlice<UInt8>) -> Found? {
+    static func event(_ line: ArraySlice<UInt8>) -> Found? {
         guard let entry = AuditLine.parse(line),
             let value = try? JSONValue(parsing: Array(entry.json).span.bytes, limits: JSONLimits(bytes: line.count)),
             let event = AuditEvent(value)

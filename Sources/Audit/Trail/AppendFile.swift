@@ -43,6 +43,11 @@ final class AppendFile: TrailFile {
         try cut(at: bytes.count)
     }
 
+    /// Puts it in the place of another one.
+    func move(to other: String) throws(AuditError) {
+        guard rename(path, other) == 0 else { throw Self.failure(other, "replace") }
+    }
+
     /// Keeps other processes from writing the same file as long as this one is open.
     func lock() throws(AuditError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

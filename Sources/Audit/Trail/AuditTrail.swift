@@ -19,6 +19,7 @@ public final class AuditTrail: Sendable {
         var isWriting = false
         var isSettling = false
         var isClosed = false
+        var durable: UInt64 = 0
         var fault: AuditError?
         var lastAttempt: UInt64 = 0
     }
@@ -58,6 +59,7 @@ public final class AuditTrail: Sendable {
         self.writer = Confined(writer: writer)
         self.directory = directory
         self.now = now
+        state.withLock { $0.durable = writer.number }
     }
 
     /// Why nothing can be recorded now; `nil` where all is well.
@@ -79,6 +81,9 @@ public final class AuditTrail: Sendable {
         if isDue { queue.async { self.drain() } }
         return fault
     }
+
+    /// The last entry that is on the disk.
+    public var durable: UInt64 { state.withLock { $0.durable } }
 
     /// Bytes of an entry that a crash had left unfinished, and that were cut off when the trail was opened.
     public var droppedBytes: Int { writer.writer.droppedBytes }
@@ -121,7 +126,9 @@ public final class AuditTrail: Sendable {
                 fault = error
             }
             let time = now()
+            let written = writer.writer.isBehind ? 0 : writer.writer.number
             state.withLock { state in
+                state.durable = max(state.durable, written)
                 if fault != nil { state.lastAttempt = time }
                 state.fault = fault
             }
@@ -144,6 +151,8 @@ public final class AuditTrail: Sendable {
         state.withLock { $0.isSettling = false }
         do throws(AuditError) {
             try writer.writer.settle(at: now())
+            let written = writer.writer.number
+            state.withLock { $0.durable = written }
         } catch {
             let time = now()
             state.withLock { ($0.fault, $0.lastAttempt) = (error, time) }

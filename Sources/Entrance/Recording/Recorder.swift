@@ -9,8 +9,6 @@ public struct Recorder: Sendable {
     public let rules: String
     /// Milliseconds since 1970.
     public let now: @Sendable () -> UInt64
-    /// Told what the trail has taken; must return at once.
-    private let copy: @Sendable (AuditEvent) -> Void
 
     /// A recorder.
     ///
@@ -18,17 +16,14 @@ public struct Recorder: Sendable {
     ///   - trail: where events are kept; `nil`: nowhere.
     ///   - rules: the version of the rules that decide.
     ///   - now: milliseconds since 1970.
-    ///   - copy: told what the trail has taken; must return at once.
     public init(
         _ trail: AuditTrail?,
         rules: String = "",
-        now: @escaping @Sendable () -> UInt64 = { 0 },
-        copy: @escaping @Sendable (AuditEvent) -> Void = { _ in }
+        now: @escaping @Sendable () -> UInt64 = { 0 }
     ) {
         self.trail = trail
         self.rules = rules
         self.now = now
-        self.copy = copy
     }
 
     /// Records nothing.
@@ -69,6 +64,5 @@ public struct Recorder: Sendable {
             if !notes.rules.isEmpty { event.rules = notes.rules }
         }
         try await trail.record(event)
-        copy(event)
     }
 }

@@ -293,11 +293,11 @@ extension MetricName {
         .gauge,
         help: "Audit events that were handed to the receiver of syslog since this process started."
     )
-    /// Audit events that never left for the receiver of syslog, since too many waited.
+    /// Audit entries that were put away before the receiver of syslog was told of them.
     public static let syslogLost = MetricName(
         "tessera_audit_syslog_lost",
         .gauge,
-        help: "Audit events that never left for the receiver of syslog, since too many waited; the trail has them."
+        help: "Audit entries whose files were put away before the receiver of syslog was told of them."
     )
     /// Audit events that wait for the receiver of syslog.
     public static let syslogWaiting = MetricName(

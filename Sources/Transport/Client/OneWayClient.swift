@@ -13,6 +13,7 @@ public final class OneWayClient: Sendable {
     private let timeout: Duration
     /// Why the last connection failed, where the other end or TLS said so.
     private let reason = NIOLockedValueBox<TransportError?>(nil)
+    private let ended = NIOLockedValueBox(0)
 
     /// A client of an endpoint.
     ///
@@ -30,14 +31,17 @@ public final class OneWayClient: Sendable {
         self.timeout = timeout
     }
 
+    /// Connections that ended so far: what was sent before on one may not have arrived.
+    public var endedConnections: Int { ended.withLockedValue { $0 } }
+
     /// Sends bytes; returns when the system took them.
     ///
     /// - Throws: `TransportError`; how much of them arrived is then not known.
     public func send(_ bytes: [UInt8]) async throws(TransportError) {
-        let reason = reason
+        let (reason, ended) = (reason, ended)
         let channel = try await connection.open {
             reason.withLockedValue { $0 = nil }
-            return EndOfLine(reason: reason)
+            return EndOfLine(reason: reason, ended: ended)
         }
         let limit = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) { channel.close(promise: nil) }
         do {
@@ -61,7 +65,17 @@ private final class EndOfLine: ChannelInboundHandler {
 
     private let reason: NIOLockedValueBox<TransportError?>
 
-    init(reason: NIOLockedValueBox<TransportError?>) { self.reason = reason }
+    private let ended: NIOLockedValueBox<Int>
+
+    init(reason: NIOLockedValueBox<TransportError?>, ended: NIOLockedValueBox<Int>) {
+        self.reason = reason
+        self.ended = ended
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ended.withLockedValue { $0 += 1 }
+        context.fireChannelInactive()
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 

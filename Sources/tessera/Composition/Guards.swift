@@ -35,14 +35,8 @@ struct Guards {
             let settings = AuditSettings(directory: options.audit ?? "\(data)/audit", keyPath: options.auditKey)
             trail = try AuditTrail(settings, now: { clock.milliseconds() })
         }
-        let syslog = try SyslogSender(options)
-        self.syslog = syslog
-        recorder = Recorder(
-            trail,
-            rules: rules,
-            now: { clock.milliseconds() },
-            copy: { syslog?.offer($0) }
-        )
+        syslog = try trail.flatMap { try SyslogSender(options, $0) }
+        recorder = Recorder(trail, rules: rules, now: { clock.milliseconds() })
         tls = TLSServerConfiguration(
             options.tlsCertificate,
             options.tlsKey,

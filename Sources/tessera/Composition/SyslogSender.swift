@@ -9,17 +9,16 @@ import Transport
 
 /// Tells a receiver of syslog over TLS what the audit trail has taken.
 ///
-/// Answers never wait for it: events wait in a queue of fixed length, and what does not fit is lost to the receiver
-/// (not to the trail), counted and said. What was under way when a connection broke is sent again.
+/// The trail itself is the queue: a mark beside it says how far the receiver was told, and outlives the process, so
+/// that whatever is in the trail goes out at least once. Answers never wait for it.
 final class SyslogSender: Sendable {
-    /// Events that may wait: fewer than one write's would be lost needlessly, more would be gigabytes.
-    static let waitingRange = 256...4_194_304
-    /// A minute of a thousand events a second.
-    private static let waitingDefault = 65_536
     /// Events of one write.
     private static let groupLimit = 256
     /// Between looks whether there is something to send.
     private static let pause: Duration = .milliseconds(100)
+    /// How long the connection must last behind an event for it to count as told: the receiver acknowledges nothing,
+    /// and what the system took when a connection broke may never have arrived.
+    private static let doubt: Duration = .seconds(2)
     /// After a failure; doubles up to `patienceMax`.
     private static let patienceMin: Duration = .milliseconds(250)
     private static let patienceMax: Duration = .seconds(30)
@@ -27,26 +26,35 @@ final class SyslogSender: Sendable {
     private static let finishTime: Duration = .seconds(5)
 
     private struct State {
-        var waiting: [AuditEvent] = []
-        /// Of `waiting`, how many were taken already: they are dropped together, now and then.
-        var taken = 0
-        var lost = 0
+        var follower: AuditFollower
+        /// The last entry that counts as told, as the mark has it.
+        var told: UInt64
+        /// Groups that were sent and do not count as told yet: the last entry of each.
+        var doubtful: [(last: UInt64, sent: ContinuousClock.Instant)] = []
+        var ended = 0
+        var lost: UInt64 = 0
         var sent = 0
     }
 
     private let address: ListenAddress
     private let frame: SyslogFrame
-    private let limit: Int
     private let client: OneWayClient
-    private let state = Mutex(State())
+    private let trail: AuditTrail
+    private let mark: ToldMark
+    private let state: Mutex<State>
 
     /// A sender for an operator's choices; `nil` where there is no receiver.
     ///
-    /// - Throws: `TransportError` where certificates do not load.
-    init?(_ options: GuardOptions) throws(TransportError) {
+    /// - Throws: `TransportError` where certificates do not load, `AuditError` where the mark fails.
+    init?(_ options: GuardOptions, _ trail: AuditTrail) throws {
         guard let address = options.auditSyslog else { return nil }
         self.address = address
-        limit = options.auditSyslogWaiting ?? Self.waitingDefault
+        self.trail = trail
+        mark = ToldMark(directory: trail.directory, receiver: "syslog")
+        // A receiver that is new is told what comes from now on.
+        let told = min(try mark.read() ?? trail.durable, trail.durable)
+        try mark.write(told)
+        state = Mutex(State(follower: AuditFollower(directory: trail.directory, after: told), told: told))
         frame = SyslogFrame(
             host: Self.host,
             process: Int(ProcessInfo.processInfo.processIdentifier),
@@ -72,33 +80,22 @@ final class SyslogSender: Sendable {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Takes an event that the trail has taken; returns at once.
-    func offer(_ event: AuditEvent) {
-        state.withLock { state in
-            guard state.waiting.count - state.taken < limit else {
-                state.lost += 1
-                return
-            }
-            state.waiting.append(event)
-        }
-    }
-
     /// Sends until the task is cancelled.
     func run(_ metrics: MetricsRegistry, _ logger: Logger) async {
         var patience = Self.patienceMin
         var isDown = false
-        var toldLost = 0
+        var toldLost: UInt64 = 0
         while !Task.isCancelled {
             tell(metrics)
-            let lost = state.withLock { $0.lost }
-            if lost > toldLost, !isDown || toldLost == 0 {
+            let lost = state.withLock { $0.lost + $0.follower.missing }
+            if lost > toldLost {
                 logger.error(
-                    "audit events were lost to the receiver of syslog; the audit trail has them",
-                    metadata: ["receiver": "\(address)", "lost": "\(lost)"]
+                    "files of the audit trail were put away before the receiver of syslog was told what is in them",
+                    metadata: ["receiver": "\(address)", "entries": "\(lost)"]
                 )
                 toldLost = lost
             }
-            do throws(TransportError) {
+            do {
                 let isIdle = try await !sendGroup()
                 if isDown { logger.info("syslog goes out again", metadata: ["receiver": "\(address)"]) }
                 (isDown, patience) = (false, Self.patienceMin)
@@ -117,39 +114,77 @@ final class SyslogSender: Sendable {
         }
     }
 
-    /// Sends what waits still, for a while; says what does not get out any more.
+    /// Sends what waits still, for a while; what does not get out any more goes out after the next start.
     func finish(_ logger: Logger) async {
         let clock = ContinuousClock()
         let end = clock.now + Self.finishTime
         while clock.now < end, (try? await sendGroup()) == true {}
         client.close()
-        let left = state.withLock { $0.waiting.count - $0.taken + $0.lost }
+        // What the connection took before it was closed in good order counts as told.
+        let left = state.withLock { state in
+            if let last = state.doubtful.last?.last { remember(last, &state) }
+            return trail.durable - min(state.told, trail.durable)
+        }
         guard left > 0 else { return }
-        logger.error(
-            "audit events did not get to the receiver of syslog; the audit trail has them",
-            metadata: ["receiver": "\(address)", "lost": "\(left)"]
+        logger.warning(
+            "audit events wait for the receiver of syslog; they go out after the next start",
+            metadata: ["receiver": "\(address)", "waiting": "\(left)"]
         )
     }
 
     /// Sends what waits longest; whether there was anything.
-    private func sendGroup() async throws(TransportError) -> Bool {
-        let group = state.withLock { state in Array(state.waiting[state.taken...].prefix(Self.groupLimit)) }
-        guard !group.isEmpty else { return false }
-        try await client.send(group.flatMap { frame.bytes($0) })
+    private func sendGroup() async throws -> Bool {
+        settle()
+        let last = trail.durable
+        let group = try state.withLock { state throws(AuditError) in
+            try state.follower.next(limit: Self.groupLimit, through: last)
+        }
+        guard let end = group.last?.number else { return false }
+        do throws(TransportError) {
+            try await client.send(group.flatMap { frame.bytes($0.event) })
+        } catch {
+            state.withLock { goBack(&$0) }
+            throw error
+        }
         state.withLock { state in
-            state.taken += group.count
             state.sent += group.count
-            guard state.taken > limit / 2 || state.taken == state.waiting.count else { return }
-            state.waiting.removeFirst(state.taken)
-            state.taken = 0
+            state.doubtful.append((end, ContinuousClock().now))
         }
         return true
     }
 
+    /// Marks as told what the connection outlived for long enough; what it did not is read again.
+    private func settle() {
+        let now = ContinuousClock().now
+        state.withLock { state in
+            guard state.ended == client.endedConnections else { return goBack(&state) }
+            let count = state.doubtful.prefix { now - $0.sent >= Self.doubt }.count
+            guard count > 0 else { return }
+            remember(state.doubtful[count - 1].last, &state)
+            state.doubtful.removeFirst(count)
+        }
+    }
+
+    private func remember(_ last: UInt64, _ state: inout State) {
+        // What is not marked is told again after a start: once too often, and never too seldom.
+        guard (try? mark.write(last)) != nil else { return }
+        state.told = last
+    }
+
+    private func goBack(_ state: inout State) {
+        state.ended = client.endedConnections
+        state.lost += state.follower.missing
+        state.doubtful = []
+        state.follower = AuditFollower(directory: trail.directory, after: state.told)
+    }
+
     private func tell(_ metrics: MetricsRegistry) {
-        let (waiting, sent, lost) = state.withLock { ($0.waiting.count - $0.taken, $0.sent, $0.lost) }
-        metrics.gauge(.syslogWaiting).set(waiting)
+        let last = trail.durable
+        let (waiting, sent, lost) = state.withLock { state in
+            (last - min(last, state.follower.position), state.sent, state.lost + state.follower.missing)
+        }
+        metrics.gauge(.syslogWaiting).set(Int(clamping: waiting))
         metrics.gauge(.syslogSent).set(sent)
-        metrics.gauge(.syslogLost).set(lost)
+        metrics.gauge(.syslogLost).set(Int(clamping: lost))
     }
 }

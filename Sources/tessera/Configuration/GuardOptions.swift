@@ -33,9 +33,6 @@ struct GuardOptions: ParsableArguments {
     @Option(help: "What is said to that receiver: dicom (ATNA audit messages, the default) or fhir (AuditEvents).")
     var auditSyslogFormat: String?
 
-    @Option(help: "Events that may wait for that receiver; further ones are lost to it, and counted.")
-    var auditSyslogWaiting: Int?
-
     @Option(help: "The certificate of the HTTP door with those that lead to its authority (PEM): HTTPS.")
     var tlsCertificate: String?
 
@@ -63,8 +60,7 @@ struct GuardOptions: ParsableArguments {
     private var syslogFault: String? {
         let asked = [auditSyslogAuthorities, auditSyslogCertificate, auditSyslogKey, auditSyslogFormat]
         guard auditSyslog != nil else {
-            let isAsked = asked.contains { $0 != nil } || auditSyslogWaiting != nil
-            return isAsked ? "what is said of a receiver of syslog needs its address" : nil
+            return asked.contains { $0 != nil } ? "what is said of a receiver of syslog needs its address" : nil
         }
         if audit == Self.off { return "a receiver of syslog is told what the audit trail has: it cannot be off" }
         if (auditSyslogCertificate == nil) != (auditSyslogKey == nil) {
@@ -72,10 +68,6 @@ struct GuardOptions: ParsableArguments {
         }
         if let auditSyslogFormat, SyslogFrame.Format(rawValue: auditSyslogFormat) == nil {
             return "the format of syslog is dicom or fhir, not '\(auditSyslogFormat)'"
-        }
-        if let auditSyslogWaiting, !SyslogSender.waitingRange.contains(auditSyslogWaiting) {
-            return "events that wait for syslog must be \(SyslogSender.waitingRange.lowerBound) to"
-                + " \(SyslogSender.waitingRange.upperBound)"
         }
         return nil
     }
@@ -95,7 +87,6 @@ extension ConfigurationFile {
         options.auditSyslogCertificate = string("audit_syslog_certificate")
         options.auditSyslogKey = string("audit_syslog_key")
         options.auditSyslogFormat = string("audit_syslog_format")
-        options.auditSyslogWaiting = integer("audit_syslog_waiting")
         options.tlsCertificate = string("tls_certificate")
         options.tlsKey = string("tls_key")
         options.tlsClientAuthorities = string("tls_client_authorities")
