@@ -78,9 +78,10 @@ struct CatchUp {
         if shard.withState({ $0.note(damage, of: name) }) { shard.observe(.damaged(replica: name, damage)) }
         try await shard.turn.run { () throws(ShardError) in
             // What is in sync is never mended: it may hold what no other has.
-            guard try shard.leading(epoch).inSync.contains(name) == false else {
-                throw .unavailable("\(name) is in sync meanwhile")
-            }
+            let term = try shard.leading(epoch)
+            guard !term.inSync.contains(name) else { throw .unavailable("\(name) is in sync meanwhile") }
+            // Nor is what those in sync may have lost since.
+            try await shard.confirm(try await shard.currentGroup().group.inSync, term.guarding)
             try shard.mayWrite(epoch)
         }
         _ = try await client.dropDamaged(epoch)

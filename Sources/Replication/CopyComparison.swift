@@ -112,10 +112,8 @@ extension ReplicatedShard {
         let isClear = mends && deviants.count == 1
         if isClear, let one = deviants.first {
             try await turn.run { () throws(ShardError) in
-                let group = try await self.currentGroup().group
-                guard try self.leading(epoch).inSync.contains(one.name) else { return }
                 let reason = ShardError.storage("\(one.slots.count) slots differ from the other replicas")
-                try await self.remove([(one.name, reason)], keeping: max(group.minimumInSync, 1))
+                try await self.takeOutOfMany(one.name, reason, epoch)
             }
         }
         return deviants.map { one in

@@ -93,7 +93,26 @@ extension ReplicatedShard {
         let isNew = withState { $0.note(damage, of: replica.name) }
         guard !damage.isEmpty else { return }
         if isNew { observe(.damaged(replica: replica.name, damage)) }
-        await takeOut(replica, .storage(damage[0]), epoch)
+        try? await turn.run { () throws(ShardError) in
+            try await self.takeOutOfMany(replica.name, .storage(damage[0]), epoch)
+        }
+    }
+
+    /// Takes a replica out that still has everything, in a turn: only where another one says that it has, too.
+    func takeOutOfMany(_ name: String, _ reason: ShardError, _ epoch: Epoch) async throws(ShardError) {
+        let group = try await currentGroup().group
+        let term = try leading(epoch)
+        guard term.inSync.contains(name) else { return }
+        let others = group.inSync.filter { $0.name != name }
+        guard !others.isEmpty else { return }
+        try await confirm(others, term.guarding)
+        try await remove([(name, reason)], keeping: group.minimumInSync)
+        do throws(ShardError) {
+            try await confirm(others, term.guarding)
+        } catch {
+            try await restore([name], in: group)
+            throw error
+        }
     }
 
     private func takeOut(_ replica: Replica, _ error: ShardError, _ epoch: Epoch) async {

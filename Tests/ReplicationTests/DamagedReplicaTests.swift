@@ -53,6 +53,19 @@ struct DamagedReplicaTests {
         for node in group.nodes { #expect(try await node.receive(row) == .read(ReadAnswer(values: [[1]]))) }
     }
 
+    /// The other copy lost its disk unseen: what the damaged one has is all there is.
+    @Test func aDamagedReplicaStaysWhereTheOtherLostItsDisk() async throws {
+        let group = try GroupFixture()
+        let shard = group.leader()
+        _ = try await shard.fence(Epoch(1))
+        try await shard.commit(commit(1, 1, 1, key: 7))
+        await group.nodes[0].rot()
+        await group.nodes[1].wipe()
+        for _ in 0..<4 { await shard.check() }
+        #expect(try await group.states() == [.inSync, .inSync])
+        for node in group.nodes { #expect(try await node.receive(row) == .read(ReadAnswer(values: [[1]]))) }
+    }
+
     /// An older leader may not know that the replica is in sync again, and perhaps the only one.
     @Test func anOlderLeaderCannotHaveAReplicaGiveUpAnything() async throws {
         let group = try GroupFixture()
