@@ -223,6 +223,7 @@ struct LeaderTerm: Sendable {
             group.addTask {
                 while !Task.isCancelled {
                     guard holds() else { return .staleEpoch(highest: epoch) }
+                    queue.relieve()
                     await clock.sleep(Self.leaseCheck)
                 }
                 return nil

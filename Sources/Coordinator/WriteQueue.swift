@@ -43,6 +43,8 @@ final class WriteQueue: Sendable {
         var open = false
         /// Whether nobody is taken out for the moment.
         var held = false
+        /// Whether the next batch is begun however little waits.
+        var isOverdue = false
         /// Why it is not open.
         var reason = "this node does not take writes yet"
     }
@@ -83,9 +85,7 @@ final class WriteQueue: Sendable {
                     state.records += unit.writes.count
                     state.bytes += unit.size
                 }
-                let takers = Array(state.takers.suffix(entering.count).reversed())
-                state.takers.removeLast(takers.count)
-                return (nil, takers)
+                return (nil, called(&state))
             }
             if let refusal {
                 for (place, writes) in units.enumerated() {
@@ -122,20 +122,54 @@ final class WriteQueue: Sendable {
             turnAway(before: now() + limits.submitMilliseconds / 2)
             let (batch, closed) = state.withLock { state -> ((units: [Unit], ticket: Ticket)?, Bool) in
                 guard state.open else { return (nil, true) }
-                let units = state.held ? [] : take(&state)
+                let units = isTaking(state) ? take(&state) : []
                 return (units.isEmpty ? nil : (units, number()), false)
             }
             if closed { return nil }
             if let batch { return batch }
             await withCheckedContinuation { continuation in
                 let now = state.withLock { state in
-                    guard state.open, state.held || state.first == state.waiting.count else { return true }
+                    guard state.open, !isTaking(state) else { return true }
                     state.takers.append(continuation)
                     return false
                 }
                 if now { continuation.resume() }
             }
         }
+    }
+
+    /// Whether one who comes for a batch gets it: the few that wait beside batches under way share the next one.
+    private func isTaking(_ state: State) -> Bool {
+        guard !state.held, state.first < state.waiting.count else { return false }
+        return state.isOverdue
+            || isWorthABatch(state.records, beside: limits.batchesInFlight - 1 - state.takers.count)
+    }
+
+    private func isWorthABatch(_ records: Int, beside batches: Int) -> Bool {
+        batches < limits.batchesBegunAtOnce || records >= batches * limits.recordsForAnother
+    }
+
+    /// Those who are to come for what waits.
+    private func called(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+        var called: [CheckedContinuation<Void, Never>] = []
+        var left = state.records
+        while left > 0, isWorthABatch(left, beside: limits.batchesInFlight - state.takers.count),
+            let taker = state.takers.popLast()
+        {
+            called.append(taker)
+            left -= limits.batchRecords
+        }
+        return called
+    }
+
+    /// Lets out who waits behind batches that do not end, such as those that a silent shard holds up.
+    func relieve() {
+        let taker = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.first < state.waiting.count else { return nil }
+            state.isOverdue = true
+            return state.takers.popLast()
+        }
+        taker?.resume()
     }
 
     /// Answers a unit and forgets it.
@@ -221,6 +255,7 @@ final class WriteQueue: Sendable {
             state.first += 1
         }
         state.records -= records
+        state.isOverdue = false
         if state.first > 1_024 || state.first == state.waiting.count {
             state.waiting.removeFirst(state.first)
             state.first = 0
