@@ -159,9 +159,7 @@ struct FanOut: Sendable {
     ) async throws(ShardError) -> [ReadRequest.Address: [UInt8]?] {
         guard !addresses.isEmpty else { return [:] }
         let routing = routing
-        var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
-        for address in addresses { parts[routing.place(ofHash: address.key.hash)].append(address) }
-        let requests = parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
+        let requests = reads(addresses, routing)
         let answers = try await ask(requests) { shard, request throws(ShardError) in
             try await routing.client(shard).read(request)
         }
@@ -181,21 +179,27 @@ struct FanOut: Sendable {
         _ addresses: [ReadRequest.Address]
     ) async throws(ShardError) -> [ReadRequest.Address: [UInt8]?] {
         let routing = routing
-        var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
-        for address in addresses { parts[routing.place(ofHash: address.key.hash)].append(address) }
-        let requests = parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
+        let requests = reads(addresses, routing)
         let results = await askEach(requests) { shard, request throws(ShardError) in
             try await routing.client(shard).read(request)
         }
         var rows: [ReadRequest.Address: [UInt8]?] = [:]
         for (shard, result) in results {
+            guard let request = requests[shard] else { continue }
             do throws(ShardError) {
-                for (address, value) in zip(parts[shard], try result.get().values) { rows[address] = .some(value) }
+                for (address, value) in zip(request.rows, try result.get().values) { rows[address] = .some(value) }
             } catch {
                 guard error.isSilence else { throw error }
             }
         }
         return rows
+    }
+
+    /// The question for each shard that owns some of the rows.
+    private func reads(_ addresses: [ReadRequest.Address], _ routing: Routing) -> [ReadRequest?] {
+        var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
+        for address in addresses { parts[routing.place(ofHash: address.key.hash)].append(address) }
+        return parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }
     }
 
     /// Reads feature rows, each beside one of its record's keys.

@@ -52,8 +52,7 @@ struct LookupReader: Sendable {
         for record in records {
             var members = record.person ?? []
             if record.person == nil, let id = record.component, let bytes = rows[.component(id)] ?? nil {
-                let component = try RowReader.component(bytes)
-                members = component.persons.first { $0.members.contains(record.id) }?.members ?? []
+                members = try RowReader.members(with: record.id, in: bytes) ?? []
             }
             others.append(members.filter { $0 != record.id })
         }

@@ -32,7 +32,7 @@ struct RowReader: Sendable {
             guard let record = found[place], let component = record.component,
                 let bytes = rows[.component(component)] ?? nil
             else { continue }
-            found[place]?.person = try Self.component(bytes).persons.first { $0.members.contains(record.id) }?.members
+            found[place]?.person = try Self.members(with: record.id, in: bytes)
         }
         return found
     }
@@ -136,6 +136,11 @@ struct RowReader: Sendable {
             throw .corrupt("row of table component is damaged")
         }
         return component
+    }
+
+    /// The records of a record's person, itself among them; `nil` where the component does not have it.
+    static func members(with record: RecordID, in bytes: [UInt8]) throws(RegistryError) -> [RecordID]? {
+        try component(bytes).persons.first { $0.members.contains(record) }?.members
     }
 
     /// The component of a live record, also of one that is alone; `nil` while its rows are on their way.

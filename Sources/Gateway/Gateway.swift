@@ -57,7 +57,7 @@ public struct Gateway: Sendable {
     /// Answers a request; never throws, never traps on what came from outside.
     func answer(_ request: DoorRequest) async -> DoorAnswer {
         let start = now()
-        var open = services.metrics.inFlight.add(1)
+        let open = services.metrics.inFlight.add(1)
         defer { services.metrics.inFlight.add(-1) }
         var request = request
         // OpenCR's own user interface asks under a name before the rest.
@@ -71,7 +71,6 @@ public struct Gateway: Sendable {
         }
         let isOperators = enterAsOperator(finding)
         defer { if isOperators { services.operators.leave() } }
-        if isOperators { open = 0 }
         var answer: DoorAnswer
         let notes = AccessNotes()
         var detail = ""
@@ -80,8 +79,8 @@ public struct Gateway: Sendable {
             door == .fhir ? try FHIRFormat.wantsXML(request) : false
         }
         do throws(DoorFault) {
-            // Health and metrics are answered under any load: they tell of it.
-            if open > services.configuration.limits.requestsInFlight, door != .operations {
+            // Health and metrics are answered under any load: they tell of it. Operators have room of their own.
+            if open > services.configuration.limits.requestsInFlight, door != .operations, !isOperators {
                 services.metrics.overloaded.add()
                 throw .busy("too many requests at once", after: services.configuration.limits.overloadRetrySeconds)
             }

@@ -118,12 +118,10 @@ struct KeyParts {
         case .postalCode:
             for address in record.addresses where !address.postalCode.isEmpty { values.insert(address.postalCode.hash) }
         case .anyStart:
-            for name in record.names {
-                for word in name.given + NameParticles.telling(name.family) { values.insert(KeyParts.start(word)) }
-            }
+            for word in KeyParts.tellingWords(record) { values.insert(KeyParts.gram(word, at: 0)) }
         case .anyEnd:
-            for name in record.names {
-                for word in name.given + NameParticles.telling(name.family) { values.insert(KeyParts.end(word)) }
+            for word in KeyParts.tellingWords(record) {
+                values.insert(KeyParts.gram(word, at: word.count - KeyParts.gramLength))
             }
         case .motherSound:
             var sum: UInt64 = 0
@@ -160,16 +158,14 @@ struct KeyParts {
         words.isEmpty ? 0 : NameSound.code(joined(words))
     }
 
-    /// The first letters of a name, whatever its end was taken for; 0 for a name shorter than these.
-    private static func start(_ word: Word) -> UInt64 {
-        guard word.count >= gramLength else { return 0 }
-        return (0..<gramLength).reduce(0) { $0 &<< 8 | UInt64(word[$1]) }
+    private static func tellingWords(_ record: NormalisedRecord) -> [Word] {
+        record.names.flatMap { $0.given + NameParticles.telling($0.family) }
     }
 
-    /// The last letters of a name, whatever its beginning was taken for; 0 for a name shorter than these.
-    private static func end(_ word: Word) -> UInt64 {
+    /// Some letters of a name, whatever the others were taken for; 0 for a name shorter than these.
+    private static func gram(_ word: Word, at start: Int) -> UInt64 {
         guard word.count >= gramLength else { return 0 }
-        return (word.count - gramLength..<word.count).reduce(0) { $0 &<< 8 | UInt64(word[$1]) }
+        return (start..<start + gramLength).reduce(0) { $0 &<< 8 | UInt64(word[$1]) }
     }
 
     private static func mainNumber(_ phone: Word) -> Word {

@@ -119,8 +119,7 @@ struct SketchBound {
     ) -> Bool {
         let sum = told(other, levels) &+ fields.most(digest, levels, hasPlace: hasPlace && other.hasPlace)
         guard (sum &+ table.names).min() >= floor else { return false }
-        guard let names = names?.most(other, patterns) else { return true }
-        return (sum &+ names).min() >= floor
+        return names?.reaches(floor, sum, other, patterns) ?? true
     }
 
     /// What the sketches tell of birth date and sex, and the most of an e-mail address.

@@ -124,8 +124,7 @@ extension ReplicatedShard {
 
     private func fence(_ replica: Replica, _ epoch: Epoch, after last: Epoch) async -> Result<Fenced, ShardError> {
         let client = client(replica)
-        var pauses = policy.retryPauses[...]
-        let until = clock.now + policy.retryTime
+        var retries = Retries(policy, now: clock.now)
         while true {
             do throws(ShardError) {
                 // One that was wiped must not be fenced: it could not be told from a new one after that.
@@ -135,8 +134,7 @@ extension ReplicatedShard {
                 let tail = try await client.tail(withOperations: false)
                 return .success(Fenced(status: status, tail: tail))
             } catch {
-                guard case .unavailable = error, let pause = pauses.popFirst(), clock.now < until, !Task.isCancelled
-                else { return .failure(error) }
+                guard let pause = retries.pause(after: error, now: clock.now) else { return .failure(error) }
                 await clock.sleep(pause)
             }
         }

@@ -91,8 +91,7 @@ extension ReplicatedShard {
     /// Gives a message to one replica, repeatedly while it cannot be reached and this node may write.
     func deliver(_ message: CommitRequest, _ replica: Replica, _ least: StorePosition) async -> ShardError? {
         let client = client(replica)
-        var pauses = policy.retryPauses[...]
-        let until = clock.now + policy.retryTime
+        var retries = Retries(policy, now: clock.now)
         while true {
             do throws(ShardError) {
                 try mayWrite(message.epoch)
@@ -101,8 +100,7 @@ extension ReplicatedShard {
                 }
                 return nil
             } catch {
-                guard case .unavailable = error, let pause = pauses.popFirst(), clock.now < until, !Task.isCancelled
-                else { return error }
+                guard let pause = retries.pause(after: error, now: clock.now) else { return error }
                 await clock.sleep(pause)
             }
         }

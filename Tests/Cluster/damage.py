@@ -9,24 +9,12 @@ way. The rest of the cluster answers meanwhile, and no record is lost. Full form
 
 import os
 import random
-import signal
 import time
 
 import fleet
 import harness
 import population
 import shard_wire as wire
-
-
-def stop(cluster, name):
-    pid = cluster.pid(name)
-    os.kill(pid, signal.SIGTERM)
-    while harness.is_running(pid):
-        time.sleep(0.02)
-
-
-def digests(cluster):
-    return {name: wire.digests(cluster.port_of(name), scope=1) for name in cluster.kind("shard")}
 
 
 def flip(path, draw, low, high):
@@ -48,7 +36,7 @@ def largest(cluster, name, folder, prefix):
 
 def damage_run(cluster, name, draw):
     # A store that is closed has brought everything into runs.
-    stop(cluster, name)
+    cluster.stop(name)
     path = largest(cluster, name, "state", "run-")
     flip(path, draw, 0, os.path.getsize(path))
     return path
@@ -89,7 +77,7 @@ def heal(checks, cluster, harm, what, name, draw):
                  told(cluster, name, "gave up what was damaged", logs[name]), cluster.log(name))
     checks.check(f"{what}: it comes back", cluster.wait_in_sync() is not None, str(cluster.replicas()))
     print(f"{what}: in sync again after {time.monotonic() - began:.1f} s", flush=True)
-    found = digests(cluster)
+    found = wire.digests_of(cluster)
     other = name[:-1] + ("a" if name.endswith("b") else "b")
     checks.equal(f"{what}: both copies are equal", found[name] == found[other], True)
     return found
@@ -107,7 +95,7 @@ def main(checks, arguments, directory):
     checks.check("all copies are in sync", cluster.wait_in_sync(30) is not None, str(cluster.replicas()))
     for number in range(rounds):
         name = draw.choice(cluster.kind("shard"))
-        before = digests(cluster)
+        before = wire.digests_of(cluster)
         if number % 2 == 0:
             found = heal(checks, cluster, damage_run, f"round {number + 1}, a run of {name}", name, draw)
         else:

@@ -85,6 +85,13 @@ class Cluster:
         while self.alive(name):
             time.sleep(0.002)
 
+    def stop(self, name):
+        """Asks a process to end, and waits until it has."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGTERM)
+        while is_running(pid):
+            time.sleep(0.02)
+
     def log(self, name, lines=30):
         with open(f"{self.directory}/{name}.log", errors="replace") as file:
             return "".join(file.readlines()[-lines:])

@@ -10,7 +10,6 @@ one copy's state: a scrub names the copy, and it comes back equal to the other. 
 import json
 import os
 import random
-import signal
 import time
 
 import fleet
@@ -90,17 +89,6 @@ def faults(content, draw):
         yield "golden row anchored elsewhere", shard, wire.put("golden", golden, flipped(content.goldens[golden][1]))
 
 
-def stop(cluster, name):
-    pid = cluster.pid(name)
-    os.kill(pid, signal.SIGTERM)
-    while harness.is_running(pid):
-        time.sleep(0.02)
-
-
-def digests(cluster):
-    return {name: wire.digests(cluster.port_of(name), scope=1) for name in cluster.kind("shard")}
-
-
 def scrub(cluster, *words):
     """Scrubs; returns what was found and the seconds it took."""
     began = time.monotonic()
@@ -109,8 +97,8 @@ def scrub(cluster, *words):
 
 
 def plant(checks, cluster, draw):
-    content, before = Content(cluster), digests(cluster)
-    stop(cluster, "coordinator-1")
+    content, before = Content(cluster), wire.digests_of(cluster)
+    cluster.stop("coordinator-1")
     kinds, operations = {}, {shard: [] for shard in content.shards}
     for kind, shard, operation in faults(content, draw):
         kinds[kind] = kinds.get(kind, 0) + 1
@@ -130,7 +118,7 @@ def plant(checks, cluster, draw):
                  f"{mended['mended']} of {mended['found']}: {[one for one in mended['findings'] if not one['mended']]}")
     again, _ = scrub(cluster)
     checks.check("the next one finds nothing", again["found"] == 0, str(again["findings"][:3]))
-    after = digests(cluster)
+    after = wire.digests_of(cluster)
     differing = [name for name in before if before[name] != after[name]]
     checks.check("every slot is as it was", not differing, str(differing))
     checks.check("every feature row is as it was", Content(cluster).features == content.features)
@@ -138,7 +126,7 @@ def plant(checks, cluster, draw):
 
 def differ(checks, cluster, content):
     """Rows of one copy alone are changed; the other gets a message of the same number with nothing in it."""
-    stop(cluster, "coordinator-1")
+    cluster.stop("coordinator-1")
     shard = content.shards[0]
     spoilt = [wire.put("link", key, value[:-1] + bytes([value[-1] ^ 1]))
               for key, (owner, value) in sorted(content.links.items())[:2000:200] if owner == shard]
@@ -156,7 +144,7 @@ def named(checks, cluster, copy, what):
     checks.check(f"{what}: a scrub names {copy}", bool(told), str(found)[:400])
     time.sleep(1)
     checks.check(f"{what}: it comes back", cluster.wait_in_sync() is not None, str(cluster.replicas()))
-    found = digests(cluster)
+    found = wire.digests_of(cluster)
     checks.equal(f"{what}: both copies are equal", found[f"{copy[:-1]}a"] == found[f"{copy[:-1]}b"], True)
     again, _ = scrub(cluster)
     checks.check(f"{what}: the next one finds nothing", again["found"] == 0, str(again["findings"][:3]))

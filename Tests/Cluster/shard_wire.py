@@ -137,3 +137,8 @@ def home(value):
     # The digest of the rules.
     reader.take("Q")
     return bool(flags & 1), [reader.take("QB") for _ in range(reader.varint())]
+
+
+def digests_of(cluster):
+    """The digests of every copy of every shard, by its name."""
+    return {name: digests(cluster.port_of(name), scope=1) for name in cluster.kind("shard")}

@@ -8,7 +8,6 @@ combination. Nothing acknowledged is lost and the copies are equal. Full form: t
 """
 
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -34,13 +33,6 @@ def start(cluster, name, binary, *options):
     threading.Thread(target=process.wait, daemon=True).start()
 
 
-def stop(cluster, name):
-    pid = cluster.pid(name)
-    os.kill(pid, signal.SIGTERM)
-    while harness.is_running(pid):
-        time.sleep(0.02)
-
-
 def spoken(cluster, name):
     """The versions that a shard says it speaks; nothing where it says none."""
     request = urllib.request.Request(f"http://{cluster.address(name)}/shard/v1", data=b"?", method="POST")
@@ -50,7 +42,7 @@ def spoken(cluster, name):
 
 def roll(checks, cluster, binary, options, words, expected):
     for name in cluster.kind("shard") + cluster.kind("coordinator"):
-        stop(cluster, name)
+        cluster.stop(name)
         start(cluster, name, binary, *options)
         cluster.up()
         checks.check(f"{words}: with {name} all are in sync", cluster.wait_in_sync() is not None,
@@ -65,7 +57,7 @@ def main(checks, arguments, directory):
     binary = os.path.realpath(f"/proc/{cluster.pid('coordinator-1')}/exe")
     old = (arguments.previous, (), "") if arguments.previous else (binary, ("--speak", "2"), "2-2")
     for name in cluster.names():
-        stop(cluster, name)
+        cluster.stop(name)
     for name in cluster.kind("shard") + cluster.kind("coordinator"):
         start(cluster, name, old[0], *old[1])
     cluster.up()

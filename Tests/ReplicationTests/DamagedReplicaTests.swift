@@ -7,19 +7,6 @@ import Topology
 @testable import Replication
 
 struct DamagedReplicaTests {
-    private func commit(_ epoch: UInt64, _ number: UInt64, _ value: UInt8, key: UInt64) -> CommitRequest {
-        var writer = OperationWriter()
-        writer.put(.home, StoreKey(key), [value])
-        return CommitRequest(
-            epoch: Epoch(epoch),
-            number: number,
-            through: Sequence(number),
-            operations: writer.bytes
-        )
-    }
-
-    private let row = ShardRequest.read(ReadRequest(rows: [.init(.home, StoreKey(7))]))
-
     @Test func aReplicaWithADamagedDiskIsFilledFromTheOther() async throws {
         let group = try GroupFixture()
         let shard = group.leader()

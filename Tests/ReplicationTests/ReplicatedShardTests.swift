@@ -60,20 +60,6 @@ struct NodeClient: ShardClient {
 }
 
 struct ReplicatedShardTests {
-    private func commit(_ epoch: UInt64, _ number: UInt64, _ value: UInt8?, key: UInt64 = 7) -> CommitRequest {
-        var writer = OperationWriter()
-        if let value { writer.put(.home, StoreKey(key), [value]) } else { writer.delete(.home, StoreKey(key)) }
-        writer.post(key: key, sketch: SketchBits(1), record: RecordID(number))
-        return CommitRequest(
-            epoch: Epoch(epoch),
-            number: number,
-            through: Sequence(number),
-            operations: writer.bytes
-        )
-    }
-
-    private let row = ShardRequest.read(ReadRequest(rows: [.init(.home, StoreKey(7))]))
-
     @Test func whoDoesNotAnswerLeavesTheSetBeforeTheAnswer() async throws {
         let group = try GroupFixture()
         let shard = group.leader()

@@ -18,6 +18,20 @@ private struct PlainScorer: QueryScorer, ~Copyable {
     }
 }
 
+extension CandidateSearch {
+    /// Answers one query alone, where a store answers them in rounds.
+    fileprivate mutating func answer(
+        _ query: CandidatesRequest.Query,
+        _ scorer: borrowing PlainScorer,
+        floor: MatchWeight,
+        blockLimit: Int,
+        _ view: StoreView
+    ) throws(StoreError) -> CandidatesAnswer.Found {
+        let gathered = try gather(query, scorer, floor: floor, blockLimit: blockLimit, view)
+        return try score(gathered, scorer, floor: floor, view)
+    }
+}
+
 @Suite("Candidate search")
 struct CandidateSearchTests {
     @Test("finds what a look at every record finds", arguments: 0..<12)
@@ -45,7 +59,7 @@ struct CandidateSearchTests {
             let floor = MatchWeight(millibits: Int32(random.next(below: 250)))
             let limit = Int(1 + random.next(below: 40))
             let found = try harness.core.view { view throws(StoreError) in
-                try search.run(query, PlainScorer(wanted: 3), floor: floor, blockLimit: limit, view)
+                try search.answer(query, PlainScorer(wanted: 3), floor: floor, blockLimit: limit, view)
             }
             #expect(found == bruteForce(model, query, floor: floor, limit: limit))
         }
@@ -130,7 +144,7 @@ struct CandidateSearchTests {
             answers.append(
                 try harness.core.view { view throws(StoreError) in
                     var search = CandidateSearch()
-                    return try search.run(query, PlainScorer(wanted: 1), floor: .zero, blockLimit: limit, view)
+                    return try search.answer(query, PlainScorer(wanted: 1), floor: .zero, blockLimit: limit, view)
                 }
             )
         }

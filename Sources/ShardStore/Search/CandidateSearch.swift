@@ -15,19 +15,6 @@ struct CandidateSearch: ~Copyable {
 
     init() {}
 
-    /// Answers one query: `gather`, then `score`.
-    mutating func run<Scorer: QueryScorer & ~Copyable>(
-        _ query: CandidatesRequest.Query,
-        _ scorer: borrowing Scorer,
-        floor: MatchWeight,
-        blockLimit: Int,
-        _ view: StoreView
-    ) throws(StoreError) -> CandidatesAnswer.Found {
-        let gathered = try gather(query, scorer, floor: floor, blockLimit: blockLimit, view)
-        gathered.expectRows(view)
-        return try score(gathered, scorer, floor: floor, view)
-    }
-
     /// Reads the blocks of a query, and asks for where the rows stand that must be compared.
     ///
     /// - Parameters:
