@@ -76,7 +76,7 @@ let package = Package(
         .systemLibrary(name: "CAllocator"),
 
         // Words of the house.
-        room("Bytes", ["CChecksum"]),
+        room("Bytes", ["CChecksum", "CPrefetch"]),
         room("Identifiers", ["Bytes"]),
         room("Locks"),
 
@@ -117,7 +117,7 @@ let package = Package(
         // Stores and wires.
         room(
             "ShardStore",
-            ["CPrefetch", "LMDB", "OpenSSL", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"],
+            ["LMDB", "OpenSSL", "Matching", "ShardProtocol", "Identifiers", "Bytes", "Locks"],
             exclude: design
         ),
         room("Telemetry", ["Locks", logging]),
@@ -144,7 +144,7 @@ let package = Package(
         ),
         room(
             "BatchLinkage",
-            ["Training", "RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers"]
+            ["Training", "RuleSets", "RecordFiles", "Matching", "Identity", "Demographics", "Identifiers", "Bytes"]
         ),
         room("LoadTest", ["Charts", "RecordFiles", "Demographics", "Identifiers", "Locks"]),
         room(

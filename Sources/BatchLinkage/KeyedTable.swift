@@ -1,3 +1,4 @@
+import Bytes
 import Demographics
 import Identifiers
 import Matching
@@ -7,26 +8,31 @@ struct KeyedTable: Sendable {
     /// Most records of a batch: positions are 32 bits wide and a laptop's memory is finite.
     static let limit = 100_000_000
 
+    /// Cache lines of most rows.
+    private static let rowLines: UInt = 4
+
     /// A blocking key of the record at a position.
     struct Posting: Sendable {
         var hash: UInt64
         var record: UInt32
     }
 
-    /// What bounds a score without the row, together so that a candidate costs one miss of the cache.
+    /// What bounds a score without the row, and where that stands: together, so that a candidate's costs come at once.
     struct Outline: Sendable {
         var sketch: Sketch
         var digest: FieldDigest
+        /// Bytes of the row.
+        var length: UInt16
+        /// Its first byte among all rows.
+        var start: Int
     }
 
     private(set) var keys: [RecordKey] = []
     private(set) var ids: [RecordID] = []
     private(set) var outlines: [Outline] = []
     private(set) var facts: [GuardFacts] = []
-    /// The rows in the order in which they came; `starts` and `lengths` tell whose they are.
+    /// The rows in the order in which they came; `outlines` tell whose they are.
     private var rows: [UInt8] = []
-    private var starts: [Int] = []
-    private var lengths: [UInt16] = []
     /// Groups of blocking keys, in order of record.
     private var postings: [[Posting]] = [[]]
     /// One text for each source: as many records have the same.
@@ -41,10 +47,15 @@ struct KeyedTable: Sendable {
         keys.append(RecordKey(source: source, value: key.value))
         ids.append(keyed.id)
         let digest = keyed.row.withUnsafeBytes { FieldDigest($0) }
-        outlines.append(Outline(sketch: keyed.sketch, digest: digest ?? .unknown))
+        outlines.append(
+            Outline(
+                sketch: keyed.sketch,
+                digest: digest ?? .unknown,
+                length: UInt16(keyed.row.count),
+                start: rows.count
+            )
+        )
         facts.append(keyed.facts)
-        starts.append(rows.count)
-        lengths.append(UInt16(keyed.row.count))
         rows.append(contentsOf: keyed.row)
         for key in keyed.keys { postings[0].append(Posting(hash: key.hash, record: position)) }
     }
@@ -55,11 +66,12 @@ struct KeyedTable: Sendable {
         let rowShift = rows.count
         keys += other.keys
         ids += other.ids
-        outlines += other.outlines
+        for outline in other.outlines {
+            outlines.append(outline)
+            outlines[outlines.count - 1].start += rowShift
+        }
         facts += other.facts
         rows += other.rows
-        starts += other.starts.lazy.map { $0 + rowShift }
-        lengths += other.lengths
         for group in other.postings where !group.isEmpty {
             postings.append(group.map { Posting(hash: $0.hash, record: $0.record + shift) })
         }
@@ -83,8 +95,6 @@ struct KeyedTable: Sendable {
         KeyedTable.reorder(&self.ids, kept)
         KeyedTable.reorder(&outlines, kept)
         KeyedTable.reorder(&facts, kept)
-        KeyedTable.reorder(&starts, kept)
-        KeyedTable.reorder(&lengths, kept)
         guard postings.contains(where: { !$0.isEmpty }) else { return }
         // Within a block records stand in order of position.
         let renumbered = postings.joined().compactMap { posting -> Posting? in
@@ -124,9 +134,22 @@ struct KeyedTable: Sendable {
     /// The row of a record among all rows.
     @inline(__always)
     func row(_ position: Int, in rows: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let start = starts[position]
-        return UnsafeRawBufferPointer(rebasing: rows[start..<start &+ Int(lengths[position])])
+        KeyedTable.row(outlines[position], in: rows)
     }
+
+    /// The row of a record whose outline is at hand.
+    @inline(__always)
+    static func row(_ outline: Outline, in rows: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: rows[outline.start..<outline.start &+ Int(outline.length)])
+    }
+
+    /// Asks for the outline of a record that is looked at soon.
+    @inline(__always)
+    func expectOutline(_ position: UInt32) { Prefetch.lines(2, of: outlines, at: Int(position)) }
+
+    /// Asks for the row of a record that is looked at soon.
+    @inline(__always)
+    func expectRow(_ outline: Outline) { Prefetch.lines(KeyedTable.rowLines, of: rows, at: outline.start) }
 
     mutating func takePostings() -> [[Posting]] {
         let taken = postings

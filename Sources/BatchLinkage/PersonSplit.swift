@@ -53,21 +53,16 @@ struct PersonSplit {
 
     private func split(_ edges: ArraySlice<ScoredEdge>, _ root: UInt32, into persons: inout [UInt32]) throws(LinkError)
     {
-        var members = Set<UInt32>()
-        for edge in edges {
-            members.insert(edge.first)
-            members.insert(edge.second)
-        }
-        var positions = [RecordID: UInt32]()
+        let members = PersonSplit.members(edges)
         var changes: [IdentityChange] = []
+        changes.reserveCapacity(members.count)
         var next = edges.startIndex
-        for (order, member) in members.sorted().enumerated() {
+        for (order, member) in members.enumerated() {
             var neighbours: [IdentityChange.Neighbour] = []
             while next < edges.endIndex, edges[next].second == member {
                 neighbours.append(.init(table.ids[Int(edges[next].first)], edges[next].weight))
                 next += 1
             }
-            positions[table.ids[Int(member)]] = member
             changes.append(
                 .upsert(
                     record: table.ids[Int(member)],
@@ -82,7 +77,7 @@ struct PersonSplit {
             let resolution = try engine.resolve([], applying: changes, nextBirth: &births)
             for component in resolution.components {
                 for person in component.persons {
-                    let found = person.members.compactMap { positions[$0] }
+                    let found = person.members.compactMap { position(of: $0, among: members) }
                     guard let smallest = found.min() else { continue }
                     for position in found { persons[Int(position)] = smallest }
                 }
@@ -90,6 +85,33 @@ struct PersonSplit {
         } catch {
             throw .undecided(table.ids[Int(root)], "\(error)")
         }
+    }
+
+    /// The records of some edges, in order.
+    private static func members(_ edges: ArraySlice<ScoredEdge>) -> [UInt32] {
+        var ends: [UInt32] = []
+        ends.reserveCapacity(2 * edges.count)
+        for edge in edges {
+            ends.append(edge.first)
+            ends.append(edge.second)
+        }
+        ends.sort()
+        var members: [UInt32] = []
+        members.reserveCapacity(ends.count)
+        for end in ends where members.last != end { members.append(end) }
+        return members
+    }
+
+    /// The position of a record; the table is in order of id, so these are too.
+    private func position(of id: RecordID, among members: [UInt32]) -> UInt32? {
+        var range = 0..<members.count
+        while !range.isEmpty {
+            let middle = (range.lowerBound + range.upperBound) / 2
+            let found = table.ids[Int(members[middle])]
+            if found == id { return members[middle] }
+            range = found < id ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
     }
 
     private static func root(_ position: UInt32, _ parents: inout [UInt32]) -> UInt32 {

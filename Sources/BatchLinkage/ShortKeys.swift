@@ -1,3 +1,5 @@
+import Bytes
+
 /// The keys of many records, each cut to 26 bits and its rule: which keys two records have in common.
 ///
 /// About 180 bytes a record while blocks are sampled. Two keys of one rule that are cut to the same bits are one in 67
@@ -55,6 +57,13 @@ struct ShortKeys: Sendable {
                 )
             }
         }
+    }
+
+    /// Asks for the keys of the second record of a pair that is looked at soon.
+    @inline(__always)
+    func expect(_ record: Int) {
+        let part = record / partSize
+        Prefetch.lines(3, of: parts[part].keys, at: Int(parts[part].starts[record - part * partSize]))
     }
 
     private static func common(

@@ -1,3 +1,4 @@
+import Bytes
 import Identifiers
 
 /// Postings in blocks of one key, records in order; and for each record the places from which it has others behind it.
@@ -97,6 +98,16 @@ struct SortedBlocks: Sendable {
                 seen[Int(record)] = own
                 candidates.append(record)
             }
+        }
+    }
+
+    /// Asks for the blocks of a record that is asked about soon; of one that there is not, for nothing.
+    @inline(__always)
+    func expect(_ position: Int) {
+        guard position + 1 < starts.count else { return }
+        for entry in starts[position]..<starts[position + 1] {
+            Prefetch.lines(1, of: records, at: Int(places[Int(entry)]))
+            Prefetch.lines(1, of: blockEnds, at: Int(places[Int(entry)]))
         }
     }
 

@@ -25,6 +25,8 @@ struct TrainingPairs: Sendable {
     static let scanningGroup = 16_384
     /// Pairs taken at random that have one record in common: it is made ready once for all of them.
     static let randomGroup = 8
+    /// Pairs whose keys are asked for before they are compared.
+    static let commonAhead = 8
     /// Pairs compared by one task.
     static let comparingGroup = 100_000
 
@@ -175,7 +177,10 @@ struct TrainingPairs: Sendable {
         _ eligible: UInt64
     ) async -> [(pair: Pair, weight: Double)] {
         let parts = await LinkRun.inRanges(pairs.count, by: TrainingPairs.comparingGroup) { range throws(Never) in
-            pairs[range].map { pair in
+            range.map { index in
+                let next = index + TrainingPairs.commonAhead
+                if next < range.upperBound { known.expect(pairs[next].second) }
+                let pair = pairs[index]
                 let common = known.common(pair.first, pair.second, rules: eligible)
                 let weight = Double(pair.rules.nonzeroBitCount) * Double(stride) / Double(max(common.keys, 1))
                 return (pair: Pair(records: pair.records, rules: pair.rules | common.rules), weight: weight)
@@ -213,11 +218,14 @@ struct TrainingPairs: Sendable {
 }
 
 extension KeyedTable {
+    /// Pairs whose second record's row is asked for before they are compared; the outline, which tells where it is, as
+    /// long before that.
+    private static let ahead = 8
+
     /// How pairs agree; pairs of one first record stand together.
     fileprivate func patterns(of pairs: ArraySlice<UInt64>, _ rules: RuleSet) throws(LinkError) -> [LevelPattern] {
         var patterns: [LevelPattern] = []
         patterns.reserveCapacity(pairs.count)
-        let near = NearRows()
         var index = pairs.startIndex
         while index < pairs.endIndex {
             let first = Int(pairs[index] >> 32)
@@ -228,10 +236,9 @@ extension KeyedTable {
                     let row = row(first, in: rows)
                     let query = try PreparedQuery(row, sketch: outlines[first].sketch, rules: rules)
                     for pair in index..<end {
-                        if !near.holds(pair) {
-                            near.fetch(pair..<pairs.endIndex) { self.row(Int(pairs[$0] & 0xFFFF_FFFF), in: rows) }
-                        }
-                        guard let evidence = query.evidence(near.row(pair)) else { continue }
+                        expect(pair, of: pairs)
+                        let candidate = self.row(Int(pairs[pair] & 0xFFFF_FFFF), in: rows)
+                        guard let evidence = query.evidence(candidate) else { continue }
                         patterns.append(LevelPattern(evidence.levels, rarity: evidence.adjustment))
                     }
                 }
@@ -242,5 +249,12 @@ extension KeyedTable {
         }
         guard patterns.count == pairs.count else { throw .malformedRow(ids[Int(pairs[pairs.startIndex] >> 32)]) }
         return patterns
+    }
+
+    @inline(__always)
+    private func expect(_ pair: Int, of pairs: ArraySlice<UInt64>) {
+        let (near, far) = (pair &+ KeyedTable.ahead, pair &+ 2 &* KeyedTable.ahead)
+        if far < pairs.endIndex { expectOutline(UInt32(truncatingIfNeeded: pairs[far])) }
+        if near < pairs.endIndex { expectRow(outlines[Int(pairs[near] & 0xFFFF_FFFF)]) }
     }
 }

@@ -52,14 +52,13 @@ extension LinkRun {
         let persons = table.keys.map { truth[$0.value] }
         var survey = WeightSurvey()
         var seen = [UInt32](repeating: .max, count: table.count)
-        var candidates: [UInt32] = []
-        var outlines: [KeyedTable.Outline] = []
+        var scratch = CandidateScoring.Scratch()
         var cut = 0
         for position in 0..<table.count {
             guard let person = persons[position] else { continue }
-            blocks.gather(position, into: &candidates, seen: &seen, cut: &cut)
+            blocks.gather(position, into: &scratch.candidates, seen: &seen, cut: &cut)
             var outcome = CandidateScoring.Outcome()
-            try scoring.score(position, candidates, &outlines, floor: .lowest, into: &outcome)
+            try scoring.score(position, &scratch, floor: .lowest, into: &outcome)
             for edge in outcome.edges {
                 guard let other = persons[Int(edge.second)] else { continue }
                 survey.count(edge.weight, isMatch: other == person)

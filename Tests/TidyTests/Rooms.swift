@@ -2,7 +2,7 @@
 enum Rooms {
     /// The rooms that each room may import directly.
     static let arrows: [String: Set<String>] = [
-        "Bytes": ["CChecksum"],
+        "Bytes": ["CChecksum", "CPrefetch"],
         "Identifiers": ["Bytes"],
         "Locks": [],
         "JSON": ["Bytes"],
@@ -23,8 +23,7 @@ enum Rooms {
         "ShardProtocol": ["Identifiers", "Matching", "Topology", "Bytes"],
         "Replication": ["ShardProtocol", "Topology", "Identifiers", "Locks"],
         "ShardStore": [
-            "CPrefetch", "LMDB", "OpenSSL", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers",
-            "Bytes", "Locks",
+            "LMDB", "OpenSSL", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes", "Locks",
         ],
         "Coordinator": [
             "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers",
@@ -72,7 +71,7 @@ enum Rooms {
     /// System libraries, each with the one room that may import it.
     static let systemLibraries = [
         "CNghttp2": "HTTP2", "CLMDB": "LMDB", "COpenSSL": "OpenSSL", "CZlib": "RecordFiles",
-        "CPrefetch": "ShardStore", "CChecksum": "Bytes", "CAllocator": "tessera",
+        "CPrefetch": "Bytes", "CChecksum": "Bytes", "CAllocator": "tessera",
     ]
 
     /// Rooms that compute and do nothing else: no network, no logging, no clock, no randomness of their own.
