@@ -43,6 +43,13 @@ public struct CoordinatorLimits: Sendable {
     public var retryPause: Duration = .milliseconds(20)
     /// Longest pause before a call is repeated.
     public var retryPauseMost: Duration = .milliseconds(500)
+    /// First pause of a node that cannot lead, or does no longer, before it tries again; doubles up to `leadPauseMost`.
+    ///
+    /// Where the first term after a long time ends, it is mostly by a lease that was not renewed in time: nobody else
+    /// leads, and writes wait.
+    public var leadPause: Duration = .milliseconds(100)
+    /// Longest pause of a node that cannot lead.
+    public var leadPauseMost: Duration = .seconds(1)
     /// Bytes of operations of one commit message; further ones wait for the next.
     public var commitBytes = 8 << 20
     /// How often a read that met a half-visible write is repeated before it is reported.
@@ -50,10 +57,12 @@ public struct CoordinatorLimits: Sendable {
 
     /// How long the mover of slots rests between two looks at the map, and between two phases of a move.
     public var movePause: Duration = .milliseconds(200)
-    /// Slots that are compared by one request while they move.
-    ///
-    /// A shard answers nobody else meanwhile: some tenths of a millisecond a slot of a large store.
+    /// Slots that are compared by one request while they move, at most.
     public var moveSlots = 8
+    /// Rows and postings of the slots that are compared by one request, unless one slot alone has more.
+    ///
+    /// A shard answers nobody else meanwhile: this many take some three milliseconds.
+    public var moveRows: UInt64 = 4_000
     /// How long a source keeps slots, and is written to, after they were handed over.
     ///
     /// Longer than three times `shardDeadline`, the longest question: who asked by the map before has an answer by then

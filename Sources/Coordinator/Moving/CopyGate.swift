@@ -40,6 +40,7 @@ final class CopyGate: Sendable {
         /// What is noted, by watch.
         var watches: [UInt64: Touched] = [:]
         var lastWatch: UInt64 = 0
+        var entered: UInt64 = 0
         var waiting: [(generation: UInt64, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -47,12 +48,16 @@ final class CopyGate: Sendable {
 
     init() {}
 
+    /// How many commits have ever entered.
+    var entered: UInt64 { state.withLock { $0.entered } }
+
     /// A commit enters with what it is going to write.
     ///
     /// - Returns: what to leave with.
     func enter(_ writes: [RowWrite]) -> UInt64 {
         state.withLock { state in
             for watch in state.watches.keys { state.watches[watch]?.note(writes) }
+            state.entered += 1
             state.inside[state.generation, default: 0] += 1
             return state.generation
         }

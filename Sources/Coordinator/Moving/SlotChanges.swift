@@ -6,7 +6,9 @@ import ShardProtocol
 /// A message of each table of each slot would cost a sync of the log each: on a small store nearly all of a move.
 struct SlotChanges {
     /// Bytes after which a message is sent: writes of clients wait behind it in the lane for as long as it takes.
-    static let messageBytes = 512 << 10
+    ///
+    /// With half a megabyte, some ten thousand removals, one write in a hundred waited for tens of milliseconds.
+    static let messageBytes = 128 << 10
 
     private var rows: [(table: StoreTable, key: StoreKey, value: [UInt8]?)] = []
     private var features: [(record: RecordID, row: [UInt8]?)] = []

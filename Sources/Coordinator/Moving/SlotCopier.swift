@@ -10,6 +10,8 @@ struct SlotCopier {
         var isEqual: Bool
         /// Bytes that were written.
         var bytes = 0
+        /// Rows and postings of the source.
+        var rows: UInt64 = 0
     }
 
     /// Rows of one page: documents are some kilobytes at most, a page well under a megabyte.
@@ -21,6 +23,7 @@ struct SlotCopier {
     let commit: Commit
     let source: ShardID
     let target: ShardID
+    let pace: MovePace
     /// Plants the fault that copies overwrite what was written meanwhile.
     let ignoresWrites: Bool
 
@@ -29,10 +32,11 @@ struct SlotCopier {
         let watch = await commit.gate.watch(numbers)
         defer { commit.gate.unwatch(watch) }
         let routing = fanOut.routing
-        let (from, to) = (SlotReader(try routing.client(source)), SlotReader(try routing.client(target)))
+        let from = SlotReader(try routing.client(source), pace: pace)
+        let to = SlotReader(try routing.client(target), pace: pace)
         let wanted = try await from.digests(numbers)
         let found = try await to.digests(numbers)
-        var outcome = Outcome(isEqual: true)
+        var outcome = Outcome(isEqual: true, rows: wanted.reduce(0) { $0 + $1.rows + $1.postings })
         var changes = SlotChanges()
         let differing = numbers.filter { wanted[$0 - numbers.lowerBound] != found[$0 - numbers.lowerBound] }
         for span in SlotSpan.joining(differing) {
@@ -103,16 +107,20 @@ struct SlotCopier {
         guard !changes.isEmpty else { return 0 }
         let gathered = changes
         changes = SlotChanges()
-        return try await commit.copy(to: target, watch) { touched in
-            gathered.operations { table, key in
-                ignoresWrites || touched?.rows.contains(ReadRequest.Address(table, key)) == false
-            } isFreeFeature: { record in
-                ignoresWrites || touched?.features.contains(record) == false
-            } isFreePosting: { place, isRemoval in
-                guard !ignoresWrites else { return true }
-                guard let touched, !touched.postings.contains(place) else { return false }
-                return isRemoval || !touched.features.contains(RecordID(place.sub))
-            }
+        return try await pace.work { () throws(ShardError) in
+            try await commit.copy(to: target, watch) { touched in operations(gathered, touched) }
+        }
+    }
+
+    private func operations(_ gathered: SlotChanges, _ touched: CopyGate.Touched?) -> OperationWriter {
+        gathered.operations { table, key in
+            ignoresWrites || touched?.rows.contains(ReadRequest.Address(table, key)) == false
+        } isFreeFeature: { record in
+            ignoresWrites || touched?.features.contains(record) == false
+        } isFreePosting: { place, isRemoval in
+            guard !ignoresWrites else { return true }
+            guard let touched, !touched.postings.contains(place) else { return false }
+            return isRemoval || !touched.features.contains(RecordID(place.sub))
         }
     }
 }

@@ -9,19 +9,29 @@ import Topology
 /// Tombstones cost a merge later; in exchange the log, its replay, replicas that follow and a crash in the middle need
 /// nothing of their own.
 struct SlotDropper {
+    /// What removing slots came to.
+    struct Outcome {
+        /// Bytes of the removals.
+        var bytes = 0
+        /// Rows and postings that were there.
+        var rows: UInt64 = 0
+    }
+
     private static let rowPage = 1_024
     private static let postingPage = 512
 
     let fanOut: FanOut
     let commit: Commit
     let shard: ShardID
+    let pace: MovePace
     /// Records about whose feature rows it was decided already: the answer does not depend on the slot.
     private let decided = DecidedRecords()
 
-    init(fanOut: FanOut, commit: Commit, shard: ShardID) {
+    init(fanOut: FanOut, commit: Commit, shard: ShardID, pace: MovePace) {
         self.fanOut = fanOut
         self.commit = commit
         self.shard = shard
+        self.pace = pace
     }
 
     /// Drops adjacent slots, except those for which the shard answers or is written to.
@@ -29,9 +39,9 @@ struct SlotDropper {
     /// - Parameters:
     ///   - numbers: the slots.
     ///   - evenIfOwned: plants a fault.
-    /// - Returns: bytes of the removals.
+    /// - Returns: what it came to.
     /// - Throws: `ShardError`.
-    func drop(_ numbers: Range<Int>, evenIfOwned: Bool = false) async throws(ShardError) -> Int {
+    func drop(_ numbers: Range<Int>, evenIfOwned: Bool = false) async throws(ShardError) -> Outcome {
         do throws(ShardError) {
             return try await dropAll(numbers, evenIfOwned)
         } catch {
@@ -41,11 +51,11 @@ struct SlotDropper {
         }
     }
 
-    private func dropAll(_ numbers: Range<Int>, _ evenIfOwned: Bool) async throws(ShardError) -> Int {
+    private func dropAll(_ numbers: Range<Int>, _ evenIfOwned: Bool) async throws(ShardError) -> Outcome {
         let routing = fanOut.routing
-        let reader = SlotReader(try routing.client(shard))
+        let reader = SlotReader(try routing.client(shard), pace: pace)
         let found = try await reader.digests(numbers)
-        guard found.contains(where: { $0 != SlotDigest() }) else { return 0 }
+        guard found.contains(where: { $0 != SlotDigest() }) else { return Outcome() }
         let watch = await commit.gate.watch(numbers)
         defer { commit.gate.unwatch(watch) }
         var bytes = 0
@@ -58,7 +68,8 @@ struct SlotDropper {
             bytes += try await postings(of: span, reader, watch, &changes)
             for table in SlotReader.tables { bytes += try await rows(of: table, span, reader, watch, &changes) }
         }
-        return try await bytes + send(&changes, watch)
+        bytes += try await send(&changes, watch)
+        return Outcome(bytes: bytes, rows: found.reduce(0) { $0 + $1.rows + $1.postings })
     }
 
     private func rows(
@@ -105,16 +116,18 @@ struct SlotDropper {
         let gathered = changes
         changes = SlotChanges()
         var written: [RecordID] = []
-        let bytes = try await commit.copy(to: shard, watch) { touched in
-            // Rows and postings of these slots are nobody's to write here; feature rows may belong to other slots.
-            gathered.operations { _, _ in
-                true
-            } isFreeFeature: { record in
-                guard touched?.features.contains(record) != false else { return true }
-                written.append(record)
-                return false
-            } isFreePosting: { _, _ in
-                true
+        let bytes = try await pace.work { () throws(ShardError) in
+            try await commit.copy(to: shard, watch) { touched in
+                // Rows and postings of these slots are nobody's to write here; feature rows may belong to other slots.
+                gathered.operations { _, _ in
+                    true
+                } isFreeFeature: { record in
+                    guard touched?.features.contains(record) != false else { return true }
+                    written.append(record)
+                    return false
+                } isFreePosting: { _, _ in
+                    true
+                }
             }
         }
         decided.forget(written)
@@ -124,7 +137,7 @@ struct SlotDropper {
     /// The records that are not written to the shard under any blocking key.
     private func strangers(_ records: [RecordID]) async throws(ShardError) -> [RecordID] {
         guard !records.isEmpty else { return [] }
-        let rows = try await fanOut.read(records.map { .home($0) })
+        let rows = try await pace.work { () throws(ShardError) in try await fanOut.read(records.map { .home($0) }) }
         let routing = fanOut.routing
         return records.filter { record in
             // A record whose home row cannot be read keeps its feature row: too much is better than too little.

@@ -179,40 +179,44 @@ struct SlotMover: Sendable {
             commit: commit,
             source: move.source,
             target: move.target,
+            pace: pace,
             ignoresWrites: planted.contains(.copyOverWrites)
         )
         let passes = planted.contains(.flipUnverified) ? 0 : 2
         for _ in 0..<passes {
-            for slots in chunks(move) {
+            try await eachPortion(of: move) { slots throws(MoveInterruption) in
                 let rate = try await goOn(move)
-                var bytes = 0
+                var (bytes, rows) = (0, UInt64(0))
                 var isEqual = false
                 // Both ends get every write: what was equal once stays so.
                 while !isEqual {
                     try await patiently(move) { () throws(ShardError) in
                         let outcome = try await copier.settle(slots)
                         bytes += outcome.bytes
+                        rows = outcome.rows
                         isEqual = outcome.isEqual
                     }
                 }
                 progress.settled(slots.count, bytes: bytes)
                 await hold(bytes, rate)
+                return rows
             }
         }
     }
 
     /// Removes a move's slots from a shard that neither answers for them nor is written to under them.
     private func drop(_ move: SlotMove, at shard: ShardID) async throws(MoveInterruption) {
-        let dropper = SlotDropper(fanOut: fanOut, commit: commit, shard: shard)
-        for slots in chunks(move) {
+        let dropper = SlotDropper(fanOut: fanOut, commit: commit, shard: shard, pace: pace)
+        try await eachPortion(of: move) { slots throws(MoveInterruption) in
             guard !Task.isCancelled else { throw .later("this node is stopping") }
             guard commit.lanes.has(shard) else { throw .later("there is no way to \(shard)") }
-            var bytes = 0
+            var outcome = SlotDropper.Outcome()
             try await patiently(move) { () throws(ShardError) in
-                bytes += try await dropper.drop(slots, evenIfOwned: planted.contains(.dropBeforeFlip))
+                outcome = try await dropper.drop(slots, evenIfOwned: planted.contains(.dropBeforeFlip))
             }
-            progress.dropped(slots.count, bytes: bytes)
-            await hold(bytes, move.bytesPerSecond)
+            progress.dropped(slots.count, bytes: outcome.bytes)
+            await hold(outcome.bytes, move.bytesPerSecond)
+            return outcome.rows
         }
     }
 
@@ -225,14 +229,24 @@ struct SlotMover: Sendable {
         }
     }
 
-    /// The slots of a move in the portions in which they are compared.
-    private func chunks(_ move: SlotMove) -> [Range<Int>] {
-        move.slots.flatMap { range in
-            stride(from: range.lowerBound, to: range.upperBound, by: limits.moveSlots).map {
-                $0..<min($0 + limits.moveSlots, range.upperBound)
+    /// Does something with all slots of a move, in portions that a shard can read without keeping others waiting; it
+    /// returns how many rows and postings the slots hold.
+    private func eachPortion(
+        of move: SlotMove,
+        _ work: (Range<Int>) async throws(MoveInterruption) -> UInt64
+    ) async throws(MoveInterruption) {
+        var portion = SlotPortion(most: limits.moveSlots, rows: limits.moveRows)
+        for range in move.slots {
+            var left = range
+            while !left.isEmpty {
+                let slots = portion.next(of: left)
+                portion.note(try await work(slots), of: slots.count)
+                left = slots.upperBound..<range.upperBound
             }
         }
     }
+
+    private var pace: MovePace { MovePace(gate: commit.gate, clock: clock) }
 
     /// Sleeps for as long as so many bytes may take.
     private func hold(_ bytes: Int, _ rate: UInt64) async {

@@ -12,13 +12,27 @@ struct SlotReader {
     private static let page = 1_024
 
     private let client: any ShardClient
+    private let pace: MovePace?
 
-    init(_ client: any ShardClient) { self.client = client }
+    /// Reads from a shard, at the pace of a move where there is one.
+    init(_ client: any ShardClient, pace: MovePace? = nil) {
+        self.client = client
+        self.pace = pace
+    }
+
+    /// Asks the shard, at the pace of a move.
+    private func asking<Answer>(
+        _ body: () async throws(ShardError) -> Answer
+    ) async throws(ShardError) -> Answer {
+        guard let pace else { return try await body() }
+        return try await pace.work(body)
+    }
 
     /// What is in each of some adjacent slots, without intents and feature rows.
     func digests(_ slots: Range<Int>) async throws(ShardError) -> [SlotDigest] {
         guard let first = Slot(slots.lowerBound) else { return [] }
-        let answer = try await client.digest(DigestRequest(first: first, count: slots.count, scope: .moving))
+        let request = DigestRequest(first: first, count: slots.count, scope: .moving)
+        let answer = try await asking { () throws(ShardError) in try await client.digest(request) }
         guard answer.count == slots.count else {
             throw .badRequest("\(answer.count) digests were given for \(slots.count) slots")
         }
@@ -32,7 +46,8 @@ struct SlotReader {
         through: UInt64,
         limit: Int
     ) async throws(ShardError) -> ScanAnswer {
-        try await client.scan(ScanRequest(table: table, from: from, through: through, limit: limit))
+        let request = ScanRequest(table: table, from: from, through: through, limit: limit)
+        return try await asking { () throws(ShardError) in try await client.scan(request) }
     }
 
     /// All rows from a key on and before another one.
@@ -57,9 +72,8 @@ struct SlotReader {
 
     /// A page of postings.
     func postings(_ from: StoreKey, through: UInt64, limit: Int) async throws(ShardError) -> PostingsAnswer {
-        try await client.postings(
-            PostingsRequest(from: from.hash, record: RecordID(from.sub), through: through, limit: limit)
-        )
+        let request = PostingsRequest(from: from.hash, record: RecordID(from.sub), through: through, limit: limit)
+        return try await asking { () throws(ShardError) in try await client.postings(request) }
     }
 
     /// The sketches of all postings from a place on and before another one.
@@ -86,7 +100,8 @@ struct SlotReader {
         let wanted = Set(records).sorted()
         guard !wanted.isEmpty else { return [] }
         let addresses = wanted.map { ReadRequest.Address(.feature, StoreKey($0.rawValue)) }
-        let answer = try await client.read(ReadRequest(rows: addresses))
+        let request = ReadRequest(rows: addresses)
+        let answer = try await asking { () throws(ShardError) in try await client.read(request) }
         return zip(wanted, answer.values).compactMap { record, row in row.map { (record, $0) } }
     }
 }
