@@ -20,6 +20,9 @@ public final class EtcdControlPlane: ControlPlaneClient {
         var leader: Leader?
         /// Renewals of the lease that wait for an answer.
         var renewing = 0
+        /// Whether a reign of this node's name may be its own, from before it was started again.
+        var mayInherit = true
+        var failedRenewals = Seldom()
     }
 
     let etcd: EtcdClient
@@ -49,7 +52,7 @@ public final class EtcdControlPlane: ControlPlaneClient {
         keys: EtcdKeySpace,
         identity: Leader,
         seed: ClusterMap? = nil,
-        leaseTime: Duration = .seconds(3),
+        leaseTime: Duration = .seconds(2),
         logger: Logger = Logger(label: "tessera.control"),
         clock: (@Sendable () -> Duration)? = nil
     ) {

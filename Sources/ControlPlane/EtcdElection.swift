@@ -45,7 +45,7 @@ extension EtcdControlPlane {
         guard found.ranges.count == 2 else { throw EtcdError.malformed("two questions, \(found.ranges.count) answers") }
         let (leader, last) = (found.ranges[0].rows.first, found.ranges[1].rows.first)
         note(leader)
-        if let leader, leader.lease != lease { return nil }
+        if let leader, leader.lease != lease, !inherits(leader) { return nil }
         let epoch = Epoch(try number(last)).next
         let outcome: EtcdTransaction.Outcome
         do throws(EtcdError) {
@@ -65,11 +65,23 @@ extension EtcdControlPlane {
         }
         guard outcome.succeeded else { return nil }
         return state.withLock { state in
+            state.mayInherit = false
             guard state.lease == lease else { return nil }
             state.epoch = epoch
             state.leader = Leader(name: identity.name, address: identity.address, epoch: epoch)
             return epoch
         }
+    }
+
+    /// Whether a row is of this node's reign before it was started again, so that nobody need wait for its lease.
+    ///
+    /// A node takes its address before it wants to lead, so that no other process of its name and address is there.
+    /// Once only: of two nodes that were given one name and address by mistake, neither goes on deposing the other.
+    private func inherits(_ row: EtcdRow) -> Bool {
+        guard let leader = LeaderRow.decode(row.value), leader.name == identity.name,
+            leader.address == identity.address
+        else { return false }
+        return state.withLock { $0.mayInherit }
     }
 
     private func unchanged(_ key: String, _ row: EtcdRow?) -> EtcdTransaction.Condition {
@@ -84,9 +96,12 @@ extension EtcdControlPlane {
         return number
     }
 
-    /// Notes who leads.
+    /// Notes who leads; a reign after this node's own ends that.
     func note(_ row: EtcdRow?) {
-        state.withLock { $0.leader = row.flatMap { LeaderRow.decode($0.value) } }
+        state.withLock { state in
+            state.leader = row.flatMap { LeaderRow.decode($0.value) }
+            if let epoch = state.epoch, let other = state.leader?.epoch, other > epoch { state.epoch = nil }
+        }
     }
 
     /// A lease that lasts by this node's clock: the one at hand, renewed, or a new one.
@@ -124,6 +139,7 @@ extension EtcdControlPlane {
                 return false
             }
             state.span.renew(asked: asked, lasting: .seconds(Int64(clamping: renewed.seconds)))
+            state.failedRenewals.end()
             return true
         }
     }

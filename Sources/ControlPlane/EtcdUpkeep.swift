@@ -9,7 +9,7 @@ extension EtcdControlPlane {
     ///
     /// None waits for the one before: while etcd elects a leader of its own, requests from before may hang that later
     /// ones overtake.
-    private static let renewals = 12
+    private static let renewals = 8
     /// Renewals that wait for an answer at one time.
     private static let renewalsUnderWay = 6
     /// Looked for a change at least so often, whatever the watch says.
@@ -56,24 +56,33 @@ extension EtcdControlPlane {
                 stirred.continuation.yield()
             }
         } catch {
-            if !Task.isCancelled { logger.warning("the lease was not renewed", metadata: ["reason": "\(error)"]) }
+            guard !Task.isCancelled else { return }
+            let now = now
+            guard let times = state.withLock({ $0.failedRenewals.note(at: now) }) else { return }
+            logger.warning("the lease was not renewed", metadata: ["reason": "\(error)", "times": "\(times)"])
         }
     }
 
     /// Reads everything, then follows the changes; goes on where a watch ended, unless etcd has forgotten that.
     private func watch() async {
         var next: UInt64?
+        var failures = Seldom()
         while !Task.isCancelled {
             do throws(EtcdError) {
                 if let from = next {
-                    try await follow(from: from) { next = $0 }
+                    try await follow(from: from) {
+                        next = $0
+                        failures.end()
+                    }
                 } else {
                     next = try await readAll() + 1
                 }
             } catch .compacted {
                 next = nil
             } catch {
-                if !Task.isCancelled { logger.info("watching etcd again", metadata: ["reason": "\(error)"]) }
+                if !Task.isCancelled, let times = failures.note(at: now) {
+                    logger.info("watching etcd again", metadata: ["reason": "\(error)", "times": "\(times)"])
+                }
                 try? await Task.sleep(for: Self.pause)
             }
         }

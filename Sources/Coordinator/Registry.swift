@@ -24,6 +24,9 @@ public final class Registry: Registering {
         var ruleKeeper: RuleKeeper?
     }
 
+    /// Milliseconds of waiting and leading after which an end of it is no repetition of the one before.
+    private static let longTerm: UInt64 = 10_000
+
     private let fanOut: FanOut
     /// The rules that this node was started with.
     private let configured: RuleSet
@@ -107,11 +110,15 @@ public final class Registry: Registering {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.follow() }
                 group.addTask { await self.followRules() }
+                var pause = limits.leadPause
                 while !Task.isCancelled {
+                    let began = clock.milliseconds()
                     let reason = await lead()
                     if Task.isCancelled { break }
                     stand(down: reason)
-                    await clock.sleep(.seconds(1))
+                    await clock.sleep(pause)
+                    let isNews = clock.milliseconds() > began + Self.longTerm
+                    pause = isNews ? limits.leadPause : min(pause * 2, limits.leadPauseMost)
                 }
                 group.cancelAll()
             }

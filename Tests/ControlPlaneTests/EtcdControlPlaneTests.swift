@@ -93,6 +93,30 @@ struct EtcdControlPlaneTests {
         #expect(heldWhenTheOtherBegan.withLock { $0 } == false)
     }
 
+    @Test func aLeaderThatIsStartedAgainWaitsForNobody() async throws {
+        let etcd = try EtcdProcesses(members: 1)
+        let client = try await etcd.client()
+        let (former, next, other) = (plane(client, "a"), plane(client, "a"), plane(client, "b"))
+        try await withUpkeep([former, next, other]) {
+            let one = try await former.beginEpoch()
+            // The lease of the former one never ends here: whoever waits for it waits for ever.
+            let two = try await next.beginEpoch()
+            #expect(two == Epoch(2) && next.holds(two))
+            // Were it alive, it would learn that its reign is over.
+            while former.holds(one) { try await Task.sleep(for: .milliseconds(10)) }
+            while other.leader()?.epoch != two { try await Task.sleep(for: .milliseconds(10)) }
+            // Once only: two nodes of one name do not go on deposing each other.
+            async let third = former.beginEpoch()
+            async let told: Void = {
+                try await Task.sleep(for: .milliseconds(200))
+                #expect(next.holds(two))
+                await next.resign(two)
+            }()
+            #expect(try await third == Epoch(3))
+            try await told
+        }
+    }
+
     @Test func aLeaderGoesByItsOwnClock() async throws {
         let etcd = try EtcdProcesses(members: 1)
         let client = try await etcd.client()

@@ -8,7 +8,7 @@ import Transport
 /// The control plane that a configuration asks for.
 struct ControlSource {
     /// An answer of etcd that takes longer than this part of a lease would leave no time for another member's.
-    private static let deadlinePart = 4
+    private static let deadlinePart = 3
     /// Before etcd is asked again at the start.
     private static let pause: Duration = .seconds(1)
 

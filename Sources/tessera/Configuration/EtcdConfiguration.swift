@@ -37,7 +37,7 @@ extension ConfigurationFile {
         let (user, passwordFile) = (string("etcd_user"), string("etcd_password_file"))
         let authorities = string("etcd_authorities")
         let (certificate, key) = (string("etcd_certificate"), string("etcd_key"))
-        let lease = integer("lease_seconds") ?? 3
+        let lease = integer("lease_seconds") ?? 2
         if (user == nil) != (passwordFile == nil) { fault("`etcd_user` and `etcd_password_file` go together") }
         if (certificate == nil) != (key == nil) { fault("`etcd_certificate` and `etcd_key` go together") }
         if certificate != nil, authorities == nil { fault("`etcd_certificate` needs `etcd_authorities`") }
