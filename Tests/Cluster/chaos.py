@@ -162,7 +162,7 @@ class Reader(threading.Thread):
             except (OSError, http.client.HTTPException):
                 status, body = 0, b""
             if status == 200 and not known:
-                self.shards_of[chosen] = shard_of(json.loads(body)["document"]["id"], self.count)
+                self.shards_of[chosen] = shard_of(json.loads(body)["fhirId"], self.count)
             if known:
                 self.reads.append((began, time.monotonic() - began, status))
 
