@@ -9,6 +9,8 @@ struct FanOut: Sendable {
     let table: RoutingTable
     /// By what records are keyed and decided.
     let force: RulesInForce
+    /// Counts what is asked for.
+    let heat = SlotHeat()
 
     /// The rules that decide now.
     var rules: RuleSet { force.plan.active }
@@ -47,6 +49,7 @@ struct FanOut: Sendable {
         tolerant: Bool = false
     ) async throws(ShardError) -> Found {
         let routing = routing
+        heat.note(records.lazy.flatMap { $0.keys.lazy.map(\.hash) })
         var queries = [[CandidatesRequest.Query]](repeating: [], count: routing.width)
         var places = [[Int]](repeating: [], count: routing.width)
         for (index, record) in records.enumerated() {
@@ -197,6 +200,7 @@ struct FanOut: Sendable {
 
     /// The question for each shard that owns some of the rows.
     private func reads(_ addresses: [ReadRequest.Address], _ routing: Routing) -> [ReadRequest?] {
+        heat.note(addresses.lazy.map(\.key.hash))
         var parts = [[ReadRequest.Address]](repeating: [], count: routing.width)
         for address in addresses { parts[routing.place(ofHash: address.key.hash)].append(address) }
         return parts.map { $0.isEmpty ? nil : ReadRequest(rows: $0) }

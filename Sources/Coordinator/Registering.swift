@@ -87,4 +87,6 @@ public protocol Registering: Sendable {
     func ruleFile(_ version: RuleSetVersion) async throws(RegistryError) -> [UInt8]?
     /// Says how the cluster is.
     func status() async -> ClusterStatus
+    /// What happened to the cluster after an entry of this node's journal, the oldest first; 0 for all that is kept.
+    func events(after number: UInt64) async -> [ClusterJournal.Entry]
 }

@@ -36,6 +36,7 @@ public final class Registry: Registering {
     private let limits: CoordinatorLimits
     let clock: any CoordinatorClock
     private let observe: @Sendable (CoordinatorEvent) -> Void
+    private let journal: ClusterJournal
     private let queue: WriteQueue
     private let planted: Set<PlantedFault>
     private let state = Mutex(State())
@@ -51,6 +52,7 @@ public final class Registry: Registering {
     ///   - tools: what backups and scrubs need.
     ///   - limits: bounds.
     ///   - clock: time.
+    ///   - journal: what happened to the cluster is noted there; one of its own where there is none.
     ///   - observe: told what operators want to know.
     public convenience init(
         map: StoredMap,
@@ -61,6 +63,7 @@ public final class Registry: Registering {
         tools: KeepingTools = KeepingTools(),
         limits: CoordinatorLimits = CoordinatorLimits(),
         clock: any CoordinatorClock,
+        journal: ClusterJournal? = nil,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
     ) {
         self.init(
@@ -73,6 +76,7 @@ public final class Registry: Registering {
             limits: limits,
             clock: clock,
             planted: [],
+            journal: journal,
             observe: observe
         )
     }
@@ -88,6 +92,7 @@ public final class Registry: Registering {
         limits: CoordinatorLimits,
         clock: any CoordinatorClock,
         planted: Set<PlantedFault>,
+        journal: ClusterJournal? = nil,
         observe: @escaping @Sendable (CoordinatorEvent) -> Void = { _ in }
     ) {
         self.planted = planted
@@ -101,6 +106,7 @@ public final class Registry: Registering {
         self.limits = limits
         self.clock = clock
         self.observe = observe
+        self.journal = journal ?? ClusterJournal(clock: clock)
         queue = WriteQueue(limits: limits)
     }
 
@@ -129,15 +135,24 @@ public final class Registry: Registering {
 
     /// Keeps the routing at the map of the control plane, whoever leads.
     private func follow() async {
-        for await stored in control.changes() { fanOut.table.install(stored) }
+        var known: ClusterMap?
+        for await stored in control.changes() {
+            fanOut.table.install(stored)
+            for news in known.map({ MapNews.between($0, stored.map) }) ?? [] {
+                journal.note(news.kind, news.subject, news.text)
+            }
+            known = stored.map
+        }
     }
 
     /// Keeps to the rules of the registry while another node leads.
     private func followRules() async {
         let shelf = RuleShelf(fanOut: fanOut)
         var known = RuleBook()
+        var leader = control.leader()
         while !Task.isCancelled {
             await clock.sleep(limits.rulesPause)
+            noteLeader(after: &leader)
             guard !state.withLock({ $0.leading }), control.leader() != nil else { continue }
             do throws(RegistryError) {
                 let book = try await shelf.book()
@@ -150,6 +165,14 @@ public final class Registry: Registering {
                 continue
             }
         }
+    }
+
+    /// Notes that another node leads; a term of this node's own is noted when it begins.
+    private func noteLeader(after last: inout Leader?) {
+        let now = control.leader()
+        defer { last = now }
+        guard let now, now != last, !state.withLock({ $0.leading }) else { return }
+        journal.note(.leading, now.name, now.epoch.map { "epoch \($0)" } ?? "")
     }
 
     private func lead() async -> String {
@@ -190,8 +213,12 @@ public final class Registry: Registering {
                 ruleKeeper: term.ruleKeeper
             )
         }
-        observe(
-            .leading(epoch, last: term.report.last, finished: term.report.finished, dropped: term.report.dropped)
+        let report = term.report
+        observe(.leading(epoch, last: report.last, finished: report.finished, dropped: report.dropped))
+        journal.note(
+            .leading,
+            control.leader()?.name ?? "this node",
+            "epoch \(epoch), \(report.finished) batches finished, \(report.dropped) dropped"
         )
         let reason = await term.run()
         return reason.map { "the term ended: \(WritePath.words($0))" } ?? "this node is stopping"
@@ -203,6 +230,7 @@ public final class Registry: Registering {
             state.reason = reason
         }
         observe(.notLeading(reason))
+        journal.note(.notLeading, "this node", reason)
     }
 
     // MARK: Writes
@@ -535,7 +563,13 @@ public final class Registry: Registering {
     public func status() async -> ClusterStatus {
         let (leading, reason, epoch) = state.withLock { ($0.leading, $0.reason, $0.epoch) }
         let reader = ShardStatusReader(fanOut: fanOut, clock: clock, deadline: limits.statusDeadline)
-        let shards = await reader.read()
+        var shards = await reader.read()
+        let (routing, heat) = (fanOut.routing, fanOut.heat.perMinute(now: clock.milliseconds()))
+        for place in shards.indices {
+            let id = shards[place].id
+            let owned = heat.indices.lazy.filter { Slot($0).map { routing.owner(of: $0) } == id }
+            shards[place].questions = Int(owned.reduce(0) { $0 + heat[$1] }.rounded())
+        }
         let leader = leading ? nil : control.leader()
         return ClusterStatus(
             leading: leading,
@@ -545,7 +579,11 @@ public final class Registry: Registering {
             through: lastDurable(),
             rules: fanOut.rules.version,
             inFlight: queue.inFlight,
-            shards: shards
+            shards: shards,
+            hot: HotSlot.hottest(heat, owner: routing.owner)
         )
     }
+
+    /// What happened to the cluster, as this node saw it.
+    public func events(after number: UInt64) async -> [ClusterJournal.Entry] { journal.entries(after: number) }
 }

@@ -185,6 +185,8 @@ public struct ClusterStatus: Sendable {
         public var status: Result<ShardStatus, ShardError>
         /// Its replicas; empty where it has one copy.
         public var replicas: [ReplicaReport] = []
+        /// How often this node asked for its slots, a minute.
+        public var questions = 0
     }
 
     /// Whether this node takes writes.
@@ -203,4 +205,6 @@ public struct ClusterStatus: Sendable {
     public var inFlight: Int
     /// The shards.
     public var shards: [Shard]
+    /// Slots that this node asks for much more than for others, the hottest first.
+    public var hot: [HotSlot] = []
 }

@@ -48,12 +48,14 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let map = try await control.currentMap(seed: configuration.seed, logger: logger)
         let link = configuration.peer.map { _ in PeerLink(members: configuration.members, group: group) }
         configuration.warnOfClearText(map, logger)
+        let journal = ClusterJournal(clock: SystemClock())
         let shards = ShardClients(
             control: control.client,
             members: configuration.members,
             speaks: protocols.spoken,
             group: group,
             deadline: limits.shardDeadline,
+            journal: journal,
             logger: logger
         )
         let registry = Registry(
@@ -70,6 +72,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
             ),
             limits: limits,
             clock: SystemClock(),
+            journal: journal,
             observe: RegistryService.observer(logger)
         )
         var service = RegistryService(registry: registry, listen: configuration.listen, group: group, logger: logger)

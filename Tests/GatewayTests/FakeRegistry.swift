@@ -394,6 +394,11 @@ actor FakeRegistry: Registering {
 
     func status() -> ClusterStatus { clusterStatus }
 
+    func events(after number: UInt64) -> [ClusterJournal.Entry] {
+        [ClusterJournal.Entry(number: 1, at: 1_700_000_000_000, kind: .leading, subject: "c-1", text: "epoch 5")]
+            .filter { $0.number > number }
+    }
+
     static let healthy = ClusterStatus(
         leading: true,
         reason: "",

@@ -608,6 +608,13 @@ struct MatrixRequest: Sendable {
             isAboutRecord: false
         ),
         .init(
+            route: "native.cluster.events",
+            method: "GET",
+            path: "/api/v1/cluster/events",
+            permission: .operate,
+            isAboutRecord: false
+        ),
+        .init(
             route: "native.cluster.moves",
             method: "GET",
             path: "/api/v1/cluster/moves",

@@ -376,6 +376,9 @@ public struct GuardedRegistry: Registering {
         return found
     }
 
+    /// What happened to the cluster; it tells of no patient.
+    public func events(after number: UInt64) async -> [ClusterJournal.Entry] { await inner.events(after: number) }
+
     /// Moves of slots; they tell of no patient.
     public func moves() async throws(RegistryError) -> [MoveView] { try await inner.moves() }
 

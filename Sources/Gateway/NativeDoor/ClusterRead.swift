@@ -31,6 +31,10 @@ enum ClusterRead {
         writer.beginArray()
         for shard in status.shards { write(shard, to: &writer) }
         writer.endArray()
+        writer.key("hotSlots")
+        writer.beginArray()
+        for hot in status.hot { write(hot, to: &writer) }
+        writer.endArray()
         writer.endObject()
         return .json(writer.bytes)
     }
@@ -39,6 +43,7 @@ enum ClusterRead {
         writer.beginObject()
         writer.member("id", shard.id.description)
         writer.member("slots", number: shard.slots)
+        writer.member("questionsPerMinute", number: shard.questions)
         switch shard.status {
         case .failure(let error):
             writer.member("up", flag: false)
@@ -54,6 +59,15 @@ enum ClusterRead {
             for replica in shard.replicas { write(replica, to: &writer) }
             writer.endArray()
         }
+        writer.endObject()
+    }
+
+    private static func write(_ hot: HotSlot, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("slot", number: hot.slot.rawValue)
+        writer.member("shard", hot.shard.description)
+        writer.member("questionsPerMinute", number: hot.perMinute)
+        writer.member("percent", number: hot.percent)
         writer.endObject()
     }
 

@@ -8,7 +8,7 @@ enum NativeDoor {
         ClaimReview.route,
         ClaimReview.releaseRoute, Decide.route, Decide.previewRoute, Decide.approveRoute, Decide.declineRoute,
         Decisions.route, Decisions.readRoute,
-        ClusterRead.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
+        ClusterRead.route, ClusterEvents.route, ClusterMoves.read, ClusterMoves.change, ClusterKeeping.backups,
         ClusterKeeping.changeBackups, ClusterKeeping.scrub, ClusterKeeping.beginScrub, Rules.list, Rules.put,
         Rules.read, Rules.change, Links.route,
         Subscriptions.route, SubscriptionLetters.list, SubscriptionLetters.replay, SubscriptionLetters.discard,

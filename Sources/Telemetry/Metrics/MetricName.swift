@@ -287,6 +287,58 @@ extension MetricName {
         help: "Rows and postings that catch-ups wrote or removed since this process started."
     )
 
+    /// Places where the replica says that what it stores is damaged.
+    public static let replicaDamage = MetricName(
+        "tessera_replica_damage",
+        .gauge,
+        labels: ["replica"],
+        help: "Places where the replica says that what it stores is damaged."
+    )
+    /// Places where the shard says that what it stores is damaged.
+    public static let shardDamage = MetricName(
+        "tessera_shard_damage",
+        .gauge,
+        labels: ["shard"],
+        help: "Places where the shard says that what it stores is damaged."
+    )
+    /// Keys searched and rows read by this coordinator, a minute.
+    public static let shardQuestions = MetricName(
+        "tessera_shard_questions_per_minute",
+        .gauge,
+        labels: ["shard"],
+        help: "Keys searched and rows read by this coordinator, a minute."
+    )
+    /// Share of the hottest slot in all that this coordinator asks for, in percent.
+    public static let hottestSlot = MetricName(
+        "tessera_slot_hottest_percent",
+        .gauge,
+        help: "Share of the hottest slot in all that this coordinator asks for, in percent."
+    )
+    /// Moves of slots that are not over.
+    public static let movesWaiting = MetricName(
+        "tessera_moves_unfinished",
+        .gauge,
+        help: "Moves of slots that are not over."
+    )
+    /// Moves of slots that do not go on, and for which nobody paused them.
+    public static let movesHeld = MetricName(
+        "tessera_moves_held",
+        .gauge,
+        help: "Moves of slots that do not go on, and for which nobody paused them."
+    )
+    /// Slots that have still to be copied or dropped in the phase of the move under way.
+    public static let moveSlotsLeft = MetricName(
+        "tessera_move_slots_left",
+        .gauge,
+        help: "Slots that have still to be copied or dropped in the phase of the move under way."
+    )
+    /// Seconds until the phase of the move under way is over, as it went so far.
+    public static let moveSecondsLeft = MetricName(
+        "tessera_move_seconds_left",
+        .gauge,
+        help: "Seconds until the phase of the move under way is over, as it went so far."
+    )
+
     /// Audit events that were handed to the receiver of syslog since this process started.
     public static let syslogSent = MetricName(
         "tessera_audit_syslog_sent",
@@ -309,7 +361,8 @@ extension MetricName {
     /// Every metric, in the order of the exposition.
     public static let all: [MetricName] = [
         replicaUp, replicaInSync, replicaLag, replicaSlotsLeft, groupRemoved, groupReturned, groupFailovers,
-        groupHedged, groupDiffered, groupCopied,
+        groupHedged, groupDiffered, groupCopied, replicaDamage, shardDamage, shardQuestions, hottestSlot,
+        movesWaiting, movesHeld, moveSlotsLeft, moveSecondsLeft,
         httpRequests, hl7Messages, hl7Notifications, subscriptionNotifications, httpDuration, httpInFlight,
         httpOverloaded, recordsStored,
         recordsRefused, recordsUnavailable,

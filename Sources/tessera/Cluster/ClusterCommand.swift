@@ -6,7 +6,8 @@ struct ClusterCommand: AsyncParsableCommand {
         commandName: "cluster",
         abstract: "Looks after a running cluster.",
         subcommands: [
-            ClusterStatusCommand.self, ClusterMovesCommand.self, ClusterAddShardCommand.self, ClusterDrainCommand.self,
+            ClusterStatusCommand.self, ClusterEventsCommand.self, ClusterMovesCommand.self, ClusterAddShardCommand.self,
+            ClusterDrainCommand.self,
             ClusterRebalanceCommand.self, ClusterBackupCommand.self, ClusterRestoreCommand.self,
             ClusterScrubCommand.self,
         ]

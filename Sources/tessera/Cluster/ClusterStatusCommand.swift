@@ -12,8 +12,12 @@ struct ClusterStatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let url = try target.url()
-        let status = try await RegistryClient.with(url, target.connection) { try await $0.json("/api/v1/cluster") }
-        target.tell(status) { Self.lines(status, url) }
+        let (status, moves) = try await RegistryClient.with(url, target.connection) { client in
+            let status = try await client.json("/api/v1/cluster")
+            let moves = try await client.json("/api/v1/cluster/moves")
+            return (status, moves)
+        }
+        target.tell(status) { Self.lines(status, url) + Self.lines(ofMoves: moves) }
         guard Self.isWell(status) else { throw ExitCode.failure }
     }
 
@@ -41,6 +45,7 @@ struct ClusterStatusCommand: AsyncParsableCommand {
         var table = TextTable([
             ("shard", .left), ("state", .left), ("slots", .right), ("records", .right), ("persons", .right),
             ("postings", .right), ("log", .right), ("store", .right), ("disk free", .right), ("recovery", .right),
+            ("asked a minute", .right),
         ])
         var faults: [String] = []
         for shard in status["shards"]?.array ?? [] {
@@ -52,7 +57,26 @@ struct ClusterStatusCommand: AsyncParsableCommand {
         lines += [""] + table.lines
         let groups = (status["shards"]?.array ?? []).filter { $0["replicas"] != nil }
         if !groups.isEmpty { lines += [""] + replicaLines(groups, &faults) }
+        lines += hotLines(status)
         return faults.isEmpty ? lines : lines + [""] + faults
+    }
+
+    /// Moves that are not over.
+    static func lines(ofMoves moves: JSONValue) -> [String] {
+        let unfinished = (moves["moves"]?.array ?? []).filter {
+            !["dropped", "aborted"].contains($0["phase"]?.string)
+        }
+        return unfinished.isEmpty ? [] : [""] + LayoutOrder.lines(unfinished)
+    }
+
+    private static func hotLines(_ status: JSONValue) -> [String] {
+        let hot = status["hotSlots"]?.array ?? []
+        guard !hot.isEmpty else { return [] }
+        let words = hot.map { slot in
+            "\(number(slot["slot"])) of \(slot["shard"]?.string ?? "?") (\(number(slot["percent"])) %, "
+                + "\(number(slot["questionsPerMinute"])) questions a minute)"
+        }
+        return ["", "hot slots: " + words.joined(separator: ", ")]
     }
 
     private static func replicaLines(_ groups: [JSONValue], _ faults: inout [String]) -> [String] {
@@ -86,6 +110,7 @@ struct ClusterStatusCommand: AsyncParsableCommand {
             number(rows?["home"]), number(rows?["golden"]), number(shard["postings"]), size(shard["logBytes"]),
             size(shard["stateBytes"]), size(shard["diskFreeBytes"]),
             Quantity.time(seconds: Double(shard["recoveryMilliseconds"]?.integer ?? 0) / 1_000),
+            number(shard["questionsPerMinute"]),
         ]
     }
 

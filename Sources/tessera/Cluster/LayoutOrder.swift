@@ -29,7 +29,11 @@ struct LayoutOrder: ParsableArguments {
     /// The moves as people read them.
     static func lines(_ answer: JSONValue) -> [String] {
         let moves = answer["moves"]?.array ?? []
-        guard !moves.isEmpty else { return ["no slots move, and none have"] }
+        return moves.isEmpty ? ["no slots move, and none have"] : lines(moves)
+    }
+
+    /// A line for each move, below a head.
+    static func lines(_ moves: [JSONValue]) -> [String] {
         var table = TextTable([
             ("move", .right), ("from", .left), ("to", .left), ("slots", .right), ("phase", .left), ("done", .right),
             ("copied", .right), ("left", .right), ("", .left),

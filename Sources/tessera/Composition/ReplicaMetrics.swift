@@ -32,7 +32,10 @@ struct ReplicaMetrics {
 
     private func tell(_ replica: ReplicaReport) {
         var isUp = false
-        if case .success = replica.status { isUp = true }
+        if case .success(let status) = replica.status {
+            isUp = true
+            metrics.gauge(.replicaDamage, replica.name).set(status.damage.count)
+        }
         metrics.gauge(.replicaUp, replica.name).set(isUp ? 1 : 0)
         metrics.gauge(.replicaInSync, replica.name).set(replica.state == "in-sync" ? 1 : 0)
         metrics.gauge(.replicaLag, replica.name).set(Int(clamping: replica.lag))

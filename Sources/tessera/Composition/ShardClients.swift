@@ -1,3 +1,4 @@
+import Coordinator
 import Identifiers
 import Logging
 import NIOCore
@@ -19,6 +20,7 @@ final class ShardClients: Sendable {
     private let speaks: SpokenVersions
     private let loops: any EventLoopGroup
     private let patience: RemoteShard.Patience
+    private let journal: ClusterJournal
     private let logger: Logger
     private let made: AsyncStream<ReplicatedShard>.Continuation
     /// The groups of several replicas, which want to be looked after, as they are connected.
@@ -31,12 +33,14 @@ final class ShardClients: Sendable {
         speaks: SpokenVersions,
         group loops: any EventLoopGroup,
         deadline: Duration,
+        journal: ClusterJournal,
         logger: Logger
     ) {
         self.control = control
         self.members = members
         self.speaks = speaks
         self.loops = loops
+        self.journal = journal
         self.logger = logger
         var patience = RemoteShard.Patience()
         patience.deadline = deadline
@@ -55,7 +59,7 @@ final class ShardClients: Sendable {
             group: group.id,
             control: control,
             clock: SystemClock(),
-            observe: Self.observer(group.id, logger)
+            observe: Self.observer(group.id, journal, logger)
         ) { [patience, members, speaks, loops] replica in
             Self.client(replica, patience, members, speaks, loops)
         }
@@ -89,8 +93,13 @@ final class ShardClients: Sendable {
     }
 
     /// Tells operators what happens to replicas.
-    private static func observer(_ id: ShardID, _ logger: Logger) -> @Sendable (ReplicationEvent) -> Void {
+    private static func observer(
+        _ id: ShardID,
+        _ journal: ClusterJournal,
+        _ logger: Logger
+    ) -> @Sendable (ReplicationEvent) -> Void {
         { event in
+            note(event, of: id, in: journal)
             var metadata: Logger.Metadata = ["shard": "\(id)"]
             switch event {
             case .removed(let replica, let error):
@@ -124,6 +133,19 @@ final class ShardClients: Sendable {
                 metadata["reason"] = "\(reason)"
                 logger.warning("the cluster map cannot be changed", metadata: metadata)
             }
+        }
+    }
+
+    /// Notes what operators ask for by `cluster events`; that a replica comes and goes is told by the map.
+    private static func note(_ event: ReplicationEvent, of id: ShardID, in journal: ClusterJournal) {
+        switch event {
+        case .removed(let replica, let error): journal.note(.replicaRemoved, replica, "\(error)")
+        case .returned(let replica, let slots, let operations):
+            journal.note(.replicaReturned, replica, "\(slots) slots differed, \(operations) rows and postings written")
+        case .differed(let replica, let slots): journal.note(.damage, replica, "differs in \(slots.count) slots")
+        case .damaged(let replica, let damage): journal.note(.damage, replica, damage.joined(separator: "; "))
+        case .mapUnavailable(let reason): journal.note(.controlPlane, "\(id)", reason)
+        case .reconciled, .catchingUp, .gaveUp: break
         }
     }
 }
