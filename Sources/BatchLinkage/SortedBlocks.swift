@@ -40,8 +40,10 @@ struct SortedBlocks: Sendable {
     ///   - postings: keys in order of record.
     ///   - recordCount: how many records there are.
     ///   - limit: how many records of a block ask for others.
-    init(_ postings: [[KeyedTable.Posting]], recordCount: Int, limit: Int) async {
+    init(_ postings: consuming [[KeyedTable.Posting]], recordCount: Int, limit: Int) async {
         let (slotted, bounds) = SortedBlocks.slotted(postings)
+        // Given back before anything else is made of them.
+        _ = consume postings
         keys = slotted.count
         let parts = await LinkRun.inRanges(Slot.count, by: SortedBlocks.slotGroup) { slots throws(Never) in
             var part = Part()

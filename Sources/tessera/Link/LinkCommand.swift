@@ -46,13 +46,15 @@ struct LinkCommand: AsyncParsableCommand {
                 do throws(LinkError) { try await run.add(batch) } catch { throw Self.failure(error) }
             }
             if !json { Terminal.note("\(Quantity.count(run.count)) records read; learning") }
-            try await finish(Self.trained(run).run, tally)
+            // Out of the variable that the closure shares: a second owner would double what is put in order.
+            let learnt = try await Self.trained(exchange(&run, with: TrainingRun(start: start)))
+            try await finish(learnt.run, tally)
         } else {
             var run = LinkRun(rules: start)
             let tally = try await input.read(isQuiet: json) { batch in
                 do throws(LinkError) { try await run.add(batch) } catch { throw Self.failure(error) }
             }
-            try await finish(run, tally)
+            try await finish(exchange(&run, with: LinkRun(rules: start)), tally)
         }
     }
 

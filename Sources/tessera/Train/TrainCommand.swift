@@ -51,7 +51,8 @@ struct TrainCommand: AsyncParsableCommand {
         if !json { Terminal.note("\(Quantity.count(run.count)) records read; learning") }
         let trained: TrainingRun.Trained
         do throws(LinkError) {
-            trained = try await run.trained(name: name)
+            // Out of the variable that the closure shares: a second owner would double what is put in order.
+            trained = try await exchange(&run, with: TrainingRun(start: start)).trained(name: name)
         } catch {
             throw LinkCommand.failure(error)
         }
