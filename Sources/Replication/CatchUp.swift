@@ -118,17 +118,28 @@ struct CatchUp {
         let number = shard.withState { $0.term?.nextNumber() ?? 0 }
         let message = CommitRequest(epoch: epoch, number: number, through: .zero, operations: operations)
         let least = StorePosition(epoch, catching.acked)
-        try shard.mayWrite(epoch)
-        guard case .committed = try await ask(client, shard.guarded(.commit(message), least)) else {
+        guard case .committed = try await ask(client, shard.guarded(.commit(message), least), isWrite: true) else {
             throw .badRequest("the answer does not fit a commit")
         }
         shard.withState { $0.term?.catching?.acked = number }
     }
 
     /// Asks again where an answer was lost: one lost message must not cost a whole catch-up.
-    func ask(_ client: any ShardClient, _ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
+    ///
+    /// - Parameters:
+    ///   - client: who is asked.
+    ///   - request: the question.
+    ///   - isWrite: whether only who leads may send it; the lease is looked at before each attempt.
+    /// - Returns: the answer.
+    /// - Throws: what the last attempt ended with.
+    func ask(
+        _ client: any ShardClient,
+        _ request: ShardRequest,
+        isWrite: Bool = false
+    ) async throws(ShardError) -> ShardAnswer {
         for pause in shard.policy.catchUpPauses {
             do throws(ShardError) {
+                if isWrite { try shard.mayWrite(epoch) }
                 return try await client.call(request)
             } catch {
                 switch error {
@@ -137,6 +148,7 @@ struct CatchUp {
                 }
             }
         }
+        if isWrite { try shard.mayWrite(epoch) }
         return try await client.call(request)
     }
 

@@ -194,6 +194,26 @@ struct ReplicatedShardTests {
         for _ in 0..<4 { #expect(try await former.call(row) == .read(ReadAnswer(values: [[9]]))) }
     }
 
+    /// A page of a catch-up whose answer was lost was sent again though the lease had ended meanwhile.
+    @Test func aCatchUpWritesNothingOnceTheLeaseIsOver() async throws {
+        let group = try GroupFixture()
+        let control = LapsingControl(group.control)
+        let last = LastWriteClient(node: group.nodes[1], control: control)
+        let nodes = group.nodes
+        let shard = ReplicatedShard(group: ShardID(0), control: control, clock: NoTime()) { replica in
+            if replica.address == "1" { return last }
+            return NodeClient(node: nodes[0])
+        }
+        _ = try await shard.fence(Epoch(1))
+        await nodes[1].crash()
+        try await shard.commit(commit(1, 1, 7))
+        #expect(try await group.states() == [.inSync, .out])
+        await nodes[1].restart()
+        last.arm()
+        await shard.check()
+        #expect(last.writes == 1)
+    }
+
     @Test func aWipedReplicaIsNotReadAndComesBack() async throws {
         let group = try GroupFixture()
         let shard = group.leader()
