@@ -16,18 +16,17 @@ extension SubscriptionLane {
         var reason: String?
     }
 
-    /// Delivers events, those of one person in order; gives up where the subscriber does not answer.
+    /// Delivers events, those of one person or one record in order; gives up where the subscriber does not answer.
     func deliver(
         _ subjects: [SubscriptionNotice.Subject],
         _ notice: SubscriptionNotice,
         isProbe: Bool,
         blocked: Set<UInt64>
     ) async -> Told {
-        var rows = [[SubscriptionNotice.Subject]](repeating: [], count: Self.width)
-        for subject in subjects { rows[Int(subject.person % UInt64(Self.width))].append(subject) }
+        let rows = SubscriptionRows(subjects, width: Self.width).rows
         let attempts = isProbe ? 1 : Self.attempts
         return await withTaskGroup(of: Told.self) { group in
-            for row in rows where !row.isEmpty {
+            for row in rows {
                 group.addTask { await deliver(row: row, notice, attempts: attempts, blocked: blocked) }
             }
             var all = Told()

@@ -17,7 +17,7 @@ struct SubscriptionLane: Sendable {
     static let attempts = 8
     /// How often it is tried while it is in error.
     private static let probe: Duration = .seconds(5)
-    /// Events on their way to one subscriber at a time; those of one person go one after another.
+    /// Events on their way to one subscriber at a time; those of one person or one record go one after another.
     static let width = 16
 
     let services: DoorCall.Services
