@@ -76,6 +76,7 @@ initial-advertise-peer-urls: http://{self.ip[name]}:{MEMBER}
 initial-cluster: {cluster}
 initial-cluster-token: tessera
 initial-cluster-state: new
+pre-vote: true
 logger: zap
 log-level: warn
 """)

@@ -69,5 +69,6 @@ import Topology
         let hot = HotSlot.hottest(rates) { _ in ShardID(1) }
         #expect(hot == [HotSlot(slot: slot, shard: ShardID(1), perMinute: 5_001, percent: 55)])
         #expect(HotSlot.hottest([Double](repeating: 3, count: Slot.count)) { _ in ShardID(1) }.isEmpty)
+        #expect(HotSlot.hottest([50] + [Double](repeating: 0, count: Slot.count - 1)) { _ in ShardID(1) }.isEmpty)
     }
 }

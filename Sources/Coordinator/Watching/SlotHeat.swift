@@ -64,13 +64,15 @@ public struct HotSlot: Sendable, Equatable {
 
     /// Slots that are told of.
     static let limit = 5
+    /// Questions a minute below which no slot is hot: of few questions chance alone gives some slots many.
+    static let fewest = 1_000.0
 
     /// The slots that are asked for most, those alone that get several times their share.
     static func hottest(_ perMinute: [Double], owner: (Slot) -> ShardID) -> [HotSlot] {
         let total = perMinute.reduce(0, +)
         guard total >= 1 else { return [] }
-        // An even share is a fortieth of a percent; with few questions chance alone makes some slots many times as hot.
-        let hot = perMinute.indices.filter { perMinute[$0] >= total / 100 && perMinute[$0] >= 10 }
+        // An even share is a fortieth of a percent.
+        let hot = perMinute.indices.filter { perMinute[$0] >= total / 100 && perMinute[$0] >= fewest }
         return hot.sorted { (perMinute[$0], $1) > (perMinute[$1], $0) }.prefix(limit).compactMap { number in
             guard let slot = Slot(number) else { return nil }
             return HotSlot(
