@@ -44,6 +44,8 @@ static inline void tessera_SSL_CTX_set_safe_options(SSL_CTX *context) {
                                    SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_num_tickets(context, 0);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  // Groups of finite-field Diffie-Hellman as strong as the certificate's key.
+  SSL_CTX_set_dh_auto(context, 1);
 }
 // RFC 2253 without turning UTF-8 letters into escapes.
 static inline void tessera_X509_NAME_print(BIO *bio, const X509_NAME *name) {

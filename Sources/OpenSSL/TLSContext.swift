@@ -35,8 +35,9 @@ public final class TLSContext: @unchecked Sendable {  // OpenSSL counts and lock
             handle,
             Int(SSL_MODE_RELEASE_BUFFERS) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER)
         )
-        // RFC 9113 9.2.2 forbids HTTP/2 over anything weaker in TLS 1.2.
-        guard unsafe SSL_CTX_set_cipher_list(handle, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 else {
+        // RFC 9113 9.2.2 forbids HTTP/2 over anything weaker in TLS 1.2; IHE ATNA (ITI-19) wants the suites of
+        // finite-field Diffie-Hellman as well, which come last: they cost most.
+        guard unsafe SSL_CTX_set_cipher_list(handle, "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+aRSA+AESGCM") == 1 else {
             throw OpenSSLError.last(.failed, "choose ciphers")
         }
     }

@@ -26,7 +26,7 @@ public struct Credentials: Sendable {
     }
 
     /// The address without the port, from `[IPv4]10.0.0.1/10.0.0.1:4711`, `10.0.0.1:4711` or `[fd00::1]:4711`.
-    static func host(of address: String) -> String {
+    public static func host(of address: String) -> String {
         var text = address[...]
         if text.hasPrefix("[IPv4]") || text.hasPrefix("[IPv6]") { text = text.dropFirst(6) }
         if let slash = text.lastIndex(of: "/") { text = text[text.index(after: slash)...] }

@@ -82,7 +82,13 @@ public final class MLLPServer: Sendable {
                 // Files that do not load leave the old ones in use.
                 _ = try? identity.reloadIfChanged(now: Int64(NIODeadline.now().uptimeNanoseconds))
                 let engine = try TLSEngine(context: identity.context)
-                try pipeline.addHandler(TLSHandler(engine: engine, handshakeTimeout: limits.handshakeTimeout))
+                try pipeline.addHandler(
+                    TLSHandler(
+                        engine: engine,
+                        handshakeTimeout: limits.handshakeTimeout,
+                        refused: configuration.refused
+                    )
+                )
             }
             try pipeline.addHandler(
                 MLLPServerHandler(application, limits, isEncrypted: identity != nil, logger)

@@ -53,7 +53,8 @@ public final class HTTPServer: Sendable {
             application: application,
             limits: configuration.limits,
             registry: ConnectionRegistry(limit: configuration.limits.maxConnections),
-            logger: logger
+            logger: logger,
+            refused: configuration.refused
         )
         do {
             identity = try configuration.tls.map { settings throws(OpenSSLError) in
@@ -109,7 +110,11 @@ public final class HTTPServer: Sendable {
                 follow(identity, context)
                 let engine = try TLSEngine(context: identity.context)
                 try pipeline.addHandler(
-                    TLSHandler(engine: engine, handshakeTimeout: context.limits.handshakeTimeout)
+                    TLSHandler(
+                        engine: engine,
+                        handshakeTimeout: context.limits.handshakeTimeout,
+                        refused: context.refused
+                    )
                 )
             }
             try pipeline.addHandler(ProtocolDetection(server: context))

@@ -6,6 +6,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var port: Int
     /// The certificates; nil for clear text.
     public var tls: TLSServerConfiguration?
+    /// Told of clients whose TLS handshake failed.
+    public var refused: TLSRefusal?
     /// The bounds.
     public var limits: HTTPLimits
 

@@ -7,6 +7,7 @@ struct ServerContext: Sendable {
     let limits: HTTPLimits
     let registry: ConnectionRegistry
     let logger: Logger
+    var refused: TLSRefusal?
     let dates = DateStamp()
 
     /// The fields an answer leaves with.

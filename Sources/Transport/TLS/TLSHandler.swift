@@ -18,6 +18,8 @@ final class TLSHandler: ChannelDuplexHandler {
 
     private let engine: TLSEngine
     private let handshakeTimeout: Duration
+    /// Told the peer's address and the reason where a handshake fails.
+    private let refused: TLSRefusal?
     private var isAnnounced = false
     private var hasFailed = false
     /// Whether the connection is gone: what is written now would wait for ever.
@@ -27,9 +29,10 @@ final class TLSHandler: ChannelDuplexHandler {
     private var plaintext = ByteBuffer()
     private var ciphertext = ByteBuffer()
 
-    init(engine: TLSEngine, handshakeTimeout: Duration) {
+    init(engine: TLSEngine, handshakeTimeout: Duration, refused: TLSRefusal? = nil) {
         self.engine = engine
         self.handshakeTimeout = handshakeTimeout
+        self.refused = refused
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -47,6 +50,7 @@ final class TLSHandler: ChannelDuplexHandler {
         timeout = context.eventLoop.scheduleTask(in: TimeAmount(handshakeTimeout)) {
             let (handler, context) = bound.value
             guard !handler.isAnnounced else { return }
+            handler.tell(context, "the handshake was not complete in time")
             context.fireErrorCaught(TransportError(.tls, "handshake", "not complete in time"))
             context.close(promise: nil)
         }
@@ -104,7 +108,12 @@ final class TLSHandler: ChannelDuplexHandler {
         context.flush()
     }
 
+    private func tell(_ context: ChannelHandlerContext, _ reason: String) {
+        refused?("\(context.channel.remoteAddress.map { "\($0)" } ?? "")", reason)
+    }
+
     private func fail(_ context: ChannelHandlerContext, _ error: OpenSSLError) {
+        if !isAnnounced, !hasFailed { tell(context, error.detail) }
         hasFailed = true
         // The alert that tells the other end why.
         if writeCiphertext(context, promise: nil) { context.flush() }

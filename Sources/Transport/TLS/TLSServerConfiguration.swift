@@ -1,3 +1,8 @@
+/// Told of a client whose TLS handshake failed: its address as the system writes it, and the reason.
+///
+/// It is called on an event loop and must not wait.
+public typealias TLSRefusal = @Sendable (_ address: String, _ reason: String) -> Void
+
 /// The certificates of a server, as files in PEM form.
 ///
 /// The files are looked at again when a handshake begins, at most once a second: replaced certificates hold for new

@@ -17,13 +17,16 @@ struct MLLPDoor {
         _ registry: Registry,
         _ settings: HL7DoorSettings,
         _ guards: Guards?,
+        _ refused: RefusedPeers,
         _ metrics: MetricsRegistry,
         _ group: any EventLoopGroup,
         _ logger: Logger
     ) async throws -> MLLPServer {
         let clock = SystemClock()
+        var configuration = MLLPServerConfiguration(host: listen.host, port: listen.port, tls: tls)
+        configuration.refused = refused.teller("mllp")
         let server = try MLLPServer(
-            configuration: MLLPServerConfiguration(host: listen.host, port: listen.port, tls: tls),
+            configuration: configuration,
             group: group,
             application: HL7Door(
                 registry: registry,

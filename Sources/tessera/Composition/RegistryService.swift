@@ -56,21 +56,28 @@ struct RegistryService: Service {
             bulk: BulkFetcher(allowed: importFrom, group: group)
         )
         try await guards?.remember("start")
+        let refused = RefusedPeers(guards?.recorder ?? .none)
+        var http = HTTPServerConfiguration(host: listen.host, port: listen.port, tls: guards?.tls)
+        http.refused = refused.teller("https")
         let server = try HTTPServer(
-            configuration: HTTPServerConfiguration(host: listen.host, port: listen.port, tls: guards?.tls),
+            configuration: http,
             group: group,
             handler: gateway,
             logger: logger
         )
-        let peers = try await openToPeers()
+        let peers = try await openToPeers(refused)
         let address = try await server.start()
         logger.info("listening", metadata: ["address": "\(listen.host):\(address.port ?? listen.port)"])
-        let messages = try await mllp?.open(registry, hl7, guards, metrics, group, logger)
+        let messages = try await mllp?.open(registry, hl7, guards, refused, metrics, group, logger)
         let notifier = UpdateNotifier(registry: registry, settings: hl7, metrics: metrics, clock: SystemClock())
         let clients = try consumers.map { ($0, try MLLPClient(endpoint: $0.endpoint, group: group)) }
         opened("\(guards?.tls == nil ? "http" : "https")://\(listen.host):\(address.port ?? listen.port)")
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await registry.run() }
+            tasks.addTask {
+                await refused.run(logger)
+                try? await gracefulShutdown()
+            }
             if let replicated { tasks.addTask { await lookAfter(replicated, metrics) } }
             tasks.addTask {
                 await upkeep()
@@ -127,10 +134,12 @@ struct RegistryService: Service {
         }
     }
 
-    private func openToPeers() async throws -> HTTPServer? {
+    private func openToPeers(_ refused: RefusedPeers) async throws -> HTTPServer? {
         guard let peer else { return nil }
+        var configuration = PeerDoor.configuration(peer, members)
+        configuration.refused = refused.teller("peers")
         let server = try HTTPServer(
-            configuration: PeerDoor.configuration(peer, members),
+            configuration: configuration,
             group: group,
             handler: PeerDoor(registry: registry, members: members?.coordinators),
             logger: logger
