@@ -16,10 +16,11 @@ struct RequestRecord {
     func leave(_ status: Int, _ detail: String, _ services: DoorCall.Services) async -> DoorFault? {
         guard services.recorder.isOn, !route.access.isOpen, route.door != .operations else { return nil }
         let access = route.access
+        let (action, interaction) = done(access, status)
         var event = AuditEvent(
             time: services.time(),
-            action: access.action,
-            interaction: access.interaction,
+            action: action,
+            interaction: interaction,
             route: route.name,
             client: request.caller.name
         )
@@ -34,6 +35,15 @@ struct RequestRecord {
             return .busy("the audit trail cannot be written: \(error.detail)", after: 1)
         }
         return nil
+    }
+
+    /// What was done: an update may have made the record, and a create found it there (ITI-104 tells them apart).
+    private func done(_ access: RouteAccess, _ status: Int) -> (AuditEvent.Action, String) {
+        switch (access.interaction, status) {
+        case ("update", 201): (.create, "create")
+        case ("create", 200) where request.headers["if-none-exist"] == nil: (.update, "update")
+        default: (access.action, access.interaction)
+        }
     }
 
     /// The request as it was sent; of a body only what a search consists of.

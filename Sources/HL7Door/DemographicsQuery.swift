@@ -49,7 +49,12 @@ extension HL7Door {
         let pointer = request.message.first("DSC")?.text(1) ?? ""
         if pointer.isEmpty {
             hits = try await search(query)
-        } else if let rest = memory.pages.take(pointer, tag: query.raw(2), client: request.client) {
+        } else if let rest = memory.pages.take(
+            pointer,
+            of: query.raw(3),
+            tag: query.raw(2),
+            client: request.client
+        ) {
             hits = rest
         } else {
             throw .content(HL7Error(.unknownKey, at: HL7Location("DSC", field: 1), "the pointer is not known any more"))
@@ -69,11 +74,21 @@ extension HL7Door {
         while let next = hits.first, try await isLeft(next, domains) == false { hits.removeFirst() }
         if !hits.isEmpty, told > 0 {
             var next = writer.segment("DSC")
-            next.set(1, memory.pages.keep(hits, tag: query.raw(2), client: request.client, id: writer.controlID))
+            next.set(1, self.pointer(to: hits, query, request, writer))
             next.set(2, "I")
             segments.append(next)
         }
         return segments
+    }
+
+    private func pointer(
+        to hits: [Hit],
+        _ query: HL7Segment,
+        _ request: HL7Request,
+        _ writer: AnswerWriter
+    ) -> String {
+        let (asked, tag) = (query.raw(3), query.raw(2))
+        return memory.pages.keep(hits, of: asked, tag: tag, client: request.client, id: writer.controlID)
     }
 
     private func isLeft(_ hit: Hit, _ domains: [String]) async throws(Refusal) -> Bool {

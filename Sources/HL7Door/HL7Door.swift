@@ -23,6 +23,8 @@ public struct HL7Door: MLLPApplication {
     var registry: any Registering
     /// What the sender may do.
     var grant = Grant.open("")
+    /// What the message that was let in touches.
+    var notes = AccessNotes()
     let entrance: Entrance
     let recorder: Recorder
     let settings: HL7DoorSettings

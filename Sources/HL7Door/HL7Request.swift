@@ -29,6 +29,12 @@ struct HL7Request: Sendable {
     /// Who the sender says to be, `APPLICATION|FACILITY`.
     var sender: String { "\(header.text(3))|\(header.text(4))" }
 
+    /// Who sends (3) or receives (5), in the words of the audit trail: `FACILITY|APPLICATION`.
+    func party(_ field: Int) -> String {
+        let (application, facility) = (header.text(field), header.text(field + 1))
+        return application.isEmpty && facility.isEmpty ? "" : "\(facility.prefix(227))|\(application.prefix(227))"
+    }
+
     var header: HL7Segment { message.header }
     /// What kind of message, such as `ADT`.
     var type: String { header.text(9, 1) }

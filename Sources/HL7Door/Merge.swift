@@ -1,5 +1,6 @@
 internal import Coordinator
 internal import Demographics
+internal import Entrance
 internal import FHIR
 internal import HL7Mapping
 internal import HL7v2
@@ -27,7 +28,10 @@ extension HL7Door {
             let survivor = try await live(pair.survivor)
             pairs.append((survivor, try await live(pair.subsumed)))
         }
-        for pair in pairs { try await subsume(pair.subsumed, by: pair.survivor, request) }
+        for pair in pairs {
+            try await subsume(pair.subsumed, by: pair.survivor, request)
+            notes.note(subsumed: pair.subsumed.record.key, pair.subsumed.record.id)
+        }
         memory.remember(request.bytes)
     }
 

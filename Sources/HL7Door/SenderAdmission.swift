@@ -27,6 +27,7 @@ extension HL7Door {
             throw .message(HL7Error(.internal, at: .segment("MSH"), "not let in: \(error.detail)"))
         }
         if let fault = recorder.fault { throw .unavailable(fault) }
+        door.notes = notes
         door.registry = GuardedRegistry(registry, door.grant, recorder.isOn ? notes : nil)
     }
 
@@ -66,12 +67,22 @@ extension HL7Door {
         )
         event.kind = request.type == "QBP" ? .query : .record
         event.transaction = Self.transaction(request)
+        event.sender = request.party(3)
+        event.receiver = request.party(5)
         event.request = String(request.controlID.prefix(199))
         event.outcome = outcome.code == "AA" ? .success : outcome.code == "AE" ? .minor : .serious
         event.detail = outcome.faults.map(\.reason).joined(separator: "; ")
         if event.kind == .query { event.query = String(decoding: request.bytes, as: UTF8.self) }
         do throws(AuditError) {
-            try await recorder.record(event, grant, notes)
+            if request.event == "A40", outcome.code == "AA", !notes.subsumed.isEmpty {
+                // Of a merge, IHE has an event for the patient that is gone and one for who took its place (ITI-8).
+                var gone = event
+                gone.action = .delete
+                try await recorder.record(gone, grant, notes.only(notes.subsumed))
+                try await recorder.record(event, grant, notes.without(notes.subsumed))
+            } else {
+                try await recorder.record(event, grant, notes)
+            }
         } catch {
             return .unavailable("the audit trail cannot be written: \(error.detail)")
         }

@@ -42,7 +42,7 @@ def agent(event, code):
 
 def named(event):
     return {(e["what"]["identifier"].get("system"), e["what"]["identifier"]["value"])
-            for e in event.get("entity", []) if "identifier" in e.get("what", {})}
+            for e in event.get("entity", []) if "system" in e.get("what", {}).get("identifier", {})}
 
 
 @row("AUD-01")
@@ -65,11 +65,20 @@ def test_feed_events(doors):
     token = {"If-None-Match": "*"}
     doors.call("lab", "PUT", f"Patient?identifier={OTHER}|fed", body, token)
     doors.call("lab", "PUT", f"Patient?identifier={OTHER}|fed", dict(body, gender="other"))
+    doors.call("lab", "POST", "Patient", dict(body, gender="male"))
     doors.call("lab", "DELETE", f"Patient?identifier={OTHER}|fed")
     events = doors.events(patient=f"{OTHER}|fed", subtype="ITI-104")
-    assert [event["action"] for event in events] == ["D", "U", "U"]
+    assert [event["action"] for event in events] == ["D", "U", "U", "C"]
+    assert [{"delete", "update", "create"} & codes(event) for event in events] == [
+        {"delete"}, {"update"}, {"update"}, {"create"}]
+    for event in events:
+        people = [entity for entity in event["entity"] if entity["role"]["code"] == "1"]
+        assert [person["what"] for person in people] == [{"identifier": {"system": OTHER, "value": "fed"}}]
+        data = [entity for entity in event["entity"] if entity["role"]["code"] == "4"]
+        assert [entity["type"]["code"] for entity in data] == ["2"]
+        assert data[0]["what"]["reference"].startswith("Patient/")
     done = [[e.get("description") for e in event["entity"] if e.get("type", {}).get("code") == "1"] for event in events]
-    assert "removed" in done[0] and "updated" in done[1] and "created" in done[2]
+    assert "removed" in done[0] and "updated" in done[1] and "updated" in done[2] and "created" in done[3]
     assert agent(events[0], "110150") and agent(events[0], "custodian")
 
 
@@ -147,16 +156,40 @@ def test_users_of_tokens_are_named(doors):
     assert event["purposeOfEvent"][0]["coding"][0]["code"] == "TREAT"
 
 
-def test_messages_are_recorded(doors):
+def feed(doors, event, control, *segments, version="2.5"):
     from hl7.client import MLLPClient
-    oid = OWN.removeprefix("urn:oid:")
-    text = ("MSH|^~\\&|FEED|CLINIC|REG|HQ|20260721||ADT^A01|aud-1|P|2.5\r"
-            f"PID|||aud-1^^^&{oid}&ISO||Okot^Jane||19800203|F\r")
+    text = f"MSH|^~\\&|FEED|CLINIC|REG|HQ|20260721||ADT^{event}|{control}|P|{version}\r" + "\r".join(segments) + "\r"
     with MLLPClient("127.0.0.1", doors.mllp) as client:
-        assert "MSA|AA" in client.send_message(text).decode()
+        return client.send_message(text).decode()
+
+
+def cx(value):
+    return f"{value}^^^&{OWN.removeprefix('urn:oid:')}&ISO"
+
+
+@row("AUD-05")
+def test_messages_are_recorded(doors):
+    assert "MSA|AA" in feed(doors, "A01", "aud-1", f"PID|||{cx('aud-1')}||Okot^Jane||19800203|F")
     event = doors.events(request="aud-1")[0]
-    assert event["type"]["code"] == "110110" and "ITI-30" in codes(event)
+    assert event["type"]["code"] == "110110" and "ITI-30" in codes(event) and event["action"] == "C"
     assert (OWN, "aud-1") in named(event)
+    source, destination = agent(event, "110153")[0], agent(event, "110152")[0]
+    assert (source["altId"], source["who"]["identifier"]["value"]) == ("CLINIC|FEED", "feed")
+    assert destination["altId"] == "HQ|REG"
+
+
+@row("AUD-06")
+def test_a_merge_by_message_is_two_events(doors):
+    for value, name in (("aud-keep", "Okello"), ("aud-drop", "Wanyama")):
+        assert "MSA|AA" in feed(doors, "A01", value, f"PID|||{cx(value)}||{name}^Jane||19800203|F")
+    assert "MSA|AA" in feed(doors, "A40", "aud-a40", f"PID|||{cx('aud-keep')}", f"MRG|{cx('aud-drop')}",
+                            version="2.3.1")
+    events = doors.events(request="aud-a40")
+    assert all("ITI-8" in codes(event) for event in events)
+    assert {event["action"]: named(event) for event in events} == {
+        "D": {(OWN, "aud-drop")}, "U": {(OWN, "aud-keep")}}
+    assert "MSA|AE" in feed(doors, "A40", "aud-a41", f"PID|||{cx('aud-keep')}", f"MRG|{cx('aud-none')}")
+    assert [event["outcome"] for event in doors.events(request="aud-a41")] == ["4"]
 
 
 def test_every_event_is_valid_and_reads_by_its_id(doors):

@@ -121,6 +121,36 @@ def metric(registry, name):
     return int(float(next(line.split()[1] for line in lines if line.startswith(f"tessera_audit_syslog_{name} "))))
 
 
+def ask(registry, *segments, kind):
+    from hl7.client import MLLPClient
+    text = f"MSH|^~\\&|EHR|WARD|CR1|MOH|20260721||{kind}\r" + "\r".join(segments) + "\r"
+    with MLLPClient("127.0.0.1", registry.mllp) as client:
+        return text, client.send_message(text).decode()
+
+
+@row("AUD-05")
+def test_messages_are_told_as_atna_has_them(doors):
+    registry, receiver = doors
+    if registry.format == "fhir":
+        pytest.skip("the AuditEvents of messages are looked at in test_audit.py")
+    own = f"M-1^^^&{RED.removeprefix('urn:oid:')}&ISO"
+    for kind, control, segments, code in [
+            ("ADT^A01|MSG-ADT|P|2.3.1", "MSG-ADT", [f"PID|||{own}||Okot^Jane||19800203|F"], "ITI-8"),
+            ("QBP^Q23^QBP_Q21|MSG-PIX|P|2.5", "MSG-PIX", [f"QPD|IHE PIX Query|T1|{own}", "RCP|I"], "ITI-9"),
+            ("QBP^Q22^QBP_Q21|MSG-PDQ|P|2.5", "MSG-PDQ", ["QPD|IHE PDQ Query|T2|@PID.5.1^Okot", "RCP|I"], "ITI-21")]:
+        sent, answer = ask(registry, *segments, kind=kind)
+        assert "MSA|AA" in answer
+        mark = base64.b64encode(control.encode())
+        frame = receiver.wait(lambda frame: b'type="MSH-10" value="' + mark + b'"' in frame)[0]
+        message = ET.fromstring(frame[HEAD.match(frame).end():])
+        assert message.find("EventIdentification/EventTypeCode").get("csd-code") == code
+        users = {part.find("RoleIDCode").get("csd-code"): part.get("UserID")
+                 for part in message.findall("ActiveParticipant")}
+        assert users == {"110153": "WARD|EHR", "110152": "MOH|CR1"}
+        queries = [base64.b64decode(found.text).decode() for found in message.iter("ParticipantObjectQuery")]
+        assert queries == ([] if code == "ITI-8" else [sent])
+
+
 @row("AUD-07")
 def test_what_is_remembered_is_told(doors):
     registry, receiver = doors

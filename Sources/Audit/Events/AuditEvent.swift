@@ -13,7 +13,7 @@ public struct AuditEvent: Sendable, Hashable {
         case query
         /// The registry began, or ended, or its trail did.
         case activity
-        /// Somebody was turned away.
+        /// Somebody could not prove who they are: a TLS handshake that failed.
         case alert
     }
 
@@ -63,6 +63,10 @@ public struct AuditEvent: Sendable, Hashable {
     public var client: String
     /// Who was at the client, where a token said so.
     public var user: AuditUser?
+    /// Who a message of HL7 v2 says to come from: `FACILITY|APPLICATION`; empty for anything else.
+    public var sender = ""
+    /// To whom a message of HL7 v2 says to go: `FACILITY|APPLICATION`; empty for anything else.
+    public var receiver = ""
     /// Where the client is: an address without its port.
     public var address = ""
     /// Why the glass was broken; empty where it was not.

@@ -17,6 +17,8 @@ extension AuditEvent {
         writer.text("detail", detail)
         writer.member("client", client)
         if let user { writer.user(user) }
+        writer.text("sender", sender)
+        writer.text("receiver", receiver)
         writer.text("from", address)
         writer.text("reason", reason)
         writer.text("request", request)
@@ -61,6 +63,8 @@ extension AuditEvent {
         query = text("query")
         rules = text("rules")
         user = value["user"].map(AuditUser.init)
+        sender = text("sender")
+        receiver = text("receiver")
         entities = value["about"]?.array?.map(AuditEntity.init) ?? []
         omitted = value["omitted"]?.integer ?? 0
     }

@@ -91,6 +91,8 @@ public struct AuditEventResource: Sendable {
                     isStart ? "Application Start" : "Application Stop"
                 )
             }
+        } else if event.kind == .alert {
+            writer.coding(Self.dicom, "110126", "Node Authentication")
         }
         if !event.transaction.isEmpty { writer.coding("urn:ihe:event-type-code", event.transaction, nil) }
         writer.coding("urn:tessera:route", event.route, nil)
@@ -124,6 +126,7 @@ public struct AuditEventResource: Sendable {
         writer.identified("", event.client.isEmpty ? "unknown" : event.client)
         writer.key("requestor")
         writer.boolean(event.user == nil)
+        if !event.sender.isEmpty { writer.member("altId", event.sender) }
         if !event.address.isEmpty { network(event.address, to: &writer) }
         writer.endObject()
         writer.beginObject()
@@ -138,6 +141,7 @@ public struct AuditEventResource: Sendable {
         writer.display(observer)
         writer.key("requestor")
         writer.boolean(false)
+        if !event.receiver.isEmpty { writer.member("altId", event.receiver) }
         writer.endObject()
         if let user = event.user { agent(user, to: &writer) }
         writer.endArray()
@@ -208,11 +212,28 @@ public struct AuditEventResource: Sendable {
         writer.endArray()
     }
 
-    private func write(_ entity: AuditEntity, of event: AuditEvent, to writer: inout JSONWriter) {
+    /// The version that was read or written, as the data that an event is about (BALP, entity data).
+    private func writeData(_ entity: AuditEntity, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("what")
-        // A version was written to: the data itself is what the event is about (BALP, entity data).
-        let isData = event.kind == .rest && entity.version > 0 && !entity.record.isEmpty
+        writer.beginObject()
+        writer.member("reference", "Patient/\(entity.record)/_history/\(entity.version)")
+        writer.endObject()
+        writer.key("type")
+        writer.coding(Self.entityTypes, "2", "System Object")
+        writer.key("role")
+        writer.coding(Self.objectRoles, "4", "Domain Resource")
+        writer.endObject()
+    }
+
+    private func write(_ entity: AuditEntity, of event: AuditEvent, to writer: inout JSONWriter) {
+        let isVersion = event.kind == .rest && entity.version > 0 && !entity.record.isEmpty
+        // Of one record the data and the patient are told apart; candidates of a search are patients with a version.
+        let isApart = isVersion && event.action != .execute
+        if isApart { writeData(entity, to: &writer) }
+        let isData = isVersion && !isApart
+        writer.beginObject()
+        writer.key("what")
         writer.beginObject()
         if isData {
             writer.member("reference", "Patient/\(entity.record)/_history/\(entity.version)")

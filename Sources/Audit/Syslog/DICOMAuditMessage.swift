@@ -21,7 +21,7 @@ struct DICOMAuditMessage {
         Self.code("AuditSourceTypeCode", Code(value: "4", system: "DCM", text: "Application Server"), &text)
         text += "</AuditSourceIdentification>"
         if !event.query.isEmpty { query(event, &text) }
-        for entity in event.entities { object(entity, &text) }
+        for entity in event.entities { object(entity, of: event, &text) }
         text += "</AuditMessage>"
         return Array(text.utf8)
     }
@@ -56,6 +56,7 @@ struct DICOMAuditMessage {
         switch (event.kind, event.interaction) {
         case (.activity, "start"): Code(value: "110120", system: "DCM", text: "Application Start")
         case (.activity, "stop"): Code(value: "110121", system: "DCM", text: "Application Stop")
+        case (.alert, _): Code(value: "110126", system: "DCM", text: "Node Authentication")
         case (_, let interaction) where event.transaction.isEmpty:
             Code(value: interaction, system: "Tessera", text: event.route)
         default: Code(value: event.transaction, system: "IHE Transactions", text: event.route)
@@ -65,8 +66,11 @@ struct DICOMAuditMessage {
     private func participants(_ event: AuditEvent, _ text: inout String) {
         let isActivity = event.kind == .activity
         if !isActivity {
+            // Who a message says to be is its UserID (ITI-8, ITI-9, ITI-21); whom we know it as is the name.
+            let isMessage = !event.sender.isEmpty
             participant(
-                event.client,
+                isMessage ? event.sender : event.client,
+                named: isMessage ? event.client : "",
                 true,
                 event.address,
                 Code(value: "110153", system: "DCM", text: "Source Role ID"),
@@ -82,12 +86,21 @@ struct DICOMAuditMessage {
             isActivity
             ? Code(value: "110150", system: "DCM", text: "Application")
             : Code(value: "110152", system: "DCM", text: "Destination Role ID")
-        participant(observer, false, "", role, &text)
+        let receiver = event.receiver.isEmpty ? observer : event.receiver
+        participant(receiver, named: event.receiver.isEmpty ? "" : observer, false, "", role, &text)
     }
 
-    private func participant(_ id: String, _ asks: Bool, _ address: String, _ role: Code, _ text: inout String) {
+    private func participant(
+        _ id: String,
+        named name: String,
+        _ asks: Bool,
+        _ address: String,
+        _ role: Code,
+        _ text: inout String
+    ) {
         text += "<ActiveParticipant UserID=\"\(Self.escaped(id))\""
         if !asks { text += " AlternativeUserID=\"\(process)\"" }
+        if !name.isEmpty { text += " UserName=\"\(Self.escaped(name))\"" }
         text += " UserIsRequestor=\"\(asks)\""
         if !address.isEmpty {
             text += " NetworkAccessPointID=\"\(Self.escaped(address))\" NetworkAccessPointTypeCode=\"2\""
@@ -109,14 +122,18 @@ struct DICOMAuditMessage {
             &text
         )
         text += "<ParticipantObjectQuery>\(Base64.encode(event.query.utf8))</ParticipantObjectQuery>"
-        if event.kind == .query, !event.request.isEmpty {
-            text += "<ParticipantObjectDetail type=\"MSH-10\" value=\"\(Base64.encode(event.request.utf8))\"/>"
-        }
+        text += Self.control(event)
         text += "</ParticipantObjectIdentification>"
     }
 
+    /// The control id of a message of HL7 v2.
+    private static func control(_ event: AuditEvent) -> String {
+        guard event.kind == .query || event.kind == .record, !event.request.isEmpty else { return "" }
+        return "<ParticipantObjectDetail type=\"MSH-10\" value=\"\(Base64.encode(event.request.utf8))\"/>"
+    }
+
     /// A record, by its identifier as HL7 v2 writes it (CX).
-    private func object(_ entity: AuditEntity, _ text: inout String) {
+    private func object(_ entity: AuditEntity, of event: AuditEvent, _ text: inout String) {
         var name = entity.value
         if name.isEmpty { name = entity.golden.isEmpty ? entity.record : entity.golden }
         guard !name.isEmpty else { return }
@@ -128,6 +145,7 @@ struct DICOMAuditMessage {
         text += " ParticipantObjectTypeCode=\"1\" ParticipantObjectTypeCodeRole=\"1\">"
         let number = Code(value: "2", system: "RFC-3881", text: "Patient Number")
         Self.code("ParticipantObjectIDTypeCode", number, &text)
+        text += Self.control(event)
         text += "<ParticipantObjectDetail type=\"done\" value=\"\(Base64.encode(entity.done.utf8))\"/>"
         text += "</ParticipantObjectIdentification>"
     }

@@ -12,6 +12,7 @@ public final class AccessNotes: Sendable {
         var seen: Set<String> = []
         var omitted = 0
         var rules = ""
+        var subsumed: Set<String> = []
     }
 
     /// Records told in one event: a bundle of usual size with all of its entries.
@@ -21,6 +22,35 @@ public final class AccessNotes: Sendable {
 
     /// Nothing yet.
     public init() {}
+
+    /// The records that a message merged into others, as texts.
+    public var subsumed: Set<String> { state.withLock { $0.subsumed } }
+
+    /// A record that another one took the place of.
+    public func note(subsumed key: RecordKey, _ id: RecordID) {
+        state.withLock { state in
+            state.subsumed.insert(id.description)
+            // Whatever else was done with it, it is told by the identifier that was replaced.
+            state.entities.removeAll { $0.record == id.description }
+        }
+        note(AuditEntity(source: key.source, value: key.value, record: id.description, done: "replaced"))
+    }
+
+    /// The same with some records only.
+    public func only(_ records: Set<String>) -> AccessNotes { filtered { records.contains($0.record) } }
+
+    /// The same without some records.
+    public func without(_ records: Set<String>) -> AccessNotes { filtered { !records.contains($0.record) } }
+
+    private func filtered(_ isKept: (AuditEntity) -> Bool) -> AccessNotes {
+        let notes = AccessNotes()
+        let (kept, rules) = (entities.0.filter(isKept), rules)
+        notes.state.withLock { state in
+            state.entities = kept
+            state.rules = rules
+        }
+        return notes
+    }
 
     /// What was touched, and how much more than is told.
     public var entities: ([AuditEntity], omitted: Int) { state.withLock { ($0.entities, $0.omitted) } }
@@ -67,8 +97,20 @@ public final class AccessNotes: Sendable {
         )
     }
 
+    /// What was read only in order to be written is told by what became of the write.
+    private func forgetReading(of submissions: [Submission]) {
+        state.withLock { state in
+            guard state.entities.contains(where: { $0.done.hasPrefix("read") }) else { return }
+            let written = Set(submissions.map(\.record.key))
+            state.entities.removeAll { entity in
+                entity.done.hasPrefix("read") && written.contains(RecordKey(source: entity.source, value: entity.value))
+            }
+        }
+    }
+
     /// What became of writes.
     func note(_ submissions: [Submission], _ outcomes: [SubmissionOutcome]) {
+        forgetReading(of: submissions)
         for (submission, outcome) in zip(submissions, outcomes) {
             let key = submission.record.key
             var entity = AuditEntity(source: key.source, value: key.value, record: key.id.description, done: "")
