@@ -10,6 +10,7 @@ class Receiver:
     def __init__(self, answer=None):
         self.got = []
         self.answer = answer or (lambda one: 200)
+        self.location = None
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -23,6 +24,8 @@ class Receiver:
                 receiver.got.append(one)
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
+                if receiver.location:
+                    self.send_header("Location", receiver.location)
                 self.end_headers()
 
             do_PUT = do_POST

@@ -2,10 +2,13 @@
 
 import base64
 import json
+import pathlib
+import socket
 import ssl
 import subprocess
 import tempfile
 import time
+import warnings
 
 import httpx
 import jwt
@@ -116,6 +119,69 @@ def test_smart_configuration(doors):
     assert answer.json()["capabilities"]
 
 
+@row("PDQM-78-38")
+@pytest.mark.parametrize("scope, covered", [
+    ("ITI-78", "search read"), ("ITI-83", "pix"), ("ITI-119", "match"), ("ITI-104", "feed create delete"),
+    ("ITI-93", "message"), ("system/Patient.s", "search pix match"), ("system/Patient.r", "read"),
+    ("system/Patient.rs", "search read pix match"), ("system/Patient.read", "search read pix match"),
+    ("system/Patient.u", "feed"), ("system/Patient.c", "create"), ("system/Patient.d", "delete"),
+    ("system/Patient.cud", "feed create delete message"), ("system/Patient.write", "feed create delete message"),
+    ("system/Patient.cruds", "search read pix match feed create delete message"), ("system/Subscription.cruds", ""),
+    ("system/*.*", "search read pix match feed create delete message"), ("", ""), ("user/Patient.read", ""),
+    ("system/Patient.rs?_id=x", ""), ("system/Patient.sr", ""), ("patient/*.*", ""), ("openid profile", "")])
+def test_a_scope_covers_what_it_says_and_nothing_else(doors, scope, covered):
+    stored(doors, OTHER, "scoped", "lab")
+    body = patient((OTHER, "scoped"))
+    calls = {
+        "search": ("GET", "Patient?_id=x", None), "read": ("GET", "Patient/0000000000000", None),
+        "pix": ("GET", f"Patient/$ihe-pix?sourceIdentifier={OTHER}|scoped", None),
+        "match": ("POST", "Patient/$match", body), "feed": ("PUT", f"Patient?identifier={OTHER}%7Cscoped", body),
+        "create": ("POST", "Patient", body), "delete": ("DELETE", f"Patient?identifier={OTHER}%7Cnobody", None),
+        "message": ("POST", "$process-message", {"resourceType": "Bundle", "type": "message"})}
+    token = doors.issuer.token("lab", scope)
+    for name, call in calls.items():
+        answer = doors.call(None, *call, token=token)
+        assert (answer.status_code != 403) == (name in covered.split()), (name, answer.status_code)
+        if answer.status_code == 403:
+            assert issue(answer)["code"] == "forbidden"
+            assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+    # What is asked within a bundle needs what it needs alone.
+    entries = [{"request": {"method": "GET", "url": "Patient?_id=x"}},
+               {"resource": body, "request": {"method": "POST", "url": "Patient"}}]
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+    answer = doors.call(None, "POST", "/fhir", bundle, token=token)
+    statuses = [entry["response"]["status"][:3] != "403" for entry in answer.json()["entry"]]
+    assert statuses == ["search" in covered.split(), "create" in covered.split()]
+
+
+@row("PDQM-78-38", "SEC-03")
+def test_ihe_s_reading_of_a_missing_scope():
+    with tempfile.TemporaryDirectory() as folder:
+        policy, issuer = guard(folder)
+        path = pathlib.Path(policy)
+        path.write_text(path.read_text() + "iua_strict: true\n")
+        registry, stop = start(HERE / "authorities.yaml", "--access", policy)
+        answer = Guarded(registry, issuer, folder).call(
+            None, "GET", "Patient?_id=x", token=issuer.token("lab", "ITI-83"))
+        assert answer.status_code == 401 and 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+        stop()
+
+
+@row("SEC-02")
+@pytest.mark.parametrize("changes, header, status", [
+    ({}, {"kid": "zz"}, 401), ({}, {"kid": "../../../../dev/null"}, 401), ({}, {"kid": "e1"}, 401),
+    ({}, {"kid": "r1", "crit": ["b64"], "b64": False}, 401), ({"exp": "9999999999"}, {}, 401),
+    ({"exp": 1e300}, {}, 401),
+    ({"aud": AUDIENCE + "/"}, {}, 401), ({"aud": ["x", AUDIENCE]}, {}, 200), ({"client_id": ["lab"]}, {}, 401),
+    ({"client_id": None, "azp": {"lab": 1}}, {}, 401), ({"client_id": 7, "sub": "lab"}, {}, 401),
+    ({"client_id": "nobody", "sub": "lab"}, {}, 403), ({"patient": "1"}, {}, 403),
+    ({"cnf": {"x5t#S256": "AAAA"}}, {}, 401)])
+def test_tricks_with_tokens(doors, changes, header, status):
+    token = jwt.encode(doors.issuer.claims("lab", "system/*.cruds", **changes), doors.issuer.rsa, algorithm="RS256",
+                       headers={"kid": "r1"} | header)
+    assert doors.call(None, "GET", "Patient?_id=x", token=token).status_code == status
+
+
 def test_a_client_writes_its_own_sources_only(doors):
     answer = doors.call("clinic", "POST", "Patient", patient((OTHER, "stolen")))
     assert answer.status_code == 403 and issue(answer)["code"] == "forbidden"
@@ -170,6 +236,49 @@ def test_who_sees_identifiers_sees_nothing_else(doors):
     assert doors.call("lab", "GET", f"Patient/{identifier}", headers={"X-Break-Glass": "curious"}).status_code == 403
 
 
+def test_no_words_of_a_source_reach_who_sees_identifiers(doors):
+    body = patient((OTHER, "words"), link=[
+        {"type": "seealso", "other": {"reference": "Patient/0000000000000", "display": "Leaked Name"}}])
+    body["identifier"][0] |= {
+        "extension": [{"url": "urn:x", "valueString": "Leaked Name"}], "type": {"text": "Leaked Name"}}
+    body["meta"] = {"tag": [{"system": "urn:t", "code": "c", "display": "Leaked Name"}],
+                    "extension": [{"url": "urn:x", "valueString": "Leaked Name"}]}
+    made = doors.call("lab", "POST", "Patient", body).json()
+    golden = next(i["value"] for i in made["identifier"] if i["system"] == "urn:tessera:golden")
+    started = doors.call("pos", "GET", "Patient/$export", headers={"Prefer": "respond-async"})
+    place = started.headers["content-location"].removeprefix(doors.registry.url)
+    file = doors.call("pos", "GET", place).json()["output"][0]["url"].removeprefix(doors.registry.url)
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": [
+        {"request": {"method": "GET", "url": f"Patient/{made['id']}"}}]}
+    for method, path, content in [
+            ("GET", f"Patient/{made['id']}", None), ("GET", f"Patient/{made['id']}/_history", None),
+            ("GET", f"Patient/{made['id']}/_history/1", None), ("GET", "Patient/_history", None),
+            ("GET", f"Patient/{golden}", None), ("GET", f"Patient?identifier={OTHER}|words", None),
+            ("GET", f"/api/v1/records/{OTHER}/words", None), ("GET", f"/api/v1/persons/{golden}", None),
+            ("GET", file, None), ("POST", "/fhir", bundle), ("POST", "Patient/$match", patient((OTHER, "words")))]:
+        answer = doors.call("pos", method, path, content)
+        assert answer.status_code == 200 and "Leaked Name" not in answer.text, path
+    assert "Leaked Name" in doors.call("lab", "GET", f"Patient/{made['id']}").text
+
+
+def test_an_export_is_its_client_s_alone(doors):
+    started = doors.call("lab", "GET", "$export", headers={"Prefer": "respond-async"})
+    place = started.headers["content-location"].removeprefix(doors.registry.url)
+    file = doors.call("lab", "GET", place).json()["output"][0]["url"].removeprefix(doors.registry.url)
+    for client in ("clinic", "pos"):
+        for method, path in (("GET", place), ("DELETE", place), ("GET", file)):
+            assert doors.call(client, method, path).status_code == 404
+    assert doors.call("lab", "GET", file).status_code == 200
+
+
+def test_who_may_not_read_is_not_told_what_is_there(doors):
+    stored(doors, OTHER, "there", "lab")
+    token = doors.issuer.token("clinic", "system/Patient.cud")
+    body = patient((OWN, "asks"), (OTHER, "there"))
+    answer = doors.call(None, "POST", "Patient", body, {"If-None-Exist": f"identifier={OTHER}|there"}, token=token)
+    assert answer.status_code == 403 and "name" not in answer.json()
+
+
 def test_rates(doors):
     answers = [doors.call("hasty", "GET", "Patient?_id=x") for _ in range(6)]
     late = [answer for answer in answers if answer.status_code == 429]
@@ -207,8 +316,16 @@ def test_mutual_tls():
         policy, issuer = guard(folder)
         authority = Authority(folder)
         certificate, key = authority.issue("server", server=True)
+        # A certificate that nobody signed is trusted by being among the authorities, and known by its fingerprint.
+        self_signed(folder, "self")
+        digits = subprocess.run(["openssl", "x509", "-in", folder + "/self.pem", "-noout", "-fingerprint", "-sha256"],
+                                capture_output=True, text=True, check=True).stdout.split("=")[1].strip()
+        path = pathlib.Path(policy)
+        path.write_text(path.read_text() + f'  - {{name: pinned, fingerprints: ["{digits}"], roles: [reader]}}\n')
+        trusted = pathlib.Path(folder) / "trusted.pem"
+        trusted.write_text(pathlib.Path(authority.path).read_text() + (pathlib.Path(folder) / "self.pem").read_text())
         registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--tls-certificate", certificate,
-                               "--tls-key", key, "--tls-client-authorities", authority.path, tls=authority.path)
+                               "--tls-key", key, "--tls-client-authorities", str(trusted), tls=authority.path)
         try:
             def client(name=None, of=authority):
                 context = ssl.create_default_context(cafile=authority.path)
@@ -218,6 +335,9 @@ def test_mutual_tls():
 
             url = registry.base + "/Patient?_id=x"
             assert client().get(url).status_code == 401
+            pinned = ssl.create_default_context(cafile=authority.path)
+            pinned.load_cert_chain(folder + "/self.pem", folder + "/self.key")
+            assert httpx.Client(verify=pinned).get(url).status_code == 200
             assert client("clinic.example").get(url).status_code == 200
             assert client("stranger.example").get(url).status_code == 403
             with tempfile.TemporaryDirectory() as elsewhere:
@@ -229,6 +349,67 @@ def test_mutual_tls():
             assert client().get(url, headers=token).status_code == 200
         finally:
             stop()
+
+
+def self_signed(folder, name):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem", "-addext",
+                    "subjectAltName=IP:127.0.0.1,DNS:localhost"], check=True, capture_output=True)
+
+
+@row("SEC-06", "SEC-07")
+def test_versions_and_suites_of_tls():
+    with tempfile.TemporaryDirectory() as folder:
+        policy, issuer = guard(folder)
+        authority = Authority(folder)
+        self_signed(folder, "rsa")
+        files = [folder + "/rsa.pem", folder + "/rsa.key", authority.path]
+        mllp = free_port()
+        options = [option for door in ("tls", "mllp") for option in (
+            f"--{door}-certificate", files[0], f"--{door}-key", files[1], f"--{door}-client-authorities", files[2])]
+        registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--audit", folder + "/audit",
+                               "--mllp", f"127.0.0.1:{mllp}", *options, tls=files[0])
+        ports = [int(registry.url.split(":")[-1]), mllp]
+
+        def shake(port, version, suites=None, name="clinic.example", of=authority):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            context.load_cert_chain(*of.issue(name))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                context.minimum_version = context.maximum_version = version
+            if suites:
+                context.set_ciphers(suites)
+            wire = socket.create_connection(("127.0.0.1", port), timeout=10)
+            with wire, context.wrap_socket(wire) as secured:
+                secured.sendall(b"GET / HTTP/1.1\r\n\r\n" if port != mllp else b"\x0bMSH")
+                return secured.version(), secured.cipher()[0]
+
+        for port in ports:
+            for suite in ("DHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES128-GCM-SHA256",
+                          "ECDHE-RSA-AES256-GCM-SHA384"):
+                assert shake(port, ssl.TLSVersion.TLSv1_2, suite) == ("TLSv1.2", suite)
+            assert shake(port, ssl.TLSVersion.TLSv1_3)[0] == "TLSv1.3"
+            for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+                with pytest.raises(OSError):
+                    shake(port, version, "ALL:@SECLEVEL=0")
+            with pytest.raises(OSError):
+                shake(port, ssl.TLSVersion.TLSv1_2, "AES128-SHA:@SECLEVEL=0")
+            with tempfile.TemporaryDirectory() as elsewhere, pytest.raises(OSError):
+                shake(port, ssl.TLSVersion.TLSv1_2, of=Authority(elsewhere))
+        doors = Guarded(registry, issuer, folder)
+        deadline = time.monotonic() + 20
+        while True:
+            alerts = [event for event in doors.events(_count=200) if event["type"]["code"] == "110113"]
+            if len(alerts) >= 8 or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        assert len(alerts) == 8, "each handshake that failed, at either door"
+        for event in alerts:
+            assert event["outcome"] == "8" and "110126" in {code["code"] for code in event["subtype"]}
+            assert event["agent"][0]["network"]["address"] == "127.0.0.1"
+        assert any("certificate" in event["outcomeDesc"] for event in alerts)
+        stop()
 
 
 @pytest.mark.parametrize("options", [["--listen", "0.0.0.0:{port}"], ["--mllp", "0.0.0.0:{port}"]])

@@ -123,6 +123,27 @@ def test_what_cannot_be_subscribed_to(registry, change):
     assert issue(registry.send("POST", "Subscription", resource, expect=(400, 422)))["severity"] == "error"
 
 
+@pytest.mark.parametrize("endpoint, headers", [
+    ("http://169.254.169.254/latest", []), ("http://[fe80::1]/x", []), ("http://0.0.0.0:9/x", []),
+    ("http://user:word@example.org/x", []), ("http://[::ffff:169.254.169.254]/x", []),
+    ("http://127.0.0.1:9/x", ["Transfer-Encoding: chunked"]), ("http://127.0.0.1:9/x", ["Content-Length: 0"]),
+    ("http://127.0.0.1:9/x", ["Host: inner"]), ("http://127.0.0.1:9/x", ["X Y: z"]),
+    ("http://127.0.0.1:9/x", ["X\r\nY: z"])])
+def test_a_subscriber_does_not_turn_the_registry_against_others(registry, endpoint, headers):
+    answer = registry.send("POST", "Subscription", backport(endpoint, headers=headers), expect=422)
+    assert issue(answer)["expression"][0].startswith("Subscription.channel.")
+
+
+def test_a_redirect_is_not_followed(registry):
+    elsewhere = Receiver()
+    hook = Receiver(lambda one: 307)
+    hook.location = elsewhere.url
+    end(registry, subscribe(registry, backport(hook.url), wanted="error"))
+    assert hook.got and not elsewhere.got
+    hook.close()
+    elsewhere.close()
+
+
 @row("SUB-03")
 @pytest.mark.parametrize("change", [{"filters": ["Encounter?x=1"]}, {"filters": ["Patient?nonsense=1"]},
                                     {"content": "everything"}])
@@ -225,7 +246,8 @@ def test_dead_letters_are_told_again_in_order(registry):
         return json.loads(done.stdout) if status == 0 else done.stderr
 
     wait_for(3)
-    assert any(plain in o.body.decode() for o in hook.taken()), "another person is not held back"
+    # Another person is not held back.
+    hook.wait(lambda got: any(plain in o.body.decode() for o in got))
     dead = command("dead", subscription["id"])["dead"]
     assert [one["reason"] for one in dead] == ["status 422"] + ["behind a dead letter about the same person"] * 2
     command("replay", subscription["id"])
@@ -335,9 +357,15 @@ def test_secrets_of_the_channel():
         assert made.status_code == 201, made.text
         path = f"Subscription/{made.json()['id']}"
         assert "s3cret" in doors.call("lab", "GET", path).text
-        assert "s3cret" not in doors.call("clinic", "GET", path).text
-        assert "s3cret" not in doors.call("clinic", "GET", "Subscription").text
-        assert doors.call("clinic", "DELETE", path).status_code == 403
+        other = doors.call("hasty", "GET", path)
+        assert other.status_code == 200 and "Authorization: ***" in other.text and "s3cret" not in other.text
+        assert doors.call("hasty", "DELETE", path).status_code == 403
+        # Criteria name patients: who is kept from some of them knows of no subscription but its own.
+        for client in ("clinic", "pos"):
+            assert doors.call(client, "GET", path).status_code == 404
+            assert doors.call(client, "GET", path + "/$status").status_code == 404
+            assert doors.call(client, "GET", "Subscription").json()["total"] == 0
+        assert doors.call("clinic", "DELETE", path).status_code == 404
         # A client that sees its own records only is told of its own only.
         narrow = Receiver()
         assert doors.call("clinic", "POST", "Subscription", backport(narrow.url, "full-resource")).status_code == 201

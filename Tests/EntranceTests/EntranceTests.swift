@@ -108,9 +108,24 @@ struct EntranceTests {
         #expect(
             rest == #"{"resourceType":"Patient","id":"x","identifier":[{"system":"s","value":"v"}],"active":true}"#
         )
-        #expect(
-            String(decoding: DocumentReduction.applied(to: Array("Secret".utf8)), as: UTF8.self).contains("Secret")
-                == false
-        )
+        for other in ["Secret", "[\"Secret\"]", #"{"resourceType":"Patient","identifier":"Secret"}"#] {
+            #expect(
+                !String(decoding: DocumentReduction.applied(to: Array(other.utf8)), as: UTF8.self).contains("Secret")
+            )
+        }
+    }
+
+    @Test("No words of the source are left within what stays")
+    func wordsWithin() {
+        let document = #"""
+            {"resourceType":"Patient","meta":{"tag":[{"code":"c","display":"Secret"}],"extension":[{"url":"Secret"}]},\#
+            "identifier":[{"system":"s","value":"v",\#
+            "type":{"coding":[{"code":"NI","display":"Secret"}],"text":"Secret"},\#
+            "extension":[{"url":"u","valueString":"Secret"}],"assigner":{"display":"Hospital"}}],\#
+            "link":[{"type":"seealso","other":{"reference":"Patient/1","display":"Secret"}}],"_active":{"id":"Secret"}}
+            """#
+        let rest = String(decoding: DocumentReduction.applied(to: Array(document.utf8)), as: UTF8.self)
+        #expect(!rest.contains("Secret"))
+        for kept in [#""value":"v""#, "NI", "Hospital", "Patient/1", #""code":"c""#] { #expect(rest.contains(kept)) }
     }
 }

@@ -33,6 +33,8 @@ public struct TokenClaims: Sendable, Hashable {
         if let issued = try moment("iat"), now < issued - rules.skewSeconds { throw .early }
         let audiences = claims["aud"]?.array?.compactMap(\.string) ?? claims["aud"]?.string.map { [$0] } ?? []
         guard audiences.contains(where: rules.audiences.contains) else { throw .audience }
+        // A name that is no text is no reason to look for the client elsewhere.
+        for name in ["sub", "client_id", "azp"] where claims[name].map({ $0.string == nil }) ?? false { throw .claims }
         let subject = claims["sub"]?.string ?? ""
         let client = claims["client_id"]?.string ?? claims["azp"]?.string ?? subject
         guard !client.isEmpty else { throw .claims }

@@ -1,3 +1,4 @@
+internal import Access
 internal import Audit
 internal import Coordinator
 internal import Entrance
@@ -96,6 +97,9 @@ struct SubscriptionLane: Sendable {
         }
         guard let grant = services.entrance.grant(ofClient: stored.owner) else {
             return try await fail("the client that made it is not known any more", &here)
+        }
+        guard grant.permissions.contains(.read) else {
+            return try await fail("the client that made it may not read any more", &here)
         }
         let notice = SubscriptionNotice(spec: spec, id: id, base: stored.base)
         if here.state.status == .requested {

@@ -69,6 +69,10 @@ struct SubscriptionSpec: Sendable {
         guard isHTTP, endpoint.utf8.count <= 2_048, !endpoint.contains(where: \.isWhitespace) else {
             throw DoorFault(422, .value, "must be an http or https URL", at: "Subscription.channel.endpoint")
         }
+        guard !HookEndpoint.isRefused(endpoint) else {
+            let detail = "nothing is sent to this address"
+            throw DoorFault(422, .security, detail, at: "Subscription.channel.endpoint")
+        }
         self.endpoint = endpoint
         headers = try Self.headers(channel)
         let payload = channel["payload"]?.string ?? ""
@@ -167,9 +171,12 @@ struct SubscriptionSpec: Sendable {
             }
             let name = String(ContentNegotiation.trimmed(parts[0]))
             let value = String(ContentNegotiation.trimmed(parts[1]))
-            let isClean = (name + value).utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
-            guard isClean, !name.isEmpty, value.utf8.count <= 8_192 else {
+            let isClean = value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && HookEndpoint.isToken(name)
+            guard isClean, value.utf8.count <= 8_192 else {
                 throw DoorFault(422, .value, "must be plain ASCII", at: place)
+            }
+            guard !HookEndpoint.own.contains(name.lowercased()) else {
+                throw DoorFault(422, .value, "\(name) is for the registry to say", at: place)
             }
             headers.append((name, value))
         }

@@ -6,19 +6,27 @@ import FoundationNetworking
 #endif
 
 /// Sends what subscribers are told over HTTP, to whatever endpoint they named.
+///
+/// A redirect is not followed: what is told of patients goes to the endpoint that was named and nowhere else.
 struct WebHookSender: HookSender {
     private let session: URLSession
+    private let answers = HookAnswers()
+    /// Names that were looked up, and whether nothing is sent there.
+    private let verdicts = Verdicts()
 
     init() {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = 16
         configuration.httpCookieStorage = nil
         configuration.urlCache = nil
-        session = URLSession(configuration: configuration)
+        session = URLSession(configuration: configuration, delegate: answers, delegateQueue: nil)
     }
 
     func send(_ request: HookRequest) async -> HookAnswer {
-        guard let url = URL(string: request.url) else { return .failed("the endpoint is no address") }
+        guard let url = URL(string: request.url), let host = HookEndpoint.host(of: request.url) else {
+            return .failed("the endpoint is no address")
+        }
+        guard !verdicts.isRefused(host) else { return .failed("nothing is sent to the endpoint's address") }
         var sent = URLRequest(
             url: url,
             cachePolicy: .reloadIgnoringLocalCacheData,
@@ -27,20 +35,12 @@ struct WebHookSender: HookSender {
         sent.httpMethod = request.method
         for (name, value) in request.headers { sent.setValue(value, forHTTPHeaderField: name) }
         sent.httpBody = Data(request.body)
-        let whole = sent
-        // On Linux a request that is cancelled may never come back, and whoever waits for it never goes on: it runs in
-        // a task of its own, which nobody cancels, and ends by its time limit.
-        return await Task { await ask(whole) }.value
-    }
-
-    private func ask(_ request: URLRequest) async -> HookAnswer {
-        do {
-            let (_, response) = try await session.data(for: request)
-            guard let status = (response as? HTTPURLResponse)?.statusCode else { return .failed("no status") }
-            return .status(status)
-        } catch {
-            // The error's own words name the endpoint, which may hold a secret.
-            return .failed("no answer (\((error as? URLError)?.code.rawValue ?? 0))")
+        // On Linux a request that is cancelled may never come back, and whoever waits for it never goes on: nobody
+        // cancels it, and it ends by its time limit.
+        let task = session.dataTask(with: sent)
+        return await withCheckedContinuation { continuation in
+            answers.await(task.taskIdentifier, continuation)
+            task.resume()
         }
     }
 }

@@ -143,7 +143,7 @@ enum SubscriptionDoor {
         let target = call.request.target
         var found: [(StoredSubscription, SubscriptionState?)] = []
         for place in all.keys.sorted() {
-            guard let one = all[place] else { continue }
+            guard let one = all[place], maySee(one, call) else { continue }
             let name = SubscriptionState.name(one.id)
             let note = try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name) }
             let state = note.flatMap(SubscriptionState.init(decoding:))
@@ -202,8 +202,14 @@ enum SubscriptionDoor {
         let found = try await call.ask { (registry) async throws(RegistryError) in
             try await SubscriptionShelf(registry: registry).one(id)
         }
-        guard let found else { throw .notFound("there is no such Subscription") }
+        guard let found, maySee(found.0, call) else { throw .notFound("there is no such Subscription") }
         return found
+    }
+
+    /// Whether a client may know of a subscription: its criteria name patients, so that whoever is kept from some of
+    /// them knows of its own only.
+    private static func maySee(_ subscription: StoredSubscription, _ call: DoorCall) -> Bool {
+        isOwner(subscription, call) || call.grant.view == .everything
     }
 
     private static func isOwner(_ subscription: StoredSubscription, _ call: DoorCall) -> Bool {
