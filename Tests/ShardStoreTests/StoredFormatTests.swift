@@ -1,8 +1,8 @@
+@testable import ShardStore
 import Foundation
 import Identifiers
 import ShardProtocol
 import ShardService
-import ShardStore
 import SimulationKit
 import Testing
 
@@ -16,6 +16,14 @@ struct StoredFormatTests {
         .appending(path: "../Golden/store")
 
     private static let present = "state-3-log-2-sums-1"
+    /// The same under a key: rows and frames sealed by AES-256-GCM.
+    private static let sealed = "sealed-state-4-log-3-sums-1"
+
+    /// The keys of a directory; `nil` where it is in clear.
+    private static func vault(_ directory: URL, _ further: String = "") throws -> Vault? {
+        guard directory.lastPathComponent.hasPrefix("sealed-") else { return nil }
+        return Vault(try VaultKeys(parsing: VaultTests.one + further))
+    }
 
     /// Small, so that the directory is; and one flush happens within the messages.
     private static var configuration: StoreConfiguration {
@@ -57,7 +65,7 @@ struct StoredFormatTests {
     private static func write(to directory: URL) async throws {
         let scratch = try ScratchDirectory()
         let place = scratch.path + "/store"
-        let store = try ShardStore(directory: place, configuration: configuration)
+        let store = try ShardStore(directory: place, configuration: configuration, vault: try vault(directory))
         for message in messages() { try await InProcessShard(store).commit(message) }
         while try FileManager.default.contentsOfDirectory(atPath: place + "/state").count < 3 {
             try await Task.sleep(for: .milliseconds(10))
@@ -78,16 +86,19 @@ struct StoredFormatTests {
 
     @Test func storesOfEarlierProgramsAreReadAndWrittenTo() async throws {
         if ProcessInfo.processInfo.environment["TESSERA_REWRITE"] != nil {
-            try await Self.write(to: Self.golden.appending(path: Self.present))
+            for name in [Self.present, Self.sealed] { try await Self.write(to: Self.golden.appending(path: name)) }
         }
-        #expect(Self.directories.map(\.lastPathComponent).contains(Self.present))
+        for name in [Self.present, Self.sealed] { #expect(Self.directories.map(\.lastPathComponent).contains(name)) }
         for directory in Self.directories {
             for isBefore in [false, true] {
                 let scratch = try ScratchDirectory()
                 let copy = scratch.path + "/store"
                 try FileManager.default.copyItem(atPath: directory.path, toPath: copy)
                 if isBefore { try Self.removeChecksums(copy + "/state") }
-                let shard = InProcessShard(try ShardStore(directory: copy, configuration: Self.configuration))
+                // Of a sealed one the key that is current has changed since it was written.
+                let vault = try Self.vault(directory, isBefore ? "\n" + VaultTests.two : "")
+                let store = try ShardStore(directory: copy, configuration: Self.configuration, vault: vault)
+                let shard = InProcessShard(store)
                 let twin = TwinShard()
                 let messages = Self.messages()
                 #expect(shard.store.recovery.frames > 0)
@@ -110,6 +121,19 @@ struct StoredFormatTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: state).filter { $0.hasPrefix("sums-") }
         #expect(!names.isEmpty)
         for name in names { try FileManager.default.removeItem(atPath: state + "/" + name) }
+    }
+
+    /// Without its key nothing of a sealed directory is read, and no new log is begun in it.
+    @Test func aSealedStoreIsRefusedWithoutItsKey() throws {
+        for vault in [nil, Vault(try VaultKeys(parsing: VaultTests.two))] {
+            let scratch = try ScratchDirectory()
+            let copy = scratch.path + "/store"
+            try FileManager.default.copyItem(at: Self.golden.appending(path: Self.sealed), to: URL(filePath: copy))
+            let logs = try FileManager.default.contentsOfDirectory(atPath: copy + "/log").sorted()
+            let error = #expect(throws: StoreError.self) { _ = try ShardStore(directory: copy, vault: vault) }
+            #expect(error?.description.contains("key") == true, "\(String(describing: error))")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: copy + "/log").sorted() == logs)
+        }
     }
 
     /// A format that this program does not know is named, not guessed at.
