@@ -20,6 +20,8 @@ public struct SourceRecord: Hashable, Sendable {
     public var multipleBirth: MultipleBirth?
     /// Identifiers other than the record's own key: national ids, insurance numbers, ids of other sources.
     public var identifiers: [PatientIdentifier] = []
+    /// Values of identifiers that name no authority: the record is found by them, they compare with nothing.
+    public var bareIdentifiers: [String] = []
     /// Phones and e-mail addresses.
     public var contacts: [ContactPoint] = []
     /// Addresses, the current one first.

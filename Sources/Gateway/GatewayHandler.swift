@@ -140,6 +140,8 @@ extension HTTPResponse {
     init(_ answer: DoorAnswer, withoutBody: Bool) {
         var headers = HTTPFields()
         for field in answer.headers.fields { headers.add(field.name, field.value) }
+        // What stands there is the length of what a GET would bring (RFC 9110, 8.6).
+        if withoutBody, !answer.body.isEmpty { headers.add("content-length", String(answer.body.count)) }
         self.init(status: answer.status, headers: headers, body: withoutBody ? [] : answer.body)
     }
 }

@@ -63,6 +63,7 @@ public enum LookupKey {
         }
         add(identifier(record.key.value))
         for identifier in record.identifiers.prefix(6) { add(self.identifier(identifier.value)) }
+        for value in record.bareIdentifiers.prefix(2) { add(self.identifier(value)) }
         add(birthDate(record.birthDate))
         for name in record.names.prefix(3) {
             let family = letters(name.family).prefix(prefix)

@@ -31,6 +31,7 @@ extension PatientMapping {
         record.deathDate = Self.deathDate(of: patient)
         record.multipleBirth = Self.multipleBirth(of: patient)
         record.identifiers = identifiers(of: patient, besides: record.key)
+        record.bareIdentifiers = bareIdentifiers(of: patient)
         record.contacts = Self.contacts(of: patient)
         record.addresses = Self.addresses(of: patient)
         record.motherName = Self.motherName(of: patient)
@@ -61,6 +62,10 @@ extension PatientMapping {
         }
         // One place is kept for the key, so that the record can be written as a Patient again.
         return Array((national + others).prefix(FHIRLimits.repetitions - 1))
+    }
+
+    private func bareIdentifiers(of patient: Patient) -> [String] {
+        patient.identifiers.filter { $0.system.isEmpty && !$0.value.isEmpty && !isNational($0) }.map(\.value)
     }
 
     private static func deathDate(of patient: Patient) -> String {

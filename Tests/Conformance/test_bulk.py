@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from fhir.resources.R4B import get_fhir_model_class
 
 from registry import RED, issue, number, patient, row
 from server import HERE, start
@@ -31,6 +32,7 @@ def lines(registry, manifest):
     return found
 
 
+@row("BULK-02", "BULK-04")
 @pytest.mark.parametrize("path", ["Patient/$export", "$export"])
 def test_everything_once(registry, path):
     made = {registry.create(patient((RED, f"EXP-{number()}"))).json()["id"] for _ in range(5)}
@@ -44,6 +46,45 @@ def test_everything_once(registry, path):
     registry.send("GET", manifest["output"][0]["url"], expect=404)
 
 
+@row("BULK-02")
+def test_it_is_as_it_was_when_it_was_asked_for(registry):
+    kept, changed, gone = (registry.create(patient((RED, f"EXT-{number()}"))).json() for _ in range(3))
+    time.sleep(0.01)
+    _, manifest = export(registry)
+    body = {name: value for name, value in changed.items() if name != "meta"} | {"address": [{"city": "Later"}]}
+    registry.send("PUT", f"Patient/{changed['id']}", body, expect=200)
+    registry.send("DELETE", f"Patient/{gone['id']}", expect=(200, 204))
+    late = registry.create(patient((RED, f"EXT-{number()}"))).json()["id"]
+    found = {resource["id"]: resource for resource in lines(registry, manifest)}
+    assert kept["id"] in found and gone["id"] in found and late not in found
+    assert found[changed["id"]]["meta"]["versionId"] == "1" and "address" not in found[changed["id"]]
+
+
+@row("BULK-03")
+def test_what_was_removed_since(registry):
+    before, gone, back = (registry.create(patient((RED, f"EXR-{n}-{number()}"))).json() for n in range(3))
+    registry.send("DELETE", f"Patient/{before['id']}", expect=(200, 204))
+    time.sleep(0.01)
+    mark = registry.create(patient((RED, f"EXR-{number()}"))).json()
+    for one in (gone, back):
+        registry.send("DELETE", f"Patient/{one['id']}", expect=(200, 204))
+    registry.create({name: value for name, value in back.items() if name not in ("id", "meta")}, expect=(200, 201))
+    _, manifest = export(registry, f"?_since={mark['meta']['lastUpdated']}")
+    removed = []
+    for output in manifest["deleted"]:
+        assert output["type"] == "Bundle"
+        for line in registry.send("GET", output["url"], expect=200).text.splitlines():
+            bundle = json.loads(line)
+            get_fhir_model_class("Bundle").model_validate(bundle)
+            assert bundle["type"] == "transaction" and bundle["entry"][0]["request"]["method"] == "DELETE"
+            removed.append(bundle["entry"][0]["request"]["url"])
+    assert removed == [f"Patient/{gone['id']}"]
+    found = {resource["id"] for resource in lines(registry, manifest)}
+    assert mark["id"] in found and back["id"] in found and gone["id"] not in found
+    assert export(registry)[1]["deleted"] == []
+
+
+@row("BULK-03")
 def test_since_and_elements(registry):
     before = registry.create(patient((RED, f"EXB-{number()}"))).json()
     after = registry.create(patient((RED, f"EXA-{number()}"))).json()
@@ -52,11 +93,15 @@ def test_since_and_elements(registry):
     found = {resource["id"]: resource for resource in lines(registry, manifest)}
     assert after["id"] in found and set(found[after["id"]]) == {"resourceType", "id", "meta", "gender"}
     assert before["id"] not in found or before["meta"]["lastUpdated"] >= since
-    assert export(registry, "?_type=Observation")[1]["output"] == []
+    lenient = {"Prefer": "respond-async, handling=lenient", "Accept": "application/fhir+json"}
+    started = registry.send("GET", "$export?_type=Observation", headers=lenient, expect=202)
+    assert registry.send("GET", started.headers["content-location"], expect=200).json()["output"] == []
 
 
+@row("BULK-01", "BULK-05")
 @pytest.mark.parametrize("query, headers", [
-    ("", {}), ("?_outputFormat=text/csv", ASYNC), ("?_since=yesterday", ASYNC), ("?_typeFilter=Patient?x=1", ASYNC)])
+    ("", {}), ("?_outputFormat=text/csv", ASYNC), ("?_since=yesterday", ASYNC), ("?_typeFilter=Patient?x=1", ASYNC),
+    ("?_type=Observation", ASYNC)])
 def test_faults(registry, query, headers):
     answer = registry.send("GET", "Patient/$export" + query, headers=headers, expect=400)
     assert issue(answer)["severity"] == "error"

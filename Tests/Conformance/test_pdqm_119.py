@@ -55,7 +55,7 @@ def test_a_bare_patient_and_nothing_stored(registry, known):
     assert registry.query([("family", body["name"][0]["family"])])["total"] == before
 
 
-@row("PDQM-119-02", "PDQM-119-06", "PDQM-119-05")
+@row("PDQM-119-02", "PDQM-119-06")
 def test_several(registry):
     value = number()
     shared = dict(name=[{"family": "Twin" + word(value), "given": ["Ann"]}], gender="female", birthDate="1971-03-09")
@@ -65,10 +65,22 @@ def test_several(registry):
     found = scores(bundle)
     assert len(found) >= 2 and found == sorted(found, reverse=True)
     assert scores(ask(registry, patient(**shared), count=2).json()) == found[:2]
-    persons = {identifier["value"] for hit in resources(bundle) for identifier in hit["identifier"]
-               if identifier["system"] == "urn:tessera:golden"}
-    if len(persons) > 1:
-        assert resources(ask(registry, patient(**shared), certain=True).json()) == []
+
+
+@row("PDQM-119-05")
+def test_two_certain_matches_of_different_persons(registry):
+    body = patient((RED, f"TWO-{number()}"), telecom=[{"system": "phone", "value": f"0772{number():06}"}])
+    one = registry.create(body).json()["id"]
+    other = registry.create(dict(body, identifier=[{"system": BLUE, "value": f"TWO-{number()}"}])).json()["id"]
+    assert set(grades(ask(registry, body, certain=True).json())) == {"certain"}
+    answer = registry.http.post(registry.url + "/api/v1/decisions", json={"kind": "never", "a": one, "b": other})
+    assert answer.status_code == 200, answer.text
+    both = dict(body, identifier=[i for hit in (one, other) for i in registry.get(f"Patient/{hit}").json()["identifier"]
+                                  if i["system"] in (RED, BLUE)])
+    bundle = ask(registry, both).json()
+    golden = {i["value"] for hit in resources(bundle) for i in hit["identifier"] if i["system"] == "urn:tessera:golden"}
+    assert len(golden) == 2 and grades(bundle)[:2] == ["certain", "certain"]
+    assert resources(ask(registry, both, certain=True).json()) == []
 
 
 @row("PDQM-119-04")

@@ -90,6 +90,28 @@ def test_remove(registry):
     registry.pix(RED, f"R{value}", expect=404)
     assert registry.search(identifier=f"{RED}|R{value}")["total"] == 0
     registry.remove(RED, f"never-{value}", expect=(204, 404))
+    # Whoever is linked with it does not list it any more.
+    base = patient()
+    nid = {"system": NID, "value": f"NL{value}", "type": {"coding": [
+        {"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "NI"}]}}
+    for system in (RED, BLUE):
+        registry.feed(system, f"L{value}", dict(base, identifier=[{"system": system, "value": f"L{value}"}, nid]))
+    assert (RED, f"L{value}") in targets(registry.pix(BLUE, f"L{value}").json())
+    registry.remove(RED, f"L{value}", expect=(200, 204))
+    assert targets(registry.pix(BLUE, f"L{value}").json()) == {(NID, f"NL{value}")}
+
+
+@row("PIXM-104-14")
+def test_remove_by_what_several_bear(registry):
+    value = number()
+    for name in "AB":
+        registry.create(patient((RED, f"DEL{name}{value}"), (TEST_A, f"shared-{value}")))
+    fault = issue(registry.remove(TEST_A, f"shared-{value}", expect=412))
+    assert fault["code"] == "multiple-matches"
+    assert registry.query([("identifier", f"{TEST_A}|shared-{value}")])["total"] == 2
+    registry.create(patient((RED, f"DELC{value}"), (TEST_A, f"alone-{value}")))
+    registry.remove(TEST_A, f"alone-{value}")
+    assert registry.query([("identifier", f"{RED}|DELC{value}")])["total"] == 0
 
 
 @row("PIXM-104-16")

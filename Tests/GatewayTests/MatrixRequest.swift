@@ -360,6 +360,13 @@ struct MatrixRequest: Sendable {
                 isAboutRecord: false
             ),
             .init(
+                route: "fhir.export.removals",
+                method: "GET",
+                path: "/fhir/$export-removals/x/0",
+                permission: .read,
+                isAboutRecord: false
+            ),
+            .init(
                 route: "native.load",
                 method: "POST",
                 path: "/api/v1/load",

@@ -98,7 +98,7 @@ extension DoorFault {
 extension DoorFault {
     /// A body that does not decode: 400 where it cannot be read at all, 422 where its content is at fault.
     init(_ error: FHIRError) {
-        let isSyntax = error.code == .structure || error.code == .invalid
+        let isSyntax = [.structure, .invalid, .tooLong].contains(error.code)
         self.init(isSyntax ? 400 : 422, error.code, error.reason, at: error.expression)
         if error.line > 0 { place = "line \(error.line), column \(error.column)" }
     }
@@ -139,7 +139,8 @@ extension DoorFault {
             self.init(412, .conflict, "the record has changed: \(found)")
         case .notFound: self = .notFound("there is no such record")
         case .replaced:
-            self.init(422, .businessRule, "another record took the place of this one; that cannot be taken back here")
+            let detail = "another record took the place of this one; that cannot be taken back here"
+            self.init(422, .businessRule, detail, at: "Patient.link")
         case .alreadyExists: self.init(412, .duplicate, "the record exists already")
         case .addressCollision:
             self.init(409, .conflict, "another record has the same address; this one cannot be stored")

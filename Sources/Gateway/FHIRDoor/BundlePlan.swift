@@ -63,6 +63,18 @@ struct BundlePlan: Sendable {
         return .request(inner(request, target, document, call))
     }
 
+    /// The record that a conditional reference means: one of this bundle, or one that is there.
+    private func meant(_ reference: String, _ call: DoorCall) async throws(DoorFault) -> RecordID {
+        let place = "Patient.link.other.reference"
+        let query = reference.dropFirst(ReferenceResolution.search.count)
+        let key = try IdentifierQuery.key(try RequestTarget.items(of: query), place: place, call.configuration.mapping)
+        if writes.contains(where: { $0.write.interaction != .delete && $0.write.key == key }) { return key.id }
+        guard let found = try await ConditionalMatch.one(key, at: place, call) else {
+            throw DoorFault(412, .notFound, "no Patient has the identifier of this reference", at: place)
+        }
+        return found.id
+    }
+
     /// The URL below the base, whichever way it was written.
     private static func relative(_ url: String, _ call: DoorCall) -> Substring {
         for base in [call.fhirBase, FHIRDoor.base] where url.hasPrefix(base + "/") {
@@ -87,15 +99,16 @@ struct BundlePlan: Sendable {
         switch (request.method, id) {
         case (.post, nil):
             let search = request.ifNoneExist.isEmpty ? nil : request.ifNoneExist
+            // What is there under an identifier that is not its own is answered like a request of its own.
+            if let search, try await ConditionalMatch.foreign(search, call) != nil { return nil }
             return try .create(document, ifNoneExist: search, rules)
-        case (.put, nil): return try .conditionalUpdate(target.items, document, condition, rules)
+        case (.put, nil):
+            let write: PatientWrite = try .conditionalUpdate(target.items, document, condition, rules)
+            _ = try await ConditionalMatch.one(write.key, at: "identifier", call)
+            return write
         case (.put, let id?): return try .update(id, document, condition, rules)
         case (.delete, nil):
-            return try .delete(
-                try IdentifierQuery.key(target.items, place: "identifier", rules.mapping),
-                condition,
-                rules
-            )
+            return try .delete(try await ConditionalMatch.removed(target.items, call), condition, rules)
         case (.delete, let id?):
             // Where there is no such record the request is answered on its own: it has nothing to write.
             guard let key = try await PatientDelete.key(id, call) else { return nil }
@@ -113,6 +126,7 @@ struct BundlePlan: Sendable {
         var headers = DoorFields()
         if !request.ifNoneMatch.isEmpty { headers["if-none-match"] = request.ifNoneMatch }
         if !request.ifMatch.isEmpty { headers["if-match"] = request.ifMatch }
+        if !request.ifNoneExist.isEmpty { headers["if-none-exist"] = request.ifNoneExist }
         var inner = DoorRequest(method: request.method.rawValue, target: target, headers: headers, body: document)
         inner.origin = call.request.origin
         inner.caller = call.request.caller
@@ -121,12 +135,24 @@ struct BundlePlan: Sendable {
         return inner
     }
 
-    /// Replaces references to other entries (`urn:uuid:…`) by references to the records that they become.
-    mutating func resolveReferences(of bundle: Bundle) {
+    /// Replaces references to other entries (`urn:uuid:…`) by references to the records that they become, and searches
+    /// (`Patient?identifier=…`) by references to what they find (FHIR R4, 3.1.0.11.3).
+    ///
+    /// - Throws: a 412 where such a search does not find exactly one.
+    mutating func resolveReferences(of bundle: Bundle, _ call: DoorCall) async throws(DoorFault) {
         var addresses: [String: String] = [:]
         for (index, write) in writes where write.interaction != .delete {
             let url = bundle.entries[index].fullURL
             if !url.isEmpty { addresses[url] = "Patient/\(write.key.id)" }
+        }
+        for (index, write) in writes where write.interaction != .delete {
+            for reference in ReferenceResolution.searches(write.submission.document) where addresses[reference] == nil {
+                do throws(DoorFault) {
+                    addresses[reference] = "Patient/\(try await meant(reference, call))"
+                } catch {
+                    throw error.at(entry: index)
+                }
+            }
         }
         guard !addresses.isEmpty else { return }
         for (index, var write) in writes where write.interaction != .delete {

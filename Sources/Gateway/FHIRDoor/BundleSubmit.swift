@@ -79,7 +79,7 @@ enum BundleSubmit {
                 }
             }
         }
-        plan.resolveReferences(of: bundle)
+        try await plan.resolveReferences(of: bundle, call)
     }
 
     /// Checks the condition of a write before anything is done.

@@ -33,7 +33,7 @@ enum PatientDelete {
     }
 
     private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
-        let key = try IdentifierQuery.key(call.request.target.items, place: "identifier", call.configuration.mapping)
+        let key = try await ConditionalMatch.removed(call.request.target.items, call)
         return try await call.carryOut(try .delete(key, WriteCondition(call.request), WriteRules(call)))
     }
 

@@ -1,6 +1,7 @@
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
+internal import PatientMapping
 
 /// `GET Patient/{id}`: a source record by its 13 characters, or a person by a golden identifier.
 enum PatientRead {
@@ -25,11 +26,35 @@ enum PatientRead {
         }
         let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id) }
         guard let record = found else { throw .notFound("there is no Patient with this id") }
-        return try answer(record, call)
+        let replaced = record.deleted ? [] : try await replaced(by: record, call)
+        return try answer(record, replaced: replaced, call)
+    }
+
+    /// The records whose place a record took: it links to them, and their identifiers are its old ones.
+    static func replaced(by record: StoredRecord, _ call: DoorCall) async throws(DoorFault) -> [FoundPatient.Companion]
+    {
+        let companions = try await call.ask { (registry) async throws(RegistryError) in
+            try await registry.companions(of: [record]).first ?? []
+        }
+        guard !companions.isEmpty else { return [] }
+        let (mapping, name) = (call.configuration.mapping, "Patient/\(record.id)")
+        return companions.compactMap { other in
+            guard let patient = try? Patient(decoding: other.document.span.bytes) else { return nil }
+            let isReplaced = patient.links.contains { link in
+                guard link.kind == .replacedBy else { return false }
+                let named = Identifier(system: link.other.identifierSystem, value: link.other.identifierValue)
+                return link.other.reference == name || mapping.key(named) == record.key
+            }
+            return isReplaced ? (other, patient) : nil
+        }
     }
 
     /// The answer for one version of a record, with regard to what the client holds already.
-    static func answer(_ record: StoredRecord, _ call: DoorCall) throws(DoorFault) -> DoorAnswer {
+    static func answer(
+        _ record: StoredRecord,
+        replaced: [FoundPatient.Companion] = [],
+        _ call: DoorCall
+    ) throws(DoorFault) -> DoorAnswer {
         guard !record.deleted else {
             throw DoorFault(410, .deleted, "the Patient was deleted; version \(record.version) is its deletion")
         }
@@ -37,9 +62,26 @@ enum PatientRead {
         if let held = call.request.headers.list("if-none-match"), EntityTag.covers(held, record.version) {
             return DoorAnswer(status: 304, headers: headers)
         }
-        var answer = DoorAnswer.resource(try PatientAnswer.bytes(record, call.configuration))
+        var answer = DoorAnswer.resource(try bytes(record, replaced, call))
         for field in headers.fields { answer.headers.add(field.name, field.value) }
         return answer
+    }
+
+    /// A record as it is read, with what it replaced.
+    static func bytes(
+        _ record: StoredRecord,
+        _ replaced: [FoundPatient.Companion],
+        _ call: DoorCall
+    ) throws(DoorFault) -> [UInt8] {
+        guard !replaced.isEmpty else { return try PatientAnswer.bytes(record, call.configuration) }
+        let patient: Patient
+        do throws(FHIRError) {
+            patient = try Patient(decoding: record.document.span.bytes)
+        } catch {
+            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+        }
+        let found = FoundPatient(record: record, patient: patient, companions: replaced, place: record.id)
+        return try found.bytes([], call.configuration)
     }
 
     private static func person(_ golden: GoldenID, _ call: DoorCall) async throws(DoorFault) -> DoorAnswer {

@@ -40,21 +40,13 @@ enum PatientUpdate {
         return try await call.carryOut(try .update(call.path[0], request.body, condition, rules))
     }
 
-    /// Refuses an identifier that is not a record's own and that several records bear: which one is meant is not clear.
-    private static func requireOne(_ key: RecordKey, _ call: DoorCall) async throws(DoorFault) {
-        let bearers = try await CrossReference(call).bearers(of: key)
-        guard bearers.count > 1, !bearers.contains(where: { $0.key == key }) else { return }
-        let detail = "\(bearers.count) records bear this identifier; name the one that is meant by its own"
-        throw DoorFault(412, .multipleMatches, detail, at: "identifier")
-    }
-
     private static func answerConditional(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let request = call.request
         let condition = WriteCondition(request)
         let rules = WriteRules(call)
         let write = try PatientWrite.conditionalUpdate(request.target.items, request.body, condition, rules)
-        try await requireOne(write.key, call)
+        _ = try await ConditionalMatch.one(write.key, at: "identifier", call)
         return try await call.carryOut(write)
     }
 }

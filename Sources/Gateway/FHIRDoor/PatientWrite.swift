@@ -133,7 +133,9 @@ struct PatientWrite: Sendable {
 
     private static func decode(_ document: [UInt8]) throws(DoorFault) -> Patient {
         do throws(FHIRError) {
-            return try Patient(decoding: document.span.bytes)
+            let patient = try Patient(decoding: document.span.bytes)
+            try ElementCheck.check(document.span.bytes, "Patient")
+            return patient
         } catch {
             throw DoorFault(error)
         }

@@ -24,6 +24,44 @@ enum ReferenceResolution {
         return result
     }
 
+    /// With what a reference begins that is a search.
+    static let search = "Patient?"
+
+    /// The references of a resource that are searches.
+    static func searches(_ document: [UInt8]) -> [String] {
+        // Nearly none has one: a look at the bytes is enough.
+        guard String(decoding: document, as: UTF8.self).contains(search) else { return [] }
+        var found: [String] = []
+        do throws(JSONFault) {
+            var scanner = try JSONScanner(document.span.bytes)
+            try list(&scanner, isReference: false, &found)
+        } catch {
+            return []
+        }
+        return found
+    }
+
+    private static func list(
+        _ scanner: inout JSONScanner,
+        isReference: Bool,
+        _ found: inout [String]
+    ) throws(JSONFault) {
+        switch try scanner.peekKind() {
+        case .object:
+            try scanner.beginObject()
+            while let key = try scanner.nextKey() {
+                try list(&scanner, isReference: scanner.key(key, is: "reference"), &found)
+            }
+        case .array:
+            try scanner.beginArray()
+            while try scanner.nextElement() { try list(&scanner, isReference: false, &found) }
+        case .string where isReference:
+            let text = scanner.text(try scanner.string())
+            if text.hasPrefix(search) { found.append(text) }
+        default: try scanner.skipValue()
+        }
+    }
+
     /// Walks one value; the scanner's depth limit bounds the recursion.
     private static func collect(
         _ scanner: inout JSONScanner,

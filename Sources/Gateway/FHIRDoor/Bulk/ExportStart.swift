@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Coordinator
 internal import FHIR
+internal import Identifiers
 internal import JSON
 internal import PatientSearch
 
@@ -44,6 +45,10 @@ enum ExportStart {
             throw DoorFault(400, .notSupported, "the parameter is not supported", at: "_typeFilter")
         }
         let types = target.values("_type").flatMap { $0.split(separator: ",") }
+        let isLenient = call.request.headers.list("prefer")?.contains("handling=lenient") == true
+        if !isLenient, let other = types.first(where: { $0 != "Patient" }) {
+            throw DoorFault(400, .notSupported, "no resources of the type \(other.prefix(64)) are here", at: "_type")
+        }
         var since: Int64?
         if let text = target["_since"] {
             guard let moment = Moments.milliseconds(text) else {
@@ -56,14 +61,21 @@ enum ExportStart {
         let files = min(ExportJob.fileLimit, records / ExportJob.patientsOfFile + 1)
         let query = target.items.map { "\($0.name)=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
         let address = call.fhirBase + call.request.target.segments.dropFirst().map { "/" + $0 }.joined()
+        let end = try await call.ask { (registry) async throws(RegistryError) in try await registry.latest() }.rawValue
+        let start = since == nil ? end : try await ExportMoment.before(since ?? 0, end, call)
+        let wanted = types.isEmpty || types.contains("Patient")
         let seed = KeyHash.hash("\(time)|\(query)|\(call.request.caller.name)|\(records)")
         let job = ExportJob(
             id: String(KeyHash.mix(seed), radix: 36),
+            client: call.request.caller.name,
             time: time,
             request: query.isEmpty ? address : "\(address)?\(query)",
             since: since,
             elements: target.values("_elements").flatMap { $0.split(separator: ",").map(String.init) },
-            files: types.isEmpty || types.contains("Patient") ? files : 0
+            files: wanted ? files : 0,
+            start: start,
+            end: end,
+            removals: wanted && end > start ? Int(clamping: (end - start - 1) / ExportJob.writesOfFile + 1) : 0
         )
         let (name, note) = (ExportJob.name(job.id), job.encoded())
         try await call.ask { (registry) async throws(RegistryError) in try await registry.note(name, note) }

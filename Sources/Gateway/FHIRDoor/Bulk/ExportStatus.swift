@@ -42,13 +42,26 @@ enum ExportStatus {
             writer.endObject()
         }
         writer.endArray()
-        for name in ["deleted", "error"] {
-            writer.key(name)
-            writer.beginArray()
-            writer.endArray()
+        writer.key("deleted")
+        writer.beginArray()
+        for file in try await removals(of: job, call) {
+            writer.beginObject()
+            writer.member("type", "Bundle")
+            writer.member("url", "\(call.fhirBase)/$export-removals/\(job.id)/\(file)")
+            writer.endObject()
         }
+        writer.endArray()
+        writer.key("error")
+        writer.beginArray()
+        writer.endArray()
         writer.endObject()
         return .json(writer.bytes)
+    }
+
+    /// The files of removals; the one of a short time is not told where there is nothing in it.
+    private static func removals(of job: ExportJob, _ call: DoorCall) async throws(DoorFault) -> Range<Int> {
+        guard job.removals == 1 else { return 0..<job.removals }
+        return try await ExportFile.removed(0, of: job, call).isEmpty ? 0..<0 : 0..<1
     }
 
     private static func answerDelete(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {

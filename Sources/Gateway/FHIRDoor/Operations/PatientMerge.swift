@@ -36,8 +36,10 @@ enum PatientMerge {
         let rules = WriteRules(call)
         try rules.checkAssigner(source.key, place: "Parameters.parameter")
         let isPreview = parameters.all("preview").first?.value?.boolean ?? false
+        let wanted = try result(parameters, call.request.body, source, target, rules)
         var after = target
         if !isPreview {
+            if let wanted { _ = try await call.result(of: wanted, withPatient: false) }
             let replacedID = source.id
             let whole = try await call.askForUpdate { (registry) async throws(RegistryError) in
                 try await registry.record(id: replacedID)
@@ -50,6 +52,47 @@ enum PatientMerge {
             if let found { after = found }
         }
         return .resource(try write(call.request.body, after, source, isPreview, call))
+    }
+
+    /// What the survivor is to be, where the client says so (`result-patient`).
+    ///
+    /// - Throws: a 400 where it is not the target, or does not link to what it replaces.
+    private static func result(
+        _ parameters: Parameters,
+        _ body: [UInt8],
+        _ source: StoredRecord,
+        _ target: StoredRecord,
+        _ rules: WriteRules
+    ) throws(DoorFault) -> PatientWrite? {
+        guard let parameter = parameters.all("result-patient").first else { return nil }
+        let place = "Parameters.parameter.where(name = 'result-patient').resource"
+        guard let range = parameter.resource?.range, let value = try? JSONValue(parsing: Array(body[range]).span.bytes),
+            case .object(var object) = value
+        else { throw DoorFault(400, .required, "result-patient must be a Patient", at: place) }
+        object["id"] = object["id"] ?? .string(target.id.description)
+        let document = JSONValue.object(object).serialised()
+        let patient: Patient
+        do throws(FHIRError) {
+            patient = try Patient(decoding: document.span.bytes)
+        } catch {
+            var fault = DoorFault(error).within(place)
+            fault.status = 400
+            throw fault
+        }
+        guard patient.id == target.id.description,
+            patient.identifiers.contains(where: { rules.mapping.key($0) == target.key })
+        else {
+            throw .invalid("result-patient must be the target, with its id and its identifier", at: place)
+        }
+        let isLinked = patient.links.contains { link in
+            guard link.kind == .replaces else { return false }
+            let named = Identifier(system: link.other.identifierSystem, value: link.other.identifierValue)
+            return link.other.reference.hasSuffix("Patient/\(source.id)") || rules.mapping.key(named) == source.key
+        }
+        guard isLinked else {
+            throw .invalid("result-patient must link to the source with the type replaces", at: "\(place).link")
+        }
+        return try .update(target.id.description, document, WriteCondition(), rules)
     }
 
     /// The one record that the parameters of a side name.
@@ -139,22 +182,22 @@ enum PatientMerge {
         return writer.bytes
     }
 
-    /// The survivor as it stands, with a link to what it replaces and the old identifiers.
+    /// The survivor as it stands, with a link to what it replaces and the old identifiers: as it is read from now on.
     private static func survivor(
         _ target: StoredRecord,
         _ source: StoredRecord,
         _ call: DoorCall
     ) throws(DoorFault) -> [UInt8] {
-        let old = Identifier(system: source.key.source, value: source.key.value, use: .old)
-        var stamp = PatientStamp(links: [
-            PatientLink(other: Reference(reference: "Patient/\(source.id)"), kind: .replaces)
-        ])
-        stamp.furtherIdentifiers = [old]
-        let patient = try PatientAnswer.bytes(target, call.configuration)
+        var replaced: Patient
         do throws(FHIRError) {
-            return try stamp.applied(to: patient.span.bytes)
+            replaced = try Patient(decoding: source.document.span.bytes)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(target.id) cannot be read")
+            throw DoorFault(500, .exception, "the stored document of record \(source.id) cannot be read")
         }
+        if !replaced.isSubsumed {
+            let other = Reference(reference: "Patient/\(target.id)")
+            replaced.links.append(PatientLink(other: other, kind: .replacedBy))
+        }
+        return try PatientRead.bytes(target, [(source, replaced)], call)
     }
 }

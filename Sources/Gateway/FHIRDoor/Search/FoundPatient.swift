@@ -7,8 +7,11 @@ internal import PatientMapping
 struct FoundPatient: Sendable {
     let record: StoredRecord
     let patient: Patient
+    /// Another record of the same person.
+    typealias Companion = (record: StoredRecord, patient: Patient)
+
     /// The person's other records.
-    let companions: [(record: StoredRecord, patient: Patient)]
+    let companions: [Companion]
     /// The record by which the person was found, where that is another one: pages go on after it.
     let place: RecordID
 
@@ -40,6 +43,9 @@ struct FoundPatient: Sendable {
         stamp.links = companions.map { other in
             let kind: PatientLink.Kind = other.patient.isSubsumed ? .replaces : .seealso
             return PatientLink(other: Reference(reference: "Patient/\(other.record.id)"), kind: kind)
+        }.filter { link in
+            // The source may have said so itself.
+            !patient.links.contains { $0.kind == link.kind && $0.other.reference == link.other.reference }
         }
         if !domains.isEmpty { stamp.onlySystems = domains }
         do throws(FHIRError) {
@@ -49,17 +55,19 @@ struct FoundPatient: Sendable {
         }
     }
 
-    /// Identifiers of the person's other records; those of records that were replaced name nobody any more.
+    /// Identifiers of the person's other records; those of records that were replaced are told as old ones.
     private func furtherIdentifiers(_ configuration: GatewayConfiguration) -> [Identifier] {
         let mapping = configuration.mapping
         var known = Set(patient.identifiers.map(mapping.key))
         var further: [Identifier] = []
-        for other in companions where !other.patient.isSubsumed {
+        let living = companions.filter { !$0.patient.isSubsumed }
+        for other in living + companions.filter({ $0.patient.isSubsumed }) {
             for var identifier in other.patient.identifiers
             where !identifier.system.isEmpty && identifier.system != configuration.goldenSystem {
                 let key = mapping.key(identifier)
                 guard known.insert(key).inserted else { continue }
                 identifier.system = key.source
+                if other.patient.isSubsumed { identifier.use = .old }
                 further.append(identifier)
             }
         }
