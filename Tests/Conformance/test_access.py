@@ -279,6 +279,7 @@ def test_who_may_not_read_is_not_told_what_is_there(doors):
     assert answer.status_code == 403 and "name" not in answer.json()
 
 
+@row("REST-20")
 def test_rates(doors):
     answers = [doors.call("hasty", "GET", "Patient?_id=x") for _ in range(6)]
     late = [answer for answer in answers if answer.status_code == 429]

@@ -1,8 +1,15 @@
 """ITI-119, `$match`: rows PDQM-119-01 to -15."""
 
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+
 import pytest
 
-from registry import GRADE, NID, RED, BLUE, issue, number, patient, resources, row, word
+from registry import GRADE, NID, RED, BLUE, Registry, issue, number, patient, resources, row, word
+from server import ROOT, free_port, program
 
 
 def ask(registry, body, expect=200, **options):
@@ -53,6 +60,10 @@ def test_a_bare_patient_and_nothing_stored(registry, known):
     before = registry.query([("family", body["name"][0]["family"])])["total"]
     assert resources(registry.send("POST", "Patient/$match", body, None, 200).json())[0]["id"] == record
     assert registry.query([("family", body["name"][0]["family"])])["total"] == before
+    page = registry.get("AuditEvent?subtype=ITI-119&_count=1").json()
+    event = page["entry"][0]["resource"]
+    assert event["action"] == "E" and event["outcome"] == "0"
+    assert {"search-type", "ITI-119"} <= {code["code"] for code in event["subtype"]}
 
 
 @row("PDQM-119-02", "PDQM-119-06")
@@ -120,6 +131,36 @@ def test_too_little(registry):
     bundle = ask(registry, {"resourceType": "Patient", "gender": "female"}).json()
     outcomes = resources(bundle, "OperationOutcome")
     assert [i for outcome in outcomes for i in outcome["issue"] if i["severity"] == "warning"]
+
+
+@row("PDQM-119-12")
+def test_a_part_of_the_registry_is_away():
+    """Of two shards one is killed: what can be found is answered, and that it may not be all."""
+    with tempfile.TemporaryDirectory() as folder:
+        cluster = ["--dir", folder + "/cluster"]
+        port = free_port() // 16 * 16
+        subprocess.run([ROOT / "cluster/up", *cluster, "--shards", "2", "--base-port", str(port)], check=True,
+                       capture_output=True, env=os.environ | {"TESSERA_BIN": program()}, timeout=180)
+        registry = Registry(f"http://127.0.0.1:{port}")
+        try:
+            known = [patient((RED, f"AWAY-{number()}")) for _ in range(20)]
+            for body in known:
+                registry.create(body)
+            os.kill(int(pathlib.Path(folder, "cluster/shard-2.pid").read_text()), signal.SIGKILL)
+            answers = [ask(registry, body, expect=(200, 503)) for body in known]
+            partial = 0
+            for body, answer in zip(known, answers):
+                if answer.status_code == 503:
+                    assert issue(answer)["code"] in ("timeout", "transient") and answer.headers["retry-after"]
+                    continue
+                outcomes = [i for o in resources(answer.json(), "OperationOutcome") for i in o["issue"]]
+                partial += bool(outcomes)
+                assert all((i["severity"], i["code"]) == ("warning", "incomplete") for i in outcomes)
+                assert outcomes or body["identifier"][0] in resources(answer.json())[0]["identifier"]
+            assert partial, "nothing was left out: nothing is tested"
+        finally:
+            registry.close()
+            subprocess.run([ROOT / "cluster/down", *cluster], capture_output=True, timeout=60)
 
 
 @row("PDQM-119-14")

@@ -63,7 +63,8 @@ def test_resolve_a_duplicate(registry):
     old = registry.get(f"Patient/{again.json()['id']}").json()
     assert old["active"] is False and old["link"][0]["type"] == "replaced-by"
     # It cannot be taken back by saying the opposite.
-    registry.feed(RED, drop, patient((RED, drop)), expect=422)
+    fault = issue(registry.feed(RED, drop, patient((RED, drop)), expect=422))
+    assert (fault["code"], fault["expression"]) == ("business-rule", ["Patient.link"])
 
 
 @row("PIXM-104-09", "PIXM-104-10", "PIXM-104-12", "PIXM-104-13")
