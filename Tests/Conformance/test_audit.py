@@ -1,6 +1,7 @@
 """What is remembered: an event for every access and decision, in a chain that shows what was done to it."""
 
 import base64
+import hashlib
 import json
 import pathlib
 import shutil
@@ -126,6 +127,21 @@ def test_decisions_name_who_and_what(doors):
     about = json.dumps(event["entity"])
     assert one in about and other in about and "must-link" in about
     assert any(detail["type"] == "rules" for e in event["entity"] for detail in e.get("detail", []))
+
+
+@row("AUD-11")
+def test_who_may_enter_is_remembered_with_each_start():
+    with tempfile.TemporaryDirectory() as folder:
+        policy, issuer = guard(folder)
+        told = []
+        for change in ("", "# a client is about to come\n"):
+            path = pathlib.Path(policy)
+            path.write_text(path.read_text() + change)
+            registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--audit", folder + "/audit")
+            told = [event["outcomeDesc"] for event in Guarded(registry, issuer, folder).events(subtype="start")]
+            stop()
+            assert hashlib.sha256(path.read_bytes()).hexdigest() in told[0]
+        assert len(told) == 2 and told[0] != told[1]
 
 
 def test_matches_tell_their_candidates_and_rules(doors):

@@ -5,6 +5,7 @@ import Entrance
 import Foundation
 import Gateway
 import Logging
+import OpenSSL
 import Transport
 
 /// Who may enter and what is remembered, set up from an operator's choices.
@@ -20,6 +21,8 @@ struct Guards {
     let keys: KeyRing
     /// Tells a receiver of syslog; `nil`: nobody is told.
     let syslog: SyslogSender?
+    /// The digest of the file of clients, so that the trail shows when it changed; empty where there is none.
+    private let accessDigest: String
 
     /// Sets everything up.
     ///
@@ -29,6 +32,8 @@ struct Guards {
         let ring = KeyRing()
         keys = ring
         let policy = try options.access.map { try Self.policy($0, authorities, ring) }
+        let file = options.access.flatMap { FileManager.default.contents(atPath: $0) }
+        accessDigest = file.map { Digest.hexadecimal(Digest.sha256([UInt8]($0))) } ?? ""
         entrance = Entrance(policy, keys: ring, now: { clock.milliseconds() })
         var trail: AuditTrail?
         if options.audit != GuardOptions.off {
@@ -97,9 +102,12 @@ struct Guards {
             client: "tessera"
         )
         event.kind = .activity
-        if what == "start", let dropped = recorder.trail?.droppedBytes, dropped > 0 {
-            event.detail = "\(dropped) bytes of an unfinished entry were cut off"
+        guard what == "start" else { return try await recorder.record(event, nil, nil) }
+        var words = [accessDigest.isEmpty ? "everybody may enter" : "access file: SHA-256 \(accessDigest)"]
+        if let dropped = recorder.trail?.droppedBytes, dropped > 0 {
+            words.append("\(dropped) bytes of an unfinished entry were cut off")
         }
+        event.detail = words.joined(separator: "; ")
         try await recorder.record(event, nil, nil)
     }
 }

@@ -159,8 +159,8 @@ NAMED, NUMBERED = "@PID.5.1^JONES~@PID.5.2^JENNIFER", "@PID.3.1^RJ-439~@PID.3.4.
     (NUMBERED, "^^^NID", "AA", "NF"), (NUMBERED, "^^^RANDOM", "AE", "AE"), (NAMED, "", "AA", "OK"),
     ("@PID.5.1^HOOD~@PID.5.2^ROBIN", "", "AA", "NF"), (NAMED, "^^^TEST", "AA", "OK"), (NAMED, "^^^RANDOM", "AE", "AE"),
     ("@PID.5.1^JO*~@PID.5.2^JEN*", "", "AA", "OK"), ("@PID.5.1^JONEZ~@PID.5.2^JENIPHER", "", "AA", "OK"),
-    ("@PID.5.1^JONES~@PID.5.2^JENN", "", "AA", "OK"), ("@PID.7^1984", "", "AA", "OK"), ("@PID.7^198401", "", "AA", "OK"),
-    ("@PID.7^19840125", "", "AA", "OK"), ("@PID.7^1900", "", "AA", "NF")])
+    ("@PID.5.1^JONES~@PID.5.2^JENN", "", "AA", "OK"), ("@PID.7^1984", "", "AA", "OK"),
+    ("@PID.7^198401", "", "AA", "OK"), ("@PID.7^19840125", "", "AA", "OK"), ("@PID.7^1900", "", "AA", "NF")])
 def test_11_12_14(shared_openhie, fields, domain, code, status):
     """OHIE-CR-11-20 to -70, OHIE-CR-12-20 to -70, OHIE-CR-12-45, OHIE-CR-14-20 to -50"""
     found = shared_openhie.pdq(fields, domain)
