@@ -27,6 +27,20 @@ public struct LinkReport: Sendable, Codable, Equatable {
     /// The rules, as 16 hexadecimal digits.
     public var rules = ""
 
+    /// Estimates below which the result should not be relied on without a look at it.
+    static let leastPrecision = 0.9
+    static let leastRecall = 0.7
+
+    /// What to say where learning knows that it did not learn enough; `nil` where it does not.
+    public var doubt: String? {
+        guard let estimatedPrecision, let estimatedRecall else { return nil }
+        let isPrecise = estimatedPrecision >= LinkReport.leastPrecision
+        guard !isPrecise || estimatedRecall < LinkReport.leastRecall else { return nil }
+        let fault =
+            isPrecise ? "many pairs of one person are probably missed" : "many pairs are probably of two persons"
+        return "these records say too little of who is who: \(fault); look at some before relying on them"
+    }
+
     /// Reports nothing.
     public init() {}
 }

@@ -60,7 +60,8 @@ enum DateAgreement {
             return leftMonth == 0 || rightMonth == 0 || leftMonth == rightMonth ? .datePartial : .dateYear
         }
         let gap = leftYear > rightYear ? leftYear &- rightYear : rightYear &- leftYear
-        return gap <= 1 || gap == 10 ? .dateNearYear : .dateDifferent
+        // Years alone are worked out from ages, and these are rounded.
+        return gap <= 2 || gap == 10 ? .dateNearYear : .dateDifferent
     }
 
     /// Wrong digits of two eight-digit dates, a swap of neighbours counted once; more than 2 is given as 3.

@@ -10,6 +10,8 @@ public struct Background: Sendable {
     private var withoutName = (given: 0.0, family: 0.0, both: 0.0)
     /// All pairs of the population.
     public let population: Double
+    /// The random pairs by what both records know.
+    private(set) var strata = Strata()
 
     /// Pretended pairs that keep a level that was never seen from being impossible.
     static let floor = 0.5
@@ -22,6 +24,7 @@ public struct Background: Sendable {
     /// Counts a random pair.
     public mutating func add(_ pattern: LevelPattern) {
         pairs += 1
+        strata.add(pattern)
         for field in LevelTable.fields.indices {
             let level = pattern.level(field)
             if level != 0 { counts.values[level] += 1 }
@@ -53,6 +56,9 @@ public struct Background: Sendable {
     /// Share of random pairs with a level.
     func share(_ level: ComparisonLevel) -> Double { pairs > 0 ? counts[level] / pairs : 0 }
 
+    /// How many pairs of the population a random one stands for.
+    var scale: Double { population / max(pairs, 1) }
+
     /// The probability of each level among strangers.
     ///
     /// - Parameters:
@@ -61,7 +67,6 @@ public struct Background: Sendable {
     /// - Returns: probabilities; the levels of each group add up to one.
     func strangers(without matches: Double, levels: LevelTable?) -> LevelTable {
         var table = LevelTable()
-        let scale = population / max(pairs, 1)
         for field in LevelTable.groups {
             let share = Background.floor / Double(field.count)
             for level in field {

@@ -54,8 +54,16 @@ public struct BlockingPlan: Sendable {
     ///   - rules: what each candidate rule costs; at most 64.
     ///   - found: estimated pairs of one person by the set of rules that find them, bit i for `rules[i]`; in an order
     ///     that does not depend on the order of records.
+    ///   - likely: the same of the pairs that are rather of one person than not; `nil` where that is all of them. What
+    ///     no rule finds is estimated from these: a million pairs that are hardly of one person, each found by one
+    ///     coarse rule, add up to many.
     ///   - records: number of records.
-    public init(_ rules: [RuleCost], found: [(rules: UInt64, pairs: Double)], records: Int) {
+    public init(
+        _ rules: [RuleCost],
+        found: [(rules: UInt64, pairs: Double)],
+        likely: [(rules: UInt64, pairs: Double)]? = nil,
+        records: Int
+    ) {
         precondition(rules.count <= 64, "a set of rules is one word of bits")
         let total = found.reduce(0) { $0 + $1.pairs }
         let budget = BlockingPlan.budget(records: records)
@@ -84,8 +92,14 @@ public struct BlockingPlan: Sendable {
             keys += rules[best.index].keys
             recall += gains[best.index] / max(total, 1e-9)
         }
-        unseen = BlockingPlan.unseen(found)
+        unseen = BlockingPlan.unseen(likely ?? found)
     }
+
+    /// Most pairs found by no rule for each that one rule alone finds.
+    ///
+    /// Where a source leaves out what most keys are made of, its pairs are found by one rule or by none of the others:
+    /// hardly any are found twice, which then tells nothing of those that are not found.
+    static let unseenShare = 0.25
 
     /// Pairs found by no rule, from those found by one and by two (Chao 1984).
     private static func unseen(_ found: [(rules: UInt64, pairs: Double)]) -> Double {
@@ -94,6 +108,6 @@ public struct BlockingPlan: Sendable {
             if item.rules.nonzeroBitCount == 1 { once += item.pairs }
             if item.rules.nonzeroBitCount == 2 { twice += item.pairs }
         }
-        return once * once / (2 * max(twice, 1))
+        return min(once * once / (2 * max(twice, 1)), unseenShare * once)
     }
 }

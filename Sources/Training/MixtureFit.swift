@@ -28,7 +28,24 @@ struct MixtureFit {
     ///
     /// People of one name in one house are a person or relatives: a class that could share the house would take the
     /// persons whose dates are poor.
-    static let ownFields: Set<MatchField> = [.birthDate, .identifier, .phone, .email, .address, .source]
+    static let ownFields: Set<MatchField> = [
+        .middleName, .birthDate, .identifier, .phone, .email, .address, .place, .source,
+    ]
+    /// What it is to be called alike.
+    static let namesakeLevels: (given: [ComparisonLevel], family: [ComparisonLevel]) = (
+        [.givenExact, .givenClose, .givenVariant], [.familyExact, .familyClose]
+    )
+    /// How many more people may be called alike than would be if given and family names went by chance.
+    ///
+    /// Peoples and places have names of their own. A class without this bound takes the persons whose dates are poor.
+    static let namesakeFactor = 4.0
+    /// How much rarer than strangers the pairs of one person may know a field together.
+    ///
+    /// Fields that one source leaves out are missing together: each counted in full, what two registers never know of
+    /// each other was held against the records that they do.
+    static let rarelyKnown = 0.25
+    /// How much likelier or less likely than strangers relatives may come from one source.
+    static let sourceFactor = 4.0
     /// What hardly any pair of one person has: names and birth dates that have nothing to do with each other.
     ///
     /// Far more strangers than persons are called by one given name, and they are of one sex. Where little else tells
@@ -49,6 +66,13 @@ struct MixtureFit {
     /// Whether it can be learnt how often a person is known twice to one source.
     private let learnsSource: Bool
     private var mixture: Mixture
+    /// The strata of strangers that are looked at by themselves.
+    private let strata: [Int]
+    /// By pattern and by told pair: where in `strangers` it is told how strangers like these agree.
+    private let places: (patterns: [Int], told: [Int])
+    /// How the strangers of each of these strata agree, and those of one given name after them; the last two entries
+    /// are for all other strata.
+    private var strangers: [LevelTable]
 
     /// Prepares a fit.
     ///
@@ -76,6 +100,13 @@ struct MixtureFit {
         priorSame = same
         priorRelative = relative
         self.known = known
+        let strata = background.strata.large
+        self.strata = strata
+        let place = { (pattern: LevelPattern) in
+            2 * (strata.firstIndex(of: Strata.number(pattern)) ?? strata.count) + (Strata.isAlike(pattern) ? 1 : 0)
+        }
+        places = (sample.patterns.map(place), sample.told.map { place($0.pattern) })
+        strangers = [LevelTable](repeating: stranger, count: 2 * strata.count + 2)
         func kind(_ pairs: Double, _ levels: LevelTable) -> PairKind {
             PairKind(pairs: max(1, pairs), levels: levels, known: known)
         }
@@ -126,28 +157,37 @@ struct MixtureFit {
     }
 
     private mutating func round() {
-        let logs = mixture.logs
+        let logs = strangers.map(logarithms)
         var seen = [SIMD4<Double>](repeating: SIMD4(), count: ComparisonLevel.tableLength)
+        var persons = [[Double]](repeating: [Double](repeating: 0, count: seen.count), count: strangers.count)
         var pairs = SIMD4<Double>()
-        for (pattern, weight) in zip(sample.patterns, sample.weights) {
-            let shares = logs.shares(pattern) * weight
+        func count(_ shares: SIMD4<Double>, _ pattern: LevelPattern, _ place: Int) {
             pairs += shares
-            for field in 0..<LevelTable.fields.count { seen[pattern.level(field)] += shares }
+            for field in 0..<LevelTable.fields.count {
+                let level = pattern.level(field)
+                seen[level] += shares
+                persons[place][level] += shares[0]
+            }
         }
-        for told in sample.told {
-            let shares = (told.isSame ? SIMD4(1, 0, 0, 0) : logs.otherShares(told.pattern)) * told.weight
-            pairs += shares
-            for field in 0..<LevelTable.fields.count { seen[told.pattern.level(field)] += shares }
+        for (index, place) in places.patterns.enumerated() {
+            let pattern = sample.patterns[index]
+            count(logs[place].shares(pattern) * sample.weights[index], pattern, place)
+        }
+        for (told, place) in zip(sample.told, places.told) {
+            let shares = told.isSame ? SIMD4(1, 0, 0, 0) : logs[place].otherShares(told.pattern)
+            count(shares * told.weight, told.pattern, place)
         }
         let same = seen.map { $0[0] }
         let relative = seen.map { $0[1] }
         let namesake = seen.map { $0[2] }
         mixture.history.append(pairs[0])
         mixture.rounds += 1
-        if mixture.rounds > MixtureFit.correctedFrom { correctStrangers(pairs[0], same) }
-        maximise(&mixture.same, pairs[0], same, limit: { $0 > 0.5 ? $0 : $0.squareRoot() })
-        maximise(&mixture.relative, pairs[1], relative, limit: { $0 })
-        maximise(&mixture.namesake, pairs[2], namesake, limit: { $0 })
+        if mixture.rounds > MixtureFit.correctedFrom { correctStrangers(pairs[0], same, persons) }
+        maximise(&mixture.same, pairs[0], same) {
+            $0 * MixtureFit.rarelyKnown...($0 > 0.5 ? $0 : $0.squareRoot())
+        }
+        maximise(&mixture.relative, pairs[1], relative) { 0...$0 }
+        maximise(&mixture.namesake, min(pairs[2], mostNamesakes), namesake) { 0...$0 }
         let start = MixtureFit.namesakes(priorSame, mixture.stranger.levels)
         for (field, levels) in MixtureFit.groups {
             MixtureFit.maximise(levels, same, priorSame, into: &mixture.same.levels)
@@ -161,15 +201,64 @@ struct MixtureFit {
                 MixtureFit.maximise(levels, namesake, start, into: &mixture.namesake.levels)
             }
         }
+        limitSource()
         if !learnsSource { mixture.forgetSource() }
     }
 
+    /// How many pairs of people who are called alike there may be.
+    private var mostNamesakes: Double {
+        let levels = mixture.stranger.levels
+        let (given, family) = MixtureFit.namesakeLevels
+        let chance = given.reduce(0) { $0 + levels[$1] } * family.reduce(0) { $0 + levels[$1] }
+        return MixtureFit.namesakeFactor * chance * background.population
+    }
+
+    /// Keeps relatives from being whatever one source holds.
+    private mutating func limitSource() {
+        let factor = MixtureFit.sourceFactor
+        let (stranger, relative) = (mixture.stranger.levels, mixture.relative.levels)
+        for level in MatchField.source.levels {
+            mixture.relative.levels[level] = max(
+                stranger[level] / factor,
+                min(stranger[level] * factor, relative[level])
+            )
+        }
+        let sum = MatchField.source.levels.reduce(0) { $0 + mixture.relative.levels[$1] }
+        for level in MatchField.source.levels { mixture.relative.levels[level] /= sum }
+    }
+
+    /// Logarithms of the four kinds where strangers agree as they do in a stratum; and so do namesakes in what says
+    /// nothing about them.
+    private func logarithms(_ levels: LevelTable) -> Mixture.Logs {
+        var mixture = mixture
+        mixture.stranger.levels = levels
+        for field in MixtureFit.ownFields {
+            for level in LevelTable.fields[Int(field.rawValue)] {
+                mixture.namesake.levels.values[level] = levels.values[level]
+            }
+        }
+        if !learnsSource { mixture.forgetSource() }
+        return mixture.logs
+    }
+
     /// Takes the persons out of the random pairs.
-    private mutating func correctStrangers(_ pairs: Double, _ seen: [Double]) {
+    private mutating func correctStrangers(_ pairs: Double, _ seen: [Double], _ persons: [[Double]]) {
         var levels = LevelTable()
         let pairs = max(1, pairs)
         for level in levels.values.indices { levels.values[level] = seen[level] / pairs }
-        mixture.stranger.levels = background.strangers(without: pairs, levels: levels)
+        let all = background.strangers(without: pairs, levels: levels)
+        mixture.stranger.levels = all
+        let same = persons.map { $0.map { $0 / background.scale } }
+        strangers = []
+        for (place, stratum) in (strata.map(Optional.some) + [nil]).enumerated() {
+            let (others, alike) = (same[2 * place], same[2 * place + 1])
+            var table = all
+            if let stratum {
+                table = background.strata.strangers(stratum, without: zip(others, alike).map(+), all: all)
+            }
+            strangers.append(table)
+            strangers.append(background.strata.namesakes(stratum, without: alike, of: table))
+        }
     }
 
     /// Learns how many pairs there are of a kind and how often they know a field.
@@ -177,14 +266,19 @@ struct MixtureFit {
     /// Keys find pairs that know what the keys are made of, so a kind looks as if it knew more than it does: no kind
     /// knows a field together more often than strangers, but for persons a field that few records have (a phone), which
     /// they know together at most as often as one record knows it.
-    private func maximise(_ kind: inout PairKind, _ pairs: Double, _ seen: [Double], limit: (Double) -> Double) {
+    private func maximise(
+        _ kind: inout PairKind,
+        _ pairs: Double,
+        _ seen: [Double],
+        limits: (Double) -> ClosedRange<Double>
+    ) {
         kind.pairs = max(1, pairs)
-        let prior = MixtureFit.knownPriorPairs
+        let (prior, margin) = (MixtureFit.knownPriorPairs, PairKind.knownMargin)
         for (field, levels) in LevelTable.fields.enumerated() where field != Int(MatchField.source.rawValue) {
             let both = levels.reduce(0) { $0 + seen[$1] }
             let share = (both + prior * known[field]) / (pairs + prior)
-            let most = min(limit(known[field]), 1 - PairKind.knownMargin)
-            kind.known[field] = max(PairKind.knownMargin, min(most, share))
+            let limits = limits(known[field])
+            kind.known[field] = max(margin, min(1 - margin, max(limits.lowerBound, min(limits.upperBound, share))))
         }
     }
 

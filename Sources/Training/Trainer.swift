@@ -53,7 +53,12 @@ public enum Trainer {
         let fit = MixtureFit(data.sample, background: data.background, records: data.records, start: start)
         let mixture = fit.fitted()
         let odds = odds(data, mixture)
-        let blocking = BlockingPlan(data.costs, found: found(data, odds), records: data.records)
+        let blocking = BlockingPlan(
+            data.costs,
+            found: found(data, odds, from: -.infinity),
+            likely: found(data, odds, from: 0),
+            records: data.records
+        )
         var low = 0.0
         for (odds, weight) in zip(odds, data.sample.weights) where odds < -TrainedModel.reviewMargin {
             low += share(odds) * weight
@@ -75,10 +80,14 @@ public enum Trainer {
 
     private static func share(_ odds: Double) -> Double { odds < -60 ? 0 : odds > 60 ? 1 : 1 / (1 + exp2(-odds)) }
 
-    /// Estimated pairs of one person by the rules that find them.
-    private static func found(_ data: TrainingData, _ odds: [Double]) -> [(rules: UInt64, pairs: Double)] {
+    /// Estimated pairs of one person by the rules that find them, those of some odds at least.
+    private static func found(
+        _ data: TrainingData,
+        _ odds: [Double],
+        from least: Double
+    ) -> [(rules: UInt64, pairs: Double)] {
         var sums: [UInt64: Double] = [:]
-        for pair in data.pairs {
+        for pair in data.pairs where odds[Int(pair.pattern)] >= least {
             let share = share(odds[Int(pair.pattern)]) * pair.weight
             if share > 1e-6 { sums[pair.rules, default: 0] += share }
         }

@@ -26,6 +26,9 @@ import Testing
             (19_850_300, 19_850_300, .datePartial),
             (19_850_300, 19_850_400, .dateYear),
             (19_850_309, 309, .dateMonthDay),
+            (19_850_000, 19_870_000, .dateNearYear),
+            (19_850_000, 19_870_512, .dateNearYear),
+            (19_850_000, 19_880_000, .dateDifferent),
         ] as [(UInt32, UInt32, ComparisonLevel)]
     )
     func levels(first: UInt32, second: UInt32, level: ComparisonLevel) {

@@ -35,6 +35,15 @@ import Testing
         #expect(plan.unseen == 0)
     }
 
+    /// Pairs found by one rule alone, hardly any by two: twice tells nothing then, and a bound holds.
+    @Test func fewFoundTwiceDoNotMeanThatMostAreMissed() {
+        let costs = [cost(.identifier, 500), cost(.phone, 700)]
+        let plan = BlockingPlan(costs, found: [(0b01, 4_000), (0b10, 4_000), (0b11, 10)], records: 1_000)
+        #expect(plan.unseen == 8_000 * BlockingPlan.unseenShare)
+        let likely: [(rules: UInt64, pairs: Double)] = [(0b01, 40), (0b11, 400)]
+        #expect(BlockingPlan(costs, found: [(0b01, 4_000)], likely: likely, records: 1_000).unseen == 2)
+    }
+
     @Test func candidateRulesFitOneWord() {
         #expect(CandidateRules.all.count <= 64)
         #expect(Set(CandidateRules.all).count == CandidateRules.all.count)

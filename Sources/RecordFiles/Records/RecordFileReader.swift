@@ -16,7 +16,7 @@ public struct RecordFileReader {
     private let input: InputFile
     /// Where rows come from, for a table.
     private var table: CSVReader?
-    private let rows: RowDecoding?
+    private var rows: RowDecoding?
     private var row = CSVRow()
     /// Where lines come from, for FHIR.
     private var lines: NDJSONReader?
@@ -37,6 +37,8 @@ public struct RecordFileReader {
     /// - Throws: `RecordFileError` when it cannot be opened or its header cannot be used.
     public init(path: String, options: RecordFileOptions = RecordFileOptions()) throws(RecordFileError) {
         try self.init(try InputFile(path: path), name: path, options: options)
+        // A pipe can be read only once.
+        if size != nil { lookAtDates { () throws(RecordFileError) in try InputFile(path: path) } }
     }
 
     /// Reads from bytes in memory.
@@ -48,6 +50,7 @@ public struct RecordFileReader {
         options: RecordFileOptions = RecordFileOptions()
     ) throws(RecordFileError) {
         try self.init(try InputFile(bytes: bytes), name: name, options: options)
+        lookAtDates { () throws(RecordFileError) in try InputFile(bytes: bytes) }
     }
 
     init(_ input: InputFile, name: String, options: RecordFileOptions) throws(RecordFileError) {
@@ -75,9 +78,34 @@ public struct RecordFileReader {
         self.table = table
     }
 
+    /// Reads the column of birth dates once to see how it is written: all of it where that is a question.
+    ///
+    /// A file that breaks off is told of when its records are read.
+    private mutating func lookAtDates(_ open: () throws(RecordFileError) -> InputFile) {
+        guard let rows, let column = rows.fields.firstIndex(of: .birthDate) else { return }
+        var dates = DateColumn()
+        do throws(RecordFileError) {
+            var table = CSVReader(try open().source)
+            var row = CSVRow()
+            _ = try table.next(&row)
+            table.requireFields(rows.fields.count)
+            var count = 0
+            reading: while count < DateColumn.firstLook || dates.isOpen {
+                switch try table.next(&row) {
+                case .row: dates.add(row.bytes(column))
+                case .fault: break
+                case .end: break reading
+                }
+                count += 1
+            }
+        } catch {}
+        self.rows?.dates = dates
+    }
+
     /// What to tell of the columns, one sentence each; empty where every column is named after its field.
     public var columnNotes: [String] {
         var notes: [String] = []
+        if let note = rows?.dates.note { notes.append(note) }
         if !customColumns.isEmpty {
             let columns = customColumns.map { "\($0.column) as \($0.field.rawValue)" }.joined(separator: ", ")
             notes.append("columns read: \(columns)")

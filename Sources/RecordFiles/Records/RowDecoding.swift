@@ -20,6 +20,8 @@ struct RowDecoding {
     let defaultSource: String
     /// The system of national identifiers.
     let nationalSystem: String
+    /// How the column of birth dates is written.
+    var dates = DateColumn()
     private let recordIDColumn: Int?
 
     init(fields: [RecordField?], defaultSource: String, nationalSystem: String) {
@@ -36,7 +38,7 @@ struct RowDecoding {
             if let reason = fault(row.bytes(index)) {
                 throw Refusal(recordID: recordID(of: row), reason: "\(field.rawValue): \(reason)")
             }
-            parts.take(row.text(index), as: field)
+            parts.take(field == .birthDate ? dates.recorded(row.text(index)) : row.text(index), as: field)
         }
         guard !parts.recordID.isEmpty else { throw Refusal(recordID: nil, reason: "record_id: empty") }
         return parts.record(defaultSource: defaultSource, nationalSystem: nationalSystem)

@@ -117,6 +117,7 @@ struct LinkCommand: AsyncParsableCommand {
         }
         if rejected > 0 { line += "; \(Quantity.count(rejected)) rejected, see \(input.rejects)" }
         Terminal.note(line)
+        if let doubt = report.doubt { Terminal.note(doubt) }
     }
 
     private static func json(_ report: LinkReport, rejected: Int, seconds: Double) -> JSONValue {
@@ -127,6 +128,7 @@ struct LinkCommand: AsyncParsableCommand {
             "scored": number(report.scored), "matches": number(report.matches), "reviews": number(report.reviews),
             "largestBlock": number(report.largestBlock), "cutBlocks": number(report.cutBlocks),
             "rules": .string(report.rules), "estimate": TrainReport.estimate(report),
+            "doubt": report.doubt.map { .string($0) } ?? .null,
             "seconds": .number(JSONNumber((seconds * 1_000).rounded() / 1_000)),
         ]
     }

@@ -29,6 +29,7 @@ struct TrainReport {
                     + " at a match threshold of \(rules.matchThreshold) bits."
             )
         }
+        if let doubt = link.doubt { lines.append("Doubtful: \(doubt).") }
         lines.append(
             "Keys find \(Quantity.decimal(model.blocking.recall * 100, 2)) % of the pairs of one person that any key "
                 + "finds; about \(Self.rounded(model.unscoredPairs)) pairs are missed."
@@ -66,6 +67,7 @@ struct TrainReport {
             ],
             "threshold": Self.number(rules.matchThreshold.bits),
             "estimate": Self.estimate(link),
+            "doubt": link.doubt.map { .string($0) } ?? .null,
             "blocking": [
                 "recall": Self.number(model.blocking.recall), "pairs": Self.number(model.blocking.pairs),
                 "hotBlocks": Self.number(link.cutBlocks), "largestBlock": Self.number(link.largestBlock),
