@@ -61,40 +61,37 @@ public enum RecordField: String, Sendable, Hashable, CaseIterable {
     /// None that could be the name of a person's number, which may be the truth of a test set.
     private static let customs: [String: RecordField] = {
         let names: [(RecordField, String)] = [
-            (.recordID, "id recid recordno recordnumber uniqueid patientid mrn voterid registrationnumber rownumber"),
+            (.recordID, "id recid recordno recordnumber uniqueid patientid mrn"),
             (.source, "sourcesystem sourcedataset dataset facility"),
-            (
-                .givenName,
-                "given givennames firstname firstnames forename forenames fname prenom prenoms primeironome primernombre"
-            ),
-            (
-                .middleName,
-                "middle middlenames middleinitial mname othername othernames secondname fathername fathersname patronymic"
-            ),
-            (
-                .familyName,
-                "family familynames lastname lastnames surname surnames lname nomdefamille sobrenome apellido apellidos"
-            ),
-            (.fullName, "name personname patientname nomecompleto nombrecompleto"),
-            (.sex, "gender sexo sexe"),
-            (
-                .birthDate,
-                "dob dateofbirth birthdt bdate datedenaissance datanascimento datadenascimento fechanacimiento fechadenacimiento"
-            ),
-            (.birthYear, "yearofbirth yob birthyr"),
+            (.givenName, "given givennames firstname firstnames forename forenames fname prenom"),
+            (.middleName, "middle middlenames middleinitial mname othername othernames secondname"),
+            (.familyName, "family familynames lastname lastnames surname surnames lname nomdefamille"),
+            (.fullName, "name personname patientname"),
+            (.sex, "gender"),
+            (.birthDate, "dob dateofbirth birthdt bdate datedenaissance"),
+            (.birthYear, "yearofbirth yob"),
             (.birthMonth, "monthofbirth"),
             (.birthDay, "dayofbirth"),
-            (
-                .phone,
-                "phonenumber phoneno telephone telephonenumber tel mobile mobilenumber mobilephone cellphone telefone telefono"
-            ),
-            (.nationalID, "nationalidentifier nationalidnumber nin nid ssn socialsecuritynumber socsecid cpf aadhaar"),
+            (.phone, "phonenumber phoneno telephone telephonenumber tel mobile mobilenumber mobilephone cellphone"),
+            (.nationalID, "nationalidentifier nationalidnumber nin nid ssn socialsecuritynumber socsecid"),
             (.email, "emailaddress mail"),
-            (.addressLine, "address addressline1 address1 street streetaddress residentialaddress endereco direccion"),
-            (.city, "town village suburb municipality locality parish birthplace municipio ciudad cidade"),
+            (.addressLine, "address addressline1 address1 street streetaddress residentialaddress"),
+            (.city, "town village suburb municipality locality"),
             (.district, "state county province region"),
             (.postalCode, "postcode zip zipcode"),
-            (.motherName, "mother mothersname mothermaidenname mothersmaidenname nomedamae nomemae"),
+            (.motherName, "mother mothersname mothermaidenname mothersmaidenname"),
+            (.recordID, "voterid registrationnumber"),
+            (.givenName, "prenoms primeironome primernombre"),
+            (.middleName, "fathername fathersname patronymic"),
+            (.familyName, "sobrenome apellido apellidos"),
+            (.fullName, "nomecompleto nombrecompleto"),
+            (.sex, "sexo sexe"),
+            (.birthDate, "datanascimento datadenascimento fechanacimiento fechadenacimiento"),
+            (.phone, "telefone telefono"),
+            (.nationalID, "cpf aadhaar"),
+            (.addressLine, "endereco direccion"),
+            (.city, "parish birthplace municipio ciudad cidade"),
+            (.motherName, "nomedamae nomemae"),
         ]
         var fields: [String: RecordField] = [:]
         for (field, words) in names {
