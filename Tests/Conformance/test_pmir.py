@@ -121,7 +121,8 @@ def test_one_bad_entry_refuses_the_message(registry):
 def test_mother_and_child(registry):
     value = number()
     child = patient((TEST, f"FHR-051-{value}"), id=f"child-{value}", name=None, gender="male",
-                    extension=[{"url": MAIDEN, "valueString": "Abels" + word(value)}])
+                    extension=[{"url": MAIDEN, "valueString": "Abels" + word(value)}], link=[
+                        {"type": "seealso", "other": {"reference": f"RelatedPerson/mother-{value}"}}])
     mother = {"resourceType": "RelatedPerson", "id": f"mother-{value}",
               "identifier": [{"system": TEST, "value": f"FHR-052-{value}"}],
               "patient": {"reference": f"Patient/child-{value}"},
@@ -135,6 +136,8 @@ def test_mother_and_child(registry):
     assert len(related) == 1 and related[0]["name"][0]["given"] == ["SU MYAT LWIN"]
     assert (TEST, f"FHR-052-{value}") in identifiers(related[0])
     assert related[0]["patient"]["reference"] == f"Patient/{resources(bundle)[0]['id']}"
+    assert resources(bundle)[0]["link"] == [
+        {"type": "seealso", "other": {"reference": f"RelatedPerson/{related[0]['id']}"}}]
     found = resources(registry.query([("mothersMaidenName", "Abels" + word(value))]))
     assert [hit["id"] for hit in found] == [resources(bundle)[0]["id"]]
 

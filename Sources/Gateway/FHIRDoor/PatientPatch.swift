@@ -71,7 +71,7 @@ enum PatientPatch {
             throw DoorFault(error.operation < 0 ? 400 : 422, .processing, error.reason, at: place)
         }
         guard case .object(var object) = resource else {
-            throw DoorFault(422, .processing, "a patch must leave a Patient")
+            throw DoorFault(422, .processing, "a patch must leave a Patient", at: "Patient")
         }
         object["id"] = .string(record.id.description)
         return JSONValue.object(object).serialised()

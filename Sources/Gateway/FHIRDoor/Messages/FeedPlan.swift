@@ -36,6 +36,7 @@ struct FeedPlan: Sendable {
                 names.append(("\(message.source)|\(name)", write.key))
             }
         }
+        await nameRelated(message, &addresses, call)
         try await resolveLinks(message, &addresses, call)
         for entry in message.entries where entry.method == .delete && !entry.url.hasPrefix("RelatedPerson") {
             guard let key = try await Self.key(entry.url, message, call) else { continue }
@@ -55,6 +56,18 @@ struct FeedPlan: Sendable {
         if let id = try? Patient(decoding: entry.document.span.bytes).id, !id.isEmpty { names.append("Patient/\(id)") }
         var seen: Set<String> = []
         return names.filter { $0.contains("/") && !$0.hasSuffix("/") && seen.insert($0).inserted }
+    }
+
+    /// Lets links name the related persons of the message by the ids under which they are kept.
+    private func nameRelated(_ message: FeedMessage, _ addresses: inout [String: String], _ call: DoorCall) async {
+        for entry in message.entries where entry.type == "RelatedPerson" && entry.method != .delete {
+            let document = ReferenceResolution.resolved(entry.document, addresses) ?? entry.document
+            // One that cannot be kept is refused where it is read to be kept.
+            guard let change = try? await RelatedPersons.change(document, at: entry.place, call) else { continue }
+            let address = "RelatedPerson/\(RelatedPersons.id(of: change))"
+            for name in Self.names(of: entry) { addresses[name] = address }
+            if let own = change.resource["id"]?.string, !own.isEmpty { addresses["RelatedPerson/\(own)"] = address }
+        }
     }
 
     /// Lets links name the records that they mean, also those of earlier messages.

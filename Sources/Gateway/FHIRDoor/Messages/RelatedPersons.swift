@@ -32,12 +32,17 @@ enum RelatedPersons {
         return Change(record: record, resource: object)
     }
 
+    /// The id under which it is kept.
+    static func id(of change: Change) -> String {
+        let own = change.resource["id"]?.string ?? ""
+        let seed = KeyHash.hash("\(change.record)|\(own)|\(change.resource["identifier"].map { "\($0)" } ?? "")")
+        return RecordID(seed).description
+    }
+
     /// Keeps it, in place of what was kept under the same id.
     static func store(_ change: Change, _ call: DoorCall) async throws(DoorFault) {
         var resource = change.resource
-        let own = resource["id"]?.string ?? ""
-        let seed = KeyHash.hash("\(change.record)|\(own)|\(resource["identifier"].map { "\($0)" } ?? "")")
-        let id = RecordID(seed).description
+        let id = id(of: change)
         resource["id"] = .string(id)
         resource["patient"] = ["reference": .string("Patient/\(change.record)")]
         let name = name(change.record)
