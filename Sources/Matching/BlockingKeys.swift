@@ -9,9 +9,15 @@ public struct BlockingKeys: Sendable {
     /// Where each rule ends in `positions`.
     private let ends: [Int]
     private let seeds: [UInt64]
+    /// Keys that are never made, in ascending order.
+    private let hot: [UInt64]
 
     /// Compiles rules.
-    public init(_ rules: [BlockingRule]) {
+    ///
+    /// - Parameters:
+    ///   - rules: what keys are made of.
+    ///   - hot: keys that are never made, in ascending order.
+    public init(_ rules: [BlockingRule], without hot: [UInt64] = []) {
         let used = Set(rules.flatMap(\.parts))
         let parts = KeyPart.allCases.filter(used.contains)
         var positions: [Int] = []
@@ -24,6 +30,7 @@ public struct BlockingKeys: Sendable {
         self.positions = positions
         self.ends = ends
         seeds = rules.map(\.seed)
+        self.hot = hot
     }
 
     /// Distinct keys, sorted by hash, at most `BlockingKey.limit`.
@@ -38,7 +45,7 @@ public struct BlockingKeys: Sendable {
         return keys
     }
 
-    /// Visits every key of every rule with the rule's position; one hash may come twice.
+    /// Visits every key of every rule but the hot ones with the rule's position; one hash may come twice.
     public func visit(_ record: NormalisedRecord, _ body: (_ hash: UInt64, _ rule: Int) -> Void) {
         let known = KeyParts(record)
         // Rules share parts, so each is worked out once a record.
@@ -49,12 +56,21 @@ public struct BlockingKeys: Sendable {
                 for rule in ends.indices {
                     let own = positions[start..<ends[rule]]
                     BlockingKeys.combine(own, seeds[rule], UnsafeBufferPointer(values), left: BlockingRule.keyLimit) {
-                        body($0, rule)
+                        if hot.isEmpty || !isHot($0) { body($0, rule) }
                     }
                     start = ends[rule]
                 }
             }
         }
+    }
+
+    private func isHot(_ key: UInt64) -> Bool {
+        var (low, high) = (0, hot.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if hot[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return low < hot.count && hot[low] == key
     }
 
     /// Every combination of the parts' values, in order, as far as `left` goes; returns what is left.

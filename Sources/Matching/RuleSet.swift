@@ -10,9 +10,11 @@ public import Identifiers
 ///     let weight = candidate.withUnsafeBytes { query.score($0) }
 public struct RuleSet: Sendable {
     /// The newest encoding this program reads; rules that need nothing of it are written as an older one.
-    public static let format = 4
+    public static let format = 5
     /// Most alternatives of a rule set.
     public static let alternativeLimit = 4
+    /// Most hot keys of a rule set: each stands for a block of thousands of records.
+    public static let hotKeyLimit = 100_000
     /// Weights beyond this many millibits are refused: sums of them must stay far from overflow.
     public static let weightLimit: Int32 = 1_000_000
 
@@ -42,6 +44,11 @@ public struct RuleSet: Sendable {
     public let decisions: [DecisionRule]
     /// How the edges of several records become persons.
     public let linkage: Linkage
+    /// Keys that no record gets, in ascending order: so many records have them that they find mostly strangers.
+    ///
+    /// They are frozen with the version: were it told from the blocks as they are, who is compared with whom would
+    /// depend on who came first.
+    public let hotKeys: [UInt64]
 
     let compiledWeights: CompiledWeights
     let compiledFrequencies: CompiledFrequencies?
@@ -64,7 +71,8 @@ public struct RuleSet: Sendable {
         identifiers: IdentifierRules = .standard,
         columns: ColumnModel? = nil,
         decisions: [DecisionRule] = [],
-        linkage: Linkage = .single
+        linkage: Linkage = .single,
+        hotKeys: [UInt64] = []
     ) throws(RuleSetError) {
         var document = RuleSetDocument(
             format: 1,
@@ -79,7 +87,8 @@ public struct RuleSet: Sendable {
             identifiers: identifiers == .standard ? nil : identifiers,
             columns: columns,
             decisions: decisions.isEmpty ? nil : decisions,
-            linkage: linkage == .single ? nil : linkage
+            linkage: linkage == .single ? nil : linkage,
+            hotKeys: hotKeys.isEmpty ? nil : Set(hotKeys).sorted().map(HotKey.text)
         )
         document.format = document.oldestFormat
         try self.init(document)
@@ -125,11 +134,12 @@ public struct RuleSet: Sendable {
             throw .undecodable("\(error)")
         }
         linkage = document.linkage ?? .single
+        hotKeys = (document.hotKeys ?? []).compactMap(HotKey.key)
         compiledFrequencies = document.frequencies.flatMap {
             CompiledFrequencies($0, alternatives: document.alternatives)
         }
         compiledWeights = CompiledWeights(document.alternatives, frequencies: compiledFrequencies)
-        compiledBlocking = BlockingKeys(document.blocking)
+        compiledBlocking = BlockingKeys(document.blocking, without: hotKeys)
     }
 
     /// Whether it matters to the weights if two records come from one source.

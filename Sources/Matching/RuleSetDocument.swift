@@ -18,9 +18,12 @@ struct RuleSetDocument: Codable {
     var decisions: [DecisionRule]?
     /// Since format 2; growth since format 4, as are weights of sources.
     var linkage: Linkage?
+    /// Since format 5, in ascending order.
+    var hotKeys: [String]?
 
     /// The oldest format that says all of it, so that rules which say nothing new keep their version.
     var oldestFormat: Int {
+        if hotKeys != nil { return 5 }
         if alternatives.contains(where: \.weighsSource) || linkage?.growth.isEmpty == false { return 4 }
         if identifiers != nil || columns != nil || decisions != nil { return 3 }
         let namesOthers = frequencies.map { $0.otherGivenName != nil || $0.otherFamilyName != nil } ?? false
@@ -56,6 +59,12 @@ struct RuleSetDocument: Codable {
 
     private func checkNewer() throws(RuleSetError) {
         guard format == oldestFormat else { throw .outOfRange("format") }
+        if let hotKeys {
+            let keys = hotKeys.compactMap(HotKey.key)
+            guard (1...RuleSet.hotKeyLimit).contains(keys.count), keys.count == hotKeys.count,
+                zip(keys, keys.dropFirst()).allSatisfy({ $0 < $1 })
+            else { throw .outOfRange("hotKeys") }
+        }
         if case .average(let absent, let growth)? = linkage {
             guard (0...RuleSet.weightLimit).contains(absent.millibits), growth.count <= Linkage.growthLimit,
                 growth.enumerated().allSatisfy({ size, row in

@@ -35,7 +35,7 @@ public enum ColumnRuleFile {
         var lines = ["# Imported from \(origin). The section `columns` is scored as it is scored there."]
         lines += notes.map { "# Note: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))" }
         lines += [
-            "format: \(RuleSetFile.format)",
+            "format: \(RuleSetFile.plainFormat)",
             "name: \(quoted(name))",
             "thresholds: {match: \(thresholds.match), review: \(thresholds.review)}",
             "block_limit: 4000",

@@ -8,7 +8,9 @@ import Yams
 ///     let standard = try RuleSetFile.standardRules()
 public struct RuleSetFile: Sendable, Equatable {
     /// The newest file format this program reads; all from 1 on are read.
-    public static let format = 3
+    public static let format = 4
+    /// What rules without hot keys are written in.
+    static let plainFormat = 3
     /// Longest accepted file in bytes: term frequencies of a nation fit, an attack does not.
     public static let byteLimit = 64 << 20
     /// Largest weight, prior or threshold in bits, either way.
@@ -43,6 +45,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var frequencies: NameFrequencies?
     /// How the edges of several records become persons.
     public var linkage: Linkage
+    /// Keys that no record gets.
+    public var hotKeys: [UInt64]
 
     /// Reads a rule file.
     ///
@@ -65,7 +69,9 @@ public struct RuleSetFile: Sendable, Equatable {
     private static let topKeys = [
         "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
-    private static let optionalKeys = ["guards", "identifiers", "term_frequencies", "columns", "decisions", "persons"]
+    private static let optionalKeys = [
+        "guards", "identifiers", "term_frequencies", "columns", "decisions", "persons", "hot_keys",
+    ]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
         name = ""
@@ -79,6 +85,7 @@ public struct RuleSetFile: Sendable, Equatable {
         identifiers = .standard
         decisions = []
         linkage = .single
+        hotKeys = []
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
         let top = validation.entries(root, at: "", required: RuleSetFile.topKeys, optional: RuleSetFile.optionalKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
@@ -99,6 +106,7 @@ public struct RuleSetFile: Sendable, Equatable {
         readBlocking(node("blocking"), &validation)
         readGuards(node("guards"), &validation)
         readPersons(node("persons"), &validation)
+        readHotKeys(node("hot_keys"), &validation)
         identifiers = IdentifierRules(node("identifiers"), at: "identifiers", &validation)
         decisions = node("decisions").map { DecisionRulesReading.read($0, &validation) } ?? []
         columns = node("columns").flatMap { ColumnRuleFile.read($0, &validation) }
@@ -120,6 +128,22 @@ public struct RuleSetFile: Sendable, Equatable {
             }
         }
         linkage = .average(absent: MatchWeight(bits: absent), growth: growth)
+    }
+
+    /// `hot_keys: [KEY, ...]`: keys that no record gets, 16 hexadecimal digits each.
+    private mutating func readHotKeys(_ node: Node?, _ validation: inout RuleSetValidation) {
+        guard let node else { return }
+        guard let texts = node.sequence, texts.count <= RuleSet.hotKeyLimit else {
+            validation.fault("hot_keys", "expected a list of at most \(RuleSet.hotKeyLimit) keys")
+            return
+        }
+        for (index, text) in texts.enumerated() {
+            guard let key = text.scalar.flatMap({ HotKey.key($0.string) }) else {
+                validation.fault("hot_keys[\(index)]", "expected 16 hexadecimal digits")
+                continue
+            }
+            hotKeys.append(key)
+        }
     }
 
     /// Row after row, each one longer than the one before.
@@ -242,7 +266,8 @@ public struct RuleSetFile: Sendable, Equatable {
             identifiers: identifiers,
             columns: columns,
             decisions: decisions,
-            linkage: linkage
+            linkage: linkage,
+            hotKeys: hotKeys
         )
     }
 
@@ -254,6 +279,6 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.levels == right.levels && left.blocking == right.blocking && left.guards == right.guards
             && left.frequencies == right.frequencies && left.identifiers == right.identifiers
             && left.columns == right.columns && left.decisions == right.decisions
-            && left.linkage == right.linkage
+            && left.linkage == right.linkage && left.hotKeys == right.hotKeys
     }
 }

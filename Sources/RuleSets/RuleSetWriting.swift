@@ -3,7 +3,7 @@ import Identifiers
 public import Matching
 
 extension RuleSet {
-    /// The rule file that says the same, in the newest format: every weight in bits with three decimals, names sorted.
+    /// The rule file that says the same, in the oldest format that can since the third: every weight in bits with three decimals, names sorted.
     ///
     /// Reading it gives this rule set again, to the bit.
     ///
@@ -12,7 +12,8 @@ extension RuleSet {
     public func yaml(comments: [String] = []) -> String {
         var lines = comments.map { $0.isEmpty ? "#" : "# \($0)" }
         lines += [
-            "format: \(RuleSetFile.format)", "name: \(RuleSet.quoted(name))", "thresholds:",
+            "format: \(hotKeys.isEmpty ? RuleSetFile.plainFormat : RuleSetFile.format)",
+            "name: \(RuleSet.quoted(name))", "thresholds:",
             "  match: \(RuleSet.bits(matchThreshold.millibits))",
             "  review: \(RuleSet.bits(reviewThreshold.millibits))", "block_limit: \(blockLimit)", "alternatives:",
         ]
@@ -34,6 +35,10 @@ extension RuleSet {
             lines.append("identifiers: {unique: [\(identifiers.unique.map(\.name).joined(separator: ", "))]}")
         }
         lines += personLines
+        if !hotKeys.isEmpty {
+            lines.append("hot_keys:")
+            lines += hotKeys.map { "  - \"\(HotKey.text($0))\"" }
+        }
         if let frequencies { lines += RuleSet.lines(frequencies) }
         lines += decisionLines + columnLines
         return lines.joined(separator: "\n") + "\n"

@@ -36,8 +36,8 @@ import Testing
             #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(bytes.prefix(count))) }
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        let newer = text.replacing("\"format\":1", with: "\"format\":5")
-        #expect(throws: RuleSetError.unknownFormat(5)) { try RuleSet(decoding: Array(newer.utf8)) }
+        let newer = text.replacing("\"format\":1", with: "\"format\":6")
+        #expect(throws: RuleSetError.unknownFormat(6)) { try RuleSet(decoding: Array(newer.utf8)) }
         let strange = text.replacing("sex.same", with: "sex.sane")
         #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(strange.utf8)) }
     }

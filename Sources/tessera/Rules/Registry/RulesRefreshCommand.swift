@@ -11,10 +11,10 @@ internal import Training
 struct RulesRefreshCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "refresh",
-        abstract: "Counts the names of a registry and puts the rules that decide, with these counts, as a new version.",
+        abstract: "Counts the names and keys of a registry and puts the rules that decide with these counts.",
         discussion: """
-            How common names are is frozen in a version, so that no answer depends on the order of arrival. This reads \
-            all records once and puts a new version; nothing is decided by it before it is activated. Everything else \
+            How common names are, and which keys too many records have to be of use, is frozen in a version, so that no \
+            answer depends on the order of arrival. This reads all records once and puts a new version; nothing is decided by it before it is activated. Everything else \
             of the rules stays.
             """
     )
@@ -40,13 +40,16 @@ struct RulesRefreshCommand: AsyncParsableCommand {
             guard rules.alternatives.contains(where: { $0.name == alternative }) else {
                 throw CommandFailure("the rules have no alternative \(alternative)")
             }
-            let (names, counted) = try await Self.count(client)
-            let refreshed = try Self.rules(rules, with: names.frequencies(against: alternative))
+            let (names, hot, counted) = try await Self.count(client, rules.blocking, limit: rules.blockLimit)
+            let refreshed = try Self.rules(rules, with: names.frequencies(against: alternative), hot)
             let why = comment.isEmpty ? "names of \(counted) records, on \(rules.version)" : comment
             let report = try await call.put(refreshed.yaml(), comment: why)
-            return (report, refreshed.version, counted)
+            return (report, refreshed, counted)
         }
-        target.tell(report) { ["\(refreshed) is kept: names of \(Quantity.count(counted)) records"] }
+        target.tell(report) {
+            let keys = refreshed.hotKeys.isEmpty ? "" : ", \(Quantity.count(refreshed.hotKeys.count)) hot keys left out"
+            return ["\(refreshed.version) is kept: names of \(Quantity.count(counted)) records\(keys)"]
+        }
     }
 
     private static func alternative(of rules: RuleSet) throws -> String {
@@ -57,7 +60,11 @@ struct RulesRefreshCommand: AsyncParsableCommand {
         return "stranger"
     }
 
-    private static func rules(_ rules: RuleSet, with frequencies: TermFrequencies) throws -> RuleSet {
+    private static func rules(
+        _ rules: RuleSet,
+        with frequencies: TermFrequencies,
+        _ hotKeys: [UInt64]
+    ) throws -> RuleSet {
         try RuleSet(
             name: rules.name,
             matchThreshold: rules.matchThreshold,
@@ -70,22 +77,33 @@ struct RulesRefreshCommand: AsyncParsableCommand {
             identifiers: rules.identifiers,
             columns: rules.columns,
             decisions: rules.decisions,
-            linkage: rules.linkage
+            linkage: rules.linkage,
+            hotKeys: hotKeys
         )
     }
 
-    /// Counts the names of all live records.
-    private static func count(_ client: RegistryClient) async throws -> (NameCounts, Int) {
+    /// Counts the names of all live records, and finds the keys that more of them have than a block may.
+    ///
+    /// Eight bytes a key: a million records take about 100 MB.
+    private static func count(
+        _ client: RegistryClient,
+        _ blocking: [BlockingRule],
+        limit: Int
+    ) async throws -> (NameCounts, [UInt64], Int) {
+        let blocks = BlockingKeys(blocking)
+        var keys: [UInt64] = []
         let mapping = PatientMapping()
         let nobody = RecordKey(source: "", value: "")
         var names = NameCounts()
         let counted = try await PatientsExport(client: client).each { line in
             // A record that this program cannot read has no names that it could count.
             guard let record = try? mapping.record(decoding: line.span.bytes, key: nobody) else { return }
-            for name in FeatureRow.names(FeatureRow.encode(NormalisedRecord(record))[...]) {
+            let normal = NormalisedRecord(record)
+            keys += blocks.keys(of: normal).map(\.hash)
+            for name in FeatureRow.names(FeatureRow.encode(normal)[...]) {
                 names.add(given: name.given, family: name.family)
             }
         }
-        return (names, counted)
+        return (names, HotKey.beyond(limit, in: keys), counted)
     }
 }
