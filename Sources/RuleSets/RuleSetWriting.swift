@@ -3,7 +3,7 @@ import Identifiers
 public import Matching
 
 extension RuleSet {
-    /// The rule file that says the same, in the oldest format that can since the third: every weight in bits with three decimals, names sorted.
+    /// The rule file that says the same: every weight in bits with three decimals, names sorted.
     ///
     /// Reading it gives this rule set again, to the bit.
     ///

@@ -44,7 +44,7 @@ import Testing
 
     @Test func everyFaultIsToldWithItsPlace() {
         let yaml = """
-            format: 4
+            format: 5
             name: broken
             thresholds: {match: 3, review: 4}
             block_limit: none
@@ -68,7 +68,7 @@ import Testing
             #expect(
                 error.faults.map(\.description) == [
                     "colour: is not known here; did you mean `columns`?",
-                    "format: 4 lies outside 1...3",
+                    "format: 5 lies outside 1...4",
                     "thresholds.review: must not exceed `match`",
                     "block_limit: expected a whole number",
                     "fields.given_nam: is not known here; did you mean `given_name`?",

@@ -13,9 +13,9 @@ struct RulesRefreshCommand: AsyncParsableCommand {
         commandName: "refresh",
         abstract: "Counts the names and keys of a registry and puts the rules that decide with these counts.",
         discussion: """
-            How common names are, and which keys too many records have to be of use, is frozen in a version, so that no \
-            answer depends on the order of arrival. This reads all records once and puts a new version; nothing is decided by it before it is activated. Everything else \
-            of the rules stays.
+            How common names are, and which keys too many records have to be of use, is frozen in a version, so that \
+            no answer depends on the order of arrival. This reads all records once and puts a new version; nothing is \
+            decided by it before it is activated. Everything else of the rules stays.
             """
     )
 
