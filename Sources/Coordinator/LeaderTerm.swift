@@ -123,15 +123,12 @@ struct LeaderTerm: Sendable {
         _ rules: RuleSet
     ) async throws(ShardError) {
         let encoded = rules.encoded()
-        let installed = try await routing.askActive { _, client throws(ShardError) in
-            try await client.install(rules: encoded)
-        }
-        for (shard, version) in installed {
-            guard version == rules.version else {
+        for shard in routing.activeGroups {
+            let client = try routing.client(shard)
+            guard try await client.install(rules: encoded) == rules.version else {
                 throw .badRequest("a shard reads the rule set differently: the programs do not fit together")
             }
-            let mark = report.marks[shard] ?? Recovery.Mark(through: report.last)
-            lanes.open(shard, try routing.client(shard), from: mark)
+            lanes.open(shard, client, from: report.marks[shard] ?? Recovery.Mark(through: report.last))
         }
     }
 
@@ -168,7 +165,7 @@ struct LeaderTerm: Sendable {
                 if planted.contains(.skipFence) { return Routing(stored, clients: table.current.clients) }
                 let fenced = Routing(stored, clients: table.current.clients.map { $0.map(leased) })
                 do throws(ShardError) {
-                    _ = try await fenced.askActive { _, client throws(ShardError) in try await client.fence(epoch) }
+                    for shard in fenced.activeGroups { _ = try await fenced.client(shard).fence(epoch) }
                 } catch {
                     throw TopologyError.unavailable(WritePath.words(error))
                 }

@@ -37,11 +37,11 @@ struct Recovery: Sendable {
     /// - Throws: `ShardError` where a shard does not answer; try again.
     func run() async throws(ShardError) -> Report {
         var marks: [ShardID: Mark] = [:]
-        let skipsFence = planted.contains(.skipFence)
-        let statuses = try await routing.askActive { [epoch] _, client throws(ShardError) in
-            skipsFence ? try await client.status() : try await client.fence(epoch)
+        for shard in routing.activeGroups {
+            let client = try routing.client(shard)
+            let status = try await planted.contains(.skipFence) ? client.status() : client.fence(epoch)
+            marks[shard] = Mark(through: status.through)
         }
-        for (shard, status) in statuses { marks[shard] = Mark(through: status.through) }
         let intents = planted.contains(.skipRecovery) ? [] : try await readIntents()
         let through = marks.values.map(\.through)
         let last = planted.contains(.reuseSequences) ? through.min() : through.max()
@@ -82,36 +82,32 @@ struct Recovery: Sendable {
         )
     }
 
-    private struct Found: Sendable {
+    private struct Found {
         var shard: ShardID
         var key: StoreKey
         var row: IntentRow
     }
 
     private func readIntents() async throws(ShardError) -> [Found] {
-        let found = try await routing.askActive { shard, client throws(ShardError) in
-            try await Recovery.intents(of: shard, client)
-        }
-        return found.flatMap(\.answer).sorted { $0.row.last < $1.row.last }
-    }
-
-    private static func intents(of shard: ShardID, _ client: any ShardClient) async throws(ShardError) -> [Found] {
         var found: [Found] = []
-        var from: StoreKey? = StoreKey(0)
-        while let start = from {
-            let answer = try await client.scan(
-                ScanRequest(table: .intent, from: start, through: .max, limit: 1_024)
-            )
-            for row in answer.rows {
-                do throws(RowError) {
-                    found.append(Found(shard: shard, key: row.key, row: try IntentRow(decoding: row.value)))
-                } catch {
-                    throw .storage(error.text)
+        for shard in routing.activeGroups {
+            let client = try routing.client(shard)
+            var from: StoreKey? = StoreKey(0)
+            while let start = from {
+                let answer = try await client.scan(
+                    ScanRequest(table: .intent, from: start, through: .max, limit: 1_024)
+                )
+                for row in answer.rows {
+                    do throws(RowError) {
+                        found.append(Found(shard: shard, key: row.key, row: try IntentRow(decoding: row.value)))
+                    } catch {
+                        throw .storage(error.text)
+                    }
                 }
+                from = answer.next
             }
-            from = answer.next
         }
-        return found
+        return found.sorted { $0.row.last < $1.row.last }
     }
 
     private func remove(_ intents: [Found], _ marks: inout [ShardID: Mark]) async throws(ShardError) {

@@ -85,7 +85,7 @@ extension ReplicatedShard {
         changed.epoch = epoch
         let members = group.replicas.filter { staying.contains($0.name) }
         if !gone.isEmpty { try await confirm(members, StorePosition(epoch, 0)) }
-        guard try await enter(changed, over: group, stored) else { return nil }
+        guard try await replace(stored, with: changed) else { return nil }
         do throws(ShardError) {
             if !gone.isEmpty { try await confirm(members, StorePosition(epoch, 0)) }
         } catch {
@@ -102,28 +102,6 @@ extension ReplicatedShard {
         status.epoch = epoch
         status.through = comparison.through
         return status
-    }
-
-    /// Puts a fenced group into the map.
-    ///
-    /// All groups are fenced at once, so that somebody is often faster; as long as this group is what it was when it
-    /// was fenced, that changes nothing. Whatever became of it before the last replica was fenced is in the tails, and
-    /// nobody older can put a replica into it after that.
-    ///
-    /// - Returns: whether it was taken; else the group is another one now.
-    private func enter(
-        _ changed: ShardGroup,
-        over group: ShardGroup,
-        _ stored: StoredMap
-    ) async throws(ShardError) -> Bool {
-        var stored = stored
-        for _ in 0..<policy.mapAttempts {
-            if try await replace(stored, with: changed) { return true }
-            let now = try await currentGroup()
-            guard now.group == group else { return false }
-            stored = now.stored
-        }
-        return false
     }
 
     private func fenceAll(
