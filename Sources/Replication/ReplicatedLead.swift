@@ -154,6 +154,8 @@ extension ReplicatedShard {
         guard !planted.contains(.skipReconcile) else { return number }
         if let foremost = group.replicas.first(where: { $0.name == comparison.foremost }), !laggards.isEmpty {
             let tail = try await client(foremost).tail(withOperations: true)
+            // It may have lost its disk since it was compared: then it has nothing to give, and all begins again.
+            guard tail.last == comparison.last else { throw .behind(at: tail.last) }
             number += 1
             let message = CommitRequest(
                 epoch: epoch,

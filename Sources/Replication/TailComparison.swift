@@ -5,6 +5,8 @@ import ShardProtocol
 struct TailComparison: Equatable {
     /// The replica with the highest position, the first of them.
     let foremost: String
+    /// That position: of its last message.
+    let last: StorePosition
     /// Those that lack the last message of the foremost and nothing else.
     let laggards: [String]
     /// Those that may lack more than that: wiped, or put back to an old copy.
@@ -23,6 +25,7 @@ struct TailComparison: Equatable {
         guard var first = tails.first else { return nil }
         for one in tails where one.tail.last > first.tail.last { first = one }
         foremost = first.name
+        last = first.tail.last
         through = tails.map(\.tail.through).max() ?? .zero
         number = tails.map { $0.tail.position.epoch == epoch ? $0.tail.position.number : 0 }.max() ?? 0
         let others = tails.filter { $0.tail.last < first.tail.last }

@@ -265,6 +265,25 @@ struct ReplicatedShardTests {
         await #expect(throws: ShardError.staleEpoch(highest: Epoch(2))) { try await first.commit(commit(1, 3, 3)) }
     }
 
+    /// It was taken for the foremost still, gave nothing, and the other replica was said to have everything: a change
+    /// was lost (`simulate --stores store --replicas 2 --seed 49`).
+    @Test func whoLosesItsDiskWhileTailsAreMadeEqualGivesNothing() async throws {
+        let group = try GroupFixture()
+        let first = group.leader()
+        _ = try await first.fence(Epoch(1))
+        try await first.commit(commit(1, 1, 1))
+        _ = try await group.nodes[1].receive(.commit(commit(1, 2, 2)))
+        let nodes = group.nodes
+        let second = ReplicatedShard(group: ShardID(0), control: group.control, clock: NoTime()) { replica in
+            if replica.address == "1" { return LostDiskClient(node: nodes[1]) }
+            return NodeClient(node: nodes[0])
+        }
+        await #expect(throws: ShardError.self) { try await second.fence(Epoch(2)) }
+        let status = try await group.leader().fence(Epoch(3))
+        #expect(status.through == Sequence(1))
+        #expect(try await group.states() == [.inSync, .out])
+    }
+
     @Test func whatWasRemovedMeanwhileDoesNotComeBack() async throws {
         let group = try GroupFixture()
         let shard = group.leader()
