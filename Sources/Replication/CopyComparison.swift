@@ -92,7 +92,7 @@ extension ReplicatedShard {
             do throws(ShardError) {
                 return try await self.compareCopies(epoch, mends, rest)
             } catch {
-                if case .staleEpoch = error { self.standDown() }
+                if case .staleEpoch = error { self.standDown(from: epoch) }
                 throw error
             }
         }

@@ -32,7 +32,7 @@ extension ReplicatedShard {
                 withState { $0.isStale = true }
             } else {
                 // One whose lease is over would else go on reading from whoever was in sync when it led.
-                standDown()
+                if let epoch { standDown(from: epoch) }
                 _ = withState { $0.adopt(stored, of: id) }
             }
         }
@@ -59,7 +59,7 @@ extension ReplicatedShard {
             do throws(ShardError) {
                 try await CatchUp(shard: self, epoch: epoch, name: name).run()
             } catch {
-                if case .staleEpoch = error { standDown() }
+                if case .staleEpoch = error { standDown(from: epoch) }
                 observe(.gaveUp(replica: name, error))
             }
         }

@@ -183,6 +183,13 @@ public final class ReplicatedShard: ReplicatedClient {
     /// A replica is in sync that this leader did not bring there: it must be fenced first.
     static let foreignMember = ShardError.storage("the in-sync set was changed by another leader")
 
-    /// Ends the term: another leader reigns.
-    func standDown() { withState { $0.term = nil } }
+    /// Ends the term of an epoch: another leader reigns.
+    ///
+    /// A term of a later one goes on: what was begun in the former may hear only now that it is over, and the leader of
+    /// the next may be this node again.
+    func standDown(from epoch: Epoch) {
+        withState { state in
+            if state.term?.epoch == epoch { state.term = nil }
+        }
+    }
 }

@@ -144,7 +144,7 @@ extension ReplicatedShard {
         let failures = outcomes.compactMap { one in one.failure.map { (name: one.name, error: $0) } }
         guard !failures.isEmpty else { return }
         for case .staleEpoch(let highest) in failures.map(\.error) {
-            standDown()
+            standDown(from: message.epoch)
             throw .staleEpoch(highest: highest)
         }
         // Where nobody has it, nothing tells the replicas from the message or from this node's own network.

@@ -29,7 +29,7 @@ final class LastWriteClient: ShardClient {
 
 extension ShardRequest {
     /// Whether it is a commit, also one that stands behind a guard.
-    fileprivate var isCommit: Bool {
+    var isCommit: Bool {
         switch self {
         case .commit: true
         case .guarded(_, let request): request.isCommit
