@@ -48,6 +48,8 @@ public struct BlockingKeys: Sendable {
     /// Visits every key of every rule but the hot ones with the rule's position; one hash may come twice.
     public func visit(_ record: NormalisedRecord, _ body: (_ hash: UInt64, _ rule: Int) -> Void) {
         let known = KeyParts(record)
+        // A closure that held this value would count references to all its arrays, for which threads would fight.
+        let hot = hot
         // Rules share parts, so each is worked out once a record.
         withUnsafeTemporaryAllocation(of: KeyParts.Values.self, capacity: parts.count) { values in
             for (index, part) in parts.enumerated() { values.initializeElement(at: index, to: known.values(part)) }
@@ -56,7 +58,7 @@ public struct BlockingKeys: Sendable {
                 for rule in ends.indices {
                     let own = positions[start..<ends[rule]]
                     BlockingKeys.combine(own, seeds[rule], UnsafeBufferPointer(values), left: BlockingRule.keyLimit) {
-                        if hot.isEmpty || !isHot($0) { body($0, rule) }
+                        if !BlockingKeys.isHot($0, hot) { body($0, rule) }
                     }
                     start = ends[rule]
                 }
@@ -64,7 +66,7 @@ public struct BlockingKeys: Sendable {
         }
     }
 
-    private func isHot(_ key: UInt64) -> Bool {
+    private static func isHot(_ key: UInt64, _ hot: [UInt64]) -> Bool {
         var (low, high) = (0, hot.count)
         while low < high {
             let middle = (low + high) / 2
