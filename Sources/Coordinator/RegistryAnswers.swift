@@ -26,6 +26,8 @@ public struct StoredRecord: Sendable {
     var person: [RecordID]?
     /// The rules by which it was decided last; `nil` where that is not known.
     public var rules: RuleSetVersion?
+    /// The write that this version came by: its place in the change feed.
+    public var sequence = Sequence.zero
 }
 
 /// Records in the order of their addresses.

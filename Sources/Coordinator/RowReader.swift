@@ -193,7 +193,8 @@ extension StoredRecord {
             updated: home.updated,
             golden: golden,
             document: home.document,
-            rules: home.rules
+            rules: home.rules,
+            sequence: home.sequence
         )
     }
 }

@@ -31,7 +31,7 @@ struct SubscriptionReading: Sendable {
         for entry in feed.entries {
             for (place, changed) in Self.changed(entry).enumerated() {
                 let name = "\(entry.sequence).\(place)"
-                guard var subject = try await subject(changed, name, entry.at) else { continue }
+                guard var subject = try await subject(changed, name, entry) else { continue }
                 subject.event.number = count + UInt64(subjects.count) + 1
                 subjects.append(subject)
             }
@@ -54,9 +54,10 @@ struct SubscriptionReading: Sendable {
     private func subject(
         _ changed: ChangedRecord,
         _ name: String,
-        _ at: UInt64
+        _ entry: ChangesPage.Entry
     ) async throws(RegistryError) -> SubscriptionNotice.Subject? {
-        guard let record = try await record(changed, at), let last = try await lastDocument(record, changed) else {
+        guard let record = try await record(changed, entry.sequence), let last = try await lastDocument(record, changed)
+        else {
             return nil
         }
         guard let patient = try? Patient(decoding: last.document.span.bytes), isWanted(last, patient) else {
@@ -69,7 +70,7 @@ struct SubscriptionReading: Sendable {
                 name: name,
                 record: changed.record,
                 version: record.version,
-                at: at
+                at: entry.at
             ),
             change: changed.change,
             patient: isThere ? try? PatientAnswer.bytes(record, services.configuration) : nil,
@@ -80,14 +81,17 @@ struct SubscriptionReading: Sendable {
     /// Versions that are looked at for the one that stood when a record came to another person.
     private static let versionLimit = 64
 
-    /// The version that an entry is about; of a record that came to another person the one that stood then, so that a
-    /// subscriber never hears of an older version after a newer one.
-    private func record(_ changed: ChangedRecord, _ at: UInt64) async throws(RegistryError) -> StoredRecord? {
+    /// The version that an entry is about.
+    ///
+    /// Of a record that came to another person it is the one that stood then, so that a subscriber never hears of an
+    /// older version after a newer one. Clocks do not tell: writes that are decided together take their times in
+    /// another order than their places.
+    private func record(_ changed: ChangedRecord, _ at: Sequence) async throws(RegistryError) -> StoredRecord? {
         guard changed.version == 0 else {
             return try await registry.record(id: changed.record, version: changed.version)
         }
         guard var record = try await registry.record(id: changed.record) else { return nil }
-        for _ in 0..<Self.versionLimit where record.updated > at && record.version > 1 {
+        for _ in 0..<Self.versionLimit where record.sequence > at && record.version > 1 {
             guard let before = try await registry.record(id: changed.record, version: record.version - 1) else { break }
             record = before
         }
