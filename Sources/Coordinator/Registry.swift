@@ -565,10 +565,12 @@ public final class Registry: Registering {
         let reader = ShardStatusReader(fanOut: fanOut, clock: clock, deadline: limits.statusDeadline)
         var shards = await reader.read()
         let (routing, heat) = (fanOut.routing, fanOut.heat.perMinute(now: clock.milliseconds()))
+        var asked: [ShardID: Double] = [:]
+        for (number, questions) in heat.enumerated() {
+            if let slot = Slot(number) { asked[routing.owner(of: slot), default: 0] += questions }
+        }
         for place in shards.indices {
-            let id = shards[place].id
-            let owned = heat.indices.lazy.filter { Slot($0).map { routing.owner(of: $0) } == id }
-            shards[place].questions = Int(owned.reduce(0) { $0 + heat[$1] }.rounded())
+            shards[place].questions = Int(asked[shards[place].id, default: 0].rounded())
         }
         let leader = leading ? nil : control.leader()
         return ClusterStatus(

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Names one frozen rule set by the digest of its content: equal digests give equal scores.
 public struct RuleSetVersion: Hashable, Sendable, CustomStringConvertible {
     /// The first 64 bits of the digest.
@@ -7,8 +9,5 @@ public struct RuleSetVersion: Hashable, Sendable, CustomStringConvertible {
     public init(digest: UInt64) { self.digest = digest }
 
     /// 16 hexadecimal digits.
-    public var description: String {
-        let text = String(digest, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
-    }
+    public var description: String { digest.hexadecimal }
 }

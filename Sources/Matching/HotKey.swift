@@ -1,10 +1,9 @@
+import Bytes
+
 /// A blocking key as rules write it: 16 hexadecimal digits.
 public enum HotKey {
     /// The text of a key.
-    public static func text(_ key: UInt64) -> String {
-        let digits = String(key, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public static func text(_ key: UInt64) -> String { key.hexadecimal }
 
     /// The key of a text; `nil` where it is none.
     public static func key(_ text: String) -> UInt64? {

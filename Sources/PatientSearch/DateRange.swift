@@ -125,21 +125,6 @@ struct DateCondition: Hashable, Sendable {
     }
 }
 
-extension FHIRDate {
-    /// The day that lies so many days after 1970-01-01 (Hinnant, as above, civil_from_days).
-    init?(daysSince1970 days: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * month + 2) / 5 + 1
-        let civil = month < 10 ? month + 3 : month - 9
-        self.init(year: yearOfEra + era * 400 + (civil <= 2 ? 1 : 0), month: civil, day: day)
-    }
-}
-
 /// Moments as FHIR writes them.
 public enum Moments {
     /// Milliseconds since 1970 of the beginning of a date, or of a date with time and zone; `nil` for anything else.

@@ -89,6 +89,29 @@ public struct FHIRDate: Sendable, Hashable {
     }
 }
 
+extension FHIRDate {
+    /// The day that lies so many days after 1970-01-01; `nil` outside of the years 1 to 9999.
+    public init?(daysSince1970 days: Int) {
+        let (year, month, day) = Self.civil(fromDays: days)
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// Day number to calendar date, in eras of 400 years that begin in March.
+    ///
+    /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
+    static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+}
+
 extension FHIRDate: CustomStringConvertible {
     /// The date as FHIR writes it.
     public var description: String {

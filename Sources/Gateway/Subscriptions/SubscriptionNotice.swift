@@ -204,14 +204,9 @@ struct SubscriptionNotice: Sendable {
     private func uuid(_ what: String) -> String {
         let high = KeyHash.hash("\(id)|\(what)")
         let low = KeyHash.hash("\(what)|\(id)", seed: 1)
-        let text = Self.hex(high) + Self.hex(low)
+        let text = high.hexadecimal + low.hexadecimal
         let parts = [(0, 8), (8, 4), (12, 4), (16, 4), (20, 12)]
         return parts.map { String(text.dropFirst($0.0).prefix($0.1)) }.joined(separator: "-")
-    }
-
-    private static func hex(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }
 

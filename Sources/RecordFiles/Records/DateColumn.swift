@@ -1,3 +1,5 @@
+import FHIR
+
 /// How the birth dates of a column are written, told from all of its values.
 ///
 /// `03/04/1956` alone may be of March or of April. Where others of its column can be read in one order only, it is read
@@ -10,6 +12,8 @@ struct DateColumn: Sendable {
     static let slips = 10
     /// The days of 1901 to 2099 as spreadsheets count them; what could be a year is one.
     private static let serials = 366...73_050
+    /// Spreadsheets count from 30 December 1899.
+    private static let serialOf1970 = 25_569
 
     private var values = 0
     private var slashed = 0
@@ -51,7 +55,7 @@ struct DateColumn: Sendable {
     /// A date as records hold it.
     func recorded(_ text: String) -> String {
         if hasSerials, let number = Int(text), Self.serials.contains(number), !(1_850...2_100).contains(number) {
-            return Self.date(serial: number)
+            return FHIRDate(daysSince1970: number - Self.serialOf1970)?.description ?? text
         }
         guard hasDayFirst, Self.slashed(Array(text.utf8)[...]) != nil else { return text }
         // With hyphens the day comes first.
@@ -66,22 +70,5 @@ struct DateColumn: Sendable {
             let second = Int(String(decoding: parts[1], as: UTF8.self))
         else { return nil }
         return (first, second)
-    }
-
-    /// The day that spreadsheets give a number, counted from 30 December 1899.
-    private static func date(serial: Int) -> String {
-        // Days since 1 March of the year 0, in cycles of 400 years (Hinnant, "chrono-compatible low-level date
-        // algorithms").
-        let days = serial + 693_899
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(year)-\(padded(month))-\(padded(day))"
     }
 }

@@ -20,10 +20,7 @@ struct LogSegment {
     let first: UInt64
     let salt: UInt32
 
-    var name: String {
-        let digits = String(first, radix: 16)
-        return LogSegment.prefix + String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    var name: String { LogSegment.prefix + first.hexadecimal }
 
     /// The first frame's number that a file's name says, or `nil` where the file is no segment.
     static func first(ofName name: String) -> UInt64? {

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 internal import LMDB
 internal import ShardProtocol
@@ -74,8 +75,7 @@ final class Run: @unchecked Sendable {  // nothing in it is ever changed, the in
 
     /// Where a run's file is.
     static func path(_ id: UInt64, in directory: String) -> String {
-        let digits = String(id, radix: 16)
-        return directory + "/" + filePrefix + String(repeating: "0", count: 16 - digits.count) + digits + fileSuffix
+        directory + "/" + filePrefix + id.hexadecimal + fileSuffix
     }
 
     static let filePrefix = "run-"
