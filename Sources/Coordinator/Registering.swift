@@ -79,6 +79,8 @@ public protocol Registering: Sendable {
     /// Changes the cluster map: `bytesPerSecond` bounds how fast rows of new moves stream, 0 for as fast as they can;
     /// what comes of it is carried out in the background.
     func change(_ change: TopologyChange, bytesPerSecond: UInt64) async throws(RegistryError) -> [MoveView]
+    /// Says what a change of the cluster map would lead to; nothing of it is done.
+    func forecast(_ change: TopologyChange) async throws(RegistryError) -> LayoutForecast
     /// Gives the leader an order about what the registry keeps: backups and scrubs.
     func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport
     /// Gives the leader an order about the rules by which records are compared.

@@ -27,13 +27,13 @@ public final class Registry: Registering {
     /// Milliseconds of waiting and leading after which an end of it is no repetition of the one before.
     private static let longTerm: UInt64 = 10_000
 
-    private let fanOut: FanOut
+    let fanOut: FanOut
     /// The rules that this node was started with.
     private let configured: RuleSet
     let control: any ControlPlaneClient
     private let link: (any LeaderLink)?
     private let tools: KeepingTools
-    private let limits: CoordinatorLimits
+    let limits: CoordinatorLimits
     let clock: any CoordinatorClock
     private let observe: @Sendable (CoordinatorEvent) -> Void
     private let journal: ClusterJournal

@@ -63,6 +63,15 @@ public struct ClusterMap: Sendable, Equatable {
     /// The move that a slot is under, where there is one that is not over.
     public func move(of slot: Slot) -> SlotMove? { moves.first { !$0.phase.isOver && $0.contains(slot) } }
 
+    /// By slot number, who owns it when the moves under way are over.
+    public var destinations: [ShardID] {
+        var owners = owners
+        for move in moves where !move.phase.isOver {
+            for slot in move.slots.joined() { owners[slot] = move.target }
+        }
+        return owners
+    }
+
     /// How many slots a group owns.
     public func slotCount(of id: ShardID) -> Int { owners.count { $0 == id } }
 

@@ -53,6 +53,45 @@ public enum MovePlan {
         try map.changing { level(&$0, among: $0.groups.map(\.id), bytesPerSecond: bytesPerSecond) }
     }
 
+    /// A map with moves after which no group is asked much more than its share, as far as slots can be dealt out so.
+    ///
+    /// Where slots are not even within a tenth they are made so first. Hot slots move only where that lowers what the
+    /// hottest group is asked by a tenth of an even share: what is measured a minute later differs a little, and
+    /// nothing must wander for that.
+    ///
+    /// - Parameters:
+    ///   - loads: what each slot weighs.
+    ///   - map: the map.
+    ///   - bytesPerSecond: how fast rows may stream; 0 for as fast as they can.
+    /// - Returns: the map after it.
+    /// - Throws: `TopologyError.broken`.
+    public static func spreading(
+        _ loads: SlotLoads,
+        in map: ClusterMap,
+        bytesPerSecond: UInt64 = 0
+    ) throws(TopologyError) -> ClusterMap {
+        let fixed = map.owners.indices.map { slot in map.moves.contains { !$0.phase.isOver && $0.holds(slot) } }
+        let even = Double(Slot.count) / Double(map.groups.count)
+        let now = loads.byGroup(map.destinations)
+        let isEven = map.groups.allSatisfy { group in
+            abs(Double(now[group.id]?.slots ?? 0) - even) <= even * HeatPlan.evenness
+        }
+        let first = isEven ? map.destinations : try rebalancing(map).destinations
+        var plan = HeatPlan(groups: map.groups.map(\.id), owners: first, fixed: fixed, loads: loads)
+        _ = plan.spread()
+        return try map.changing { map in
+            for source in map.groups.map(\.id) {
+                for target in map.groups.map(\.id) where target != source {
+                    let slots = map.owners.indices.filter { slot in
+                        !fixed[slot] && map.owners[slot] == source && plan.owners[slot] == target
+                    }
+                    if !slots.isEmpty { append(slots, from: source, to: target, bytesPerSecond, &map) }
+                }
+            }
+            forget(&map)
+        }
+    }
+
     /// A map without a group that has nothing any more.
     ///
     /// - Throws: `TopologyError.broken` where there is no such group, or it still owns or receives slots.
@@ -137,6 +176,11 @@ public enum MovePlan {
                 if next.slots == 0 { wanting.removeFirst() }
             }
         }
+        forget(&map)
+    }
+
+    /// Forgets the oldest moves that are over.
+    private static func forget(_ map: inout ClusterMap) {
         let over = map.moves.count { $0.phase.isOver }
         var surplus = over - memory
         map.moves.removeAll { move in

@@ -61,7 +61,10 @@ public struct SlotMove: Sendable, Equatable {
     }
 
     /// Whether a slot is among those that move.
-    public func contains(_ slot: Slot) -> Bool { slots.contains { $0.contains(Int(slot.rawValue)) } }
+    public func contains(_ slot: Slot) -> Bool { holds(Int(slot.rawValue)) }
+
+    /// Whether the slot of a number is among those that move.
+    func holds(_ slot: Int) -> Bool { slots.contains { $0.contains(slot) } }
 
     /// How many slots move.
     public var slotCount: Int { slots.reduce(0) { $0 + $1.count } }

@@ -63,6 +63,8 @@ import Topology
         heat.note([UInt64](repeating: slot.firstHash, count: 5_000))
         let rates = heat.perMinute(now: 61_000)
         #expect(rates[812] == 5_001 && rates[0] == 1)
+        // Two that ask within a millisecond are told the same.
+        #expect(heat.perMinute(now: 61_000) == rates)
         // The window before is told until the next one is full.
         heat.note([UInt64](repeating: 0, count: 100))
         #expect(heat.perMinute(now: 70_000) == rates)

@@ -375,6 +375,11 @@ actor FakeRegistry: Registering {
         return []
     }
 
+    func forecast(_ change: TopologyChange) throws(RegistryError) -> LayoutForecast {
+        try check()
+        return LayoutForecast(moves: [], shards: [], bytes: 0)
+    }
+
     func keep(_ order: KeepingOrder) throws(RegistryError) -> KeepingReport {
         try check()
         orders.append(order)

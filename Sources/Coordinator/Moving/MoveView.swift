@@ -37,7 +37,7 @@ public struct MoveView: Sendable {
         }
     }
 
-    private static func name(_ group: ShardID, in map: ClusterMap) -> String {
+    static func name(_ group: ShardID, in map: ClusterMap) -> String {
         map.group(group)?.replicas.first?.name ?? "\(group)"
     }
 }

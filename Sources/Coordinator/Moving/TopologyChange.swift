@@ -10,6 +10,8 @@ public enum TopologyChange: Sendable, Equatable {
     case remove(String)
     /// Slots are dealt out evenly.
     case rebalance
+    /// Slots are dealt out so that no shard is asked much more than others.
+    case spread
     /// A move is held.
     case pause(UInt64)
     /// A move goes on.

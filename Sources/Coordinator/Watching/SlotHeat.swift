@@ -30,11 +30,12 @@ final class SlotHeat: Sendable {
     /// Questions a minute, by slot: of the last full window, or of the one under way where there is none.
     func perMinute(now: UInt64) -> [Double] {
         state.withLock { state in
-            guard let since = state.since, now > since else {
+            guard let since = state.since else {
                 // Nobody has asked before: what was counted is of an unknown time.
                 state = State(since: now)
                 return [Double](repeating: 0, count: Slot.count)
             }
+            guard now > since else { return state.former ?? [Double](repeating: 0, count: Slot.count) }
             let rates = state.counts.map { Double($0) * 60_000 / Double(now - since) }
             guard now - since >= Self.window else { return state.former ?? rates }
             state = State(since: now, former: rates)

@@ -387,6 +387,11 @@ public struct GuardedRegistry: Registering {
         try await inner.change(change, bytesPerSecond: bytesPerSecond)
     }
 
+    /// Says what a change of the layout would lead to; the route has asked whether the client operates the cluster.
+    public func forecast(_ change: TopologyChange) async throws(RegistryError) -> LayoutForecast {
+        try await inner.forecast(change)
+    }
+
     /// Makes backups and scrubs; the route has asked whether the client operates the cluster.
     public func keep(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport {
         try await inner.keep(order)

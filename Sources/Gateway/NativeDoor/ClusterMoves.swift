@@ -9,6 +9,7 @@ internal import Topology
 ///     {"action": "add-shard", "replicas": [{"name": "shard-4a", "address": "10.0.0.4:8081"},
 ///                                          {"name": "shard-4b", "address": "10.0.0.5:8081"}]}
 ///     {"action": "pause", "move": 3}
+///     {"action": "rebalance", "by": "heat", "dryRun": true}
 enum ClusterMoves {
     private static let path = NativeDoor.base + "/cluster/moves"
 
@@ -32,12 +33,18 @@ enum ClusterMoves {
         access: .rearrange,
         "Lets a shard join or leave, deals slots out evenly, or holds, resumes or gives up a move: "
             + "{action: add-shard | drain | remove | rebalance | pause | resume | abort, name, address, replicas, "
-            + "move, bytesPerSecond}."
+            + "move, by: slots | heat, bytesPerSecond, dryRun}; with dryRun it only says what would come of it."
     ) { call async throws(DoorFault) -> DoorAnswer in
         try JSONBody.require(call.request, ["application/json"])
         let body = try JSONBody.parse(call.request.body)
         let wanted = try wanted(body)
         let rate = try number(body["bytesPerSecond"], "bytesPerSecond") ?? 0
+        if body["dryRun"]?.boolean == true {
+            let forecast = try await call.ask { (registry) async throws(RegistryError) in
+                try await registry.forecast(wanted)
+            }
+            return answer(forecast)
+        }
         let moves = try await call.ask { (registry) async throws(RegistryError) in
             try await registry.change(wanted, bytesPerSecond: rate)
         }
@@ -49,12 +56,20 @@ enum ClusterMoves {
         case "add-shard": .addShard(try replicas(body))
         case "drain": .drain(try text(body, "name"))
         case "remove": .remove(try text(body, "name"))
-        case "rebalance": .rebalance
+        case "rebalance": try balance(body)
         case "pause": .pause(try move(body))
         case "resume": .resume(try move(body))
         case "abort": .abort(try move(body))
         default:
             throw .invalid("must be add-shard, drain, remove, rebalance, pause, resume or abort", at: "action")
+        }
+    }
+
+    private static func balance(_ body: JSONObject) throws(DoorFault) -> TopologyChange {
+        switch body["by"]?.string ?? "slots" {
+        case "slots": .rebalance
+        case "heat": .spread
+        default: throw .invalid("must be slots or heat", at: "by")
         }
     }
 
@@ -100,6 +115,41 @@ enum ClusterMoves {
         writer.endObject()
         return .json(writer.bytes)
     }
+
+    private static func answer(_ forecast: LayoutForecast) -> DoorAnswer {
+        var writer = JSONWriter(capacity: 1_024)
+        writer.beginObject()
+        writer.member("dryRun", flag: true)
+        writer.member("bytes", number: whole(forecast.bytes))
+        writer.key("moves")
+        writer.beginArray()
+        for view in forecast.moves { write(view, to: &writer) }
+        writer.endArray()
+        writer.key("shards")
+        writer.beginArray()
+        for shard in forecast.shards {
+            writer.beginObject()
+            writer.member("shard", shard.name)
+            write(shard.before, "before", to: &writer)
+            write(shard.after, "after", to: &writer)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return .json(writer.bytes)
+    }
+
+    private static func write(_ load: SlotLoads.Load, _ name: String, to writer: inout JSONWriter) {
+        writer.key(name)
+        writer.beginObject()
+        writer.member("slots", number: load.slots)
+        writer.member("bytes", number: whole(load.bytes))
+        writer.member("questionsPerMinute", number: whole(load.heat))
+        writer.endObject()
+    }
+
+    /// What is never negative, rounded.
+    private static func whole(_ value: Double) -> UInt64 { UInt64(exactly: value.rounded()) ?? 0 }
 
     private static func write(_ view: MoveView, to writer: inout JSONWriter) {
         writer.beginObject()

@@ -29,7 +29,33 @@ struct LayoutOrder: ParsableArguments {
     /// The moves as people read them.
     static func lines(_ answer: JSONValue) -> [String] {
         let moves = answer["moves"]?.array ?? []
+        if let shards = answer["shards"]?.array { return forecast(answer, moves, shards) }
         return moves.isEmpty ? ["no slots move, and none have"] : lines(moves)
+    }
+
+    /// What would come of an order: the moves, then each shard before and after.
+    private static func forecast(_ answer: JSONValue, _ moves: [JSONValue], _ shards: [JSONValue]) -> [String] {
+        guard !moves.isEmpty else { return ["nothing would move"] + lines(forecast: shards) }
+        let bytes = Quantity.bytes(answer["bytes"]?.integer ?? 0)
+        return lines(moves) + ["", "nothing was done; about \(bytes) would move"] + lines(forecast: shards)
+    }
+
+    private static func lines(forecast shards: [JSONValue]) -> [String] {
+        var table = TextTable([
+            ("shard", .left), ("slots", .right), ("then", .right), ("size", .right), ("then", .right),
+            ("asked a minute", .right), ("then", .right),
+        ])
+        for shard in shards {
+            let (before, after) = (shard["before"], shard["after"])
+            table.add([
+                shard["shard"]?.string ?? "?",
+                Quantity.count(before?["slots"]?.integer ?? 0), Quantity.count(after?["slots"]?.integer ?? 0),
+                Quantity.bytes(before?["bytes"]?.integer ?? 0), Quantity.bytes(after?["bytes"]?.integer ?? 0),
+                Quantity.count(before?["questionsPerMinute"]?.integer ?? 0),
+                Quantity.count(after?["questionsPerMinute"]?.integer ?? 0),
+            ])
+        }
+        return table.lines
     }
 
     /// A line for each move, below a head.
