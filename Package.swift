@@ -129,7 +129,7 @@ let package = Package(
         room(
             "Coordinator",
             [
-                "RuleSets", "Lookup", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol",
+                "Training", "RuleSets", "Lookup", "Demographics", "Matching", "Identity", "Topology", "ShardProtocol",
                 "Identifiers", "Bytes", "Locks",
             ],
             exclude: design

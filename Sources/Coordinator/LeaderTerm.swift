@@ -217,6 +217,10 @@ struct LeaderTerm: Sendable {
                 await ruleKeeper.tryCandidates()
                 return nil
             }
+            group.addTask {
+                await ruleKeeper.countValues()
+                return nil
+            }
             for _ in 0..<limits.batchesInFlight {
                 group.addTask { await Self.outcome { () throws(ShardError) in try await path.run() } }
             }

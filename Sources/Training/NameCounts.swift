@@ -4,22 +4,42 @@ import Identifiers
 public import Matching
 
 /// Counts given and family names, and says what agreement on a common or a rare one is worth.
-public struct NameCounts: Sendable {
-    private var given: [Word: Int] = [:]
-    private var family: [Word: Int] = [:]
+public struct NameCounts: Sendable, Equatable {
+    /// How many records have a given name, its words joined.
+    public private(set) var given: [Word: Int]
+    /// How many records have a family name, its words joined.
+    public private(set) var family: [Word: Int]
 
     /// Largest adjustment in bits, either way.
     static let bitLimit = 8.0
     /// Names closer than this to the adjustment of a singular one are not listed, in bits.
     static let listedFrom = 1.0
 
-    /// Counts nothing yet.
-    public init() {}
+    /// Starts from counts that were kept; without any, counts nothing yet.
+    public init(given: [Word: Int] = [:], family: [Word: Int] = [:]) {
+        self.given = given
+        self.family = family
+    }
 
     /// Counts a name, its words joined; an empty word is no name.
     public mutating func add(given: Word, family: Word) {
         if !given.isEmpty { self.given[given, default: 0] += 1 }
         if !family.isEmpty { self.family[family, default: 0] += 1 }
+    }
+
+    /// Takes a name back that was counted before.
+    ///
+    /// - Returns: false where it was not: then these are not the counts that it was added to.
+    public mutating func remove(given: Word, family: Word) -> Bool {
+        let isGiven = given.isEmpty || NameCounts.take(given, from: &self.given)
+        let isFamily = family.isEmpty || NameCounts.take(family, from: &self.family)
+        return isGiven && isFamily
+    }
+
+    private static func take(_ name: Word, from counts: inout [Word: Int]) -> Bool {
+        guard let count = counts[name] else { return false }
+        counts[name] = count > 1 ? count - 1 : nil
+        return true
     }
 
     /// Adds the counts of other records.

@@ -107,6 +107,37 @@ struct PeerCodingTests {
         }
     }
 
+    @Test(arguments: [nil, CountingView.Phase.running, .complete, .failed])
+    func countsComeBackAsTheyWere(_ phase: CountingView.Phase?) throws {
+        var counts = CountingView()
+        (counts.through, counts.records) = (Sequence(9), 8)
+        if let phase {
+            var refresh = CountingView.Refresh(from: RuleSetVersion(digest: 1))
+            (refresh.phase, refresh.read, refresh.hotKeys, refresh.fault) = (phase, 7, 6, "why")
+            refresh.made = phase == .complete ? RuleSetVersion(digest: 2) : nil
+            counts.refresh = refresh
+        }
+        var report = RulesReport(
+            book: RuleBook(),
+            configured: RuleSetVersion(digest: 3),
+            deciding: RuleSetVersion(digest: 4)
+        )
+        report.counts = counts
+        guard case .rules(let found) = try PeerAnswer(decoding: PeerAnswer.rules(report).encoded()) else {
+            Issue.record("another answer came back")
+            return
+        }
+        #expect(found == report)
+        for against in [nil, "stranger"] {
+            let order = RulesOrder(.refresh(RuleSetVersion(digest: 5), against: against), by: "akello", comment: "why")
+            guard case .rules(let asked) = try PeerRequest(decoding: PeerRequest.rules(order).encoded()) else {
+                Issue.record("another request came back")
+                return
+            }
+            #expect(asked == order)
+        }
+    }
+
     private static func outcomes() throws -> [WriteOutcome] {
         let stored = SubmissionOutcome.Stored(
             key: key,

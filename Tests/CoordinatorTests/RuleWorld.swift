@@ -20,7 +20,7 @@ final class RuleWorld: Sendable {
         var goldens: Set<GoldenID> = []
     }
 
-    static let records = 90
+    static let recordCount = 90
 
     let shards: [TwinShard] = (0..<3).map { _ in TwinShard() }
     private let control = SimulatedControl()
@@ -81,7 +81,7 @@ final class RuleWorld: Sendable {
     /// Writes something by chance, and remembers what then holds.
     func write(_ registry: Registry) async throws {
         let (number, kind) = state.withLock { state in
-            (Int(state.random.next(below: UInt64(Self.records))), state.random.next(below: 12))
+            (Int(state.random.next(below: UInt64(Self.recordCount))), state.random.next(below: 12))
         }
         let key = RecordKey(source: "clinic-\(number % 3)", value: "\(number)")
         switch kind {
@@ -98,7 +98,7 @@ final class RuleWorld: Sendable {
 
     /// Stores what one source says about somebody.
     func store(_ registry: Registry) async throws {
-        let number = state.withLock { Int($0.random.next(below: UInt64(Self.records))) }
+        let number = state.withLock { Int($0.random.next(below: UInt64(Self.recordCount))) }
         try await store(number, RecordKey(source: "clinic-\(number % 3)", value: "\(number)"), registry)
     }
 
@@ -136,6 +136,9 @@ final class RuleWorld: Sendable {
         _ = try await registry.decide(decision)
         state.withLock { $0.decisions.append(decision) }
     }
+
+    /// What is stored now, in no order.
+    var records: [SourceRecord] { state.withLock { Array($0.live.values) } }
 
     /// The golden identifiers that were given out.
     var goldens: Set<GoldenID> { state.withLock { $0.goldens } }

@@ -26,8 +26,8 @@ enum Rooms {
             "LMDB", "OpenSSL", "Matching", "Demographics", "ShardProtocol", "Topology", "Identifiers", "Bytes", "Locks",
         ],
         "Coordinator": [
-            "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Topology", "ShardProtocol", "Identifiers",
-            "Bytes", "Locks",
+            "Demographics", "Lookup", "Matching", "Identity", "RuleSets", "Training", "Topology", "ShardProtocol",
+            "Identifiers", "Bytes", "Locks",
         ],
         "Transport": ["HTTP2", "OpenSSL", "Telemetry"],
         "ShardService": [

@@ -16,16 +16,18 @@ actor RuleKeeper {
 
     private let configured: RuleSet
     let fanOut: FanOut
-    private let sequencer: LeaderSequencer
+    let sequencer: LeaderSequencer
     private let queue: WriteQueue
     let reading: KeepingTools.Reading?
-    private let limits: CoordinatorLimits
+    let limits: CoordinatorLimits
     let clock: any CoordinatorClock
     private(set) var book: RuleBook
     let desk: TrialDesk
     private var work = RulesReport.Work()
     /// The trial on stored records.
     var replay: (view: TrialView, rules: RuleSet, perMille: UInt64, rate: UInt64)?
+    /// Counts of names and keys.
+    var counting = CountingDesk()
     /// Whether an order is being carried out: they come one after another.
     private var isBusy = false
     /// Whether the book is being written.
@@ -61,6 +63,7 @@ actor RuleKeeper {
         var report = RulesReport(book: book, configured: configured.version, deciding: deciding, work: work)
         report.shadow = desk.view
         report.replay = replay?.view
+        report.counts = countingView
         return report
     }
 
@@ -83,6 +86,7 @@ actor RuleKeeper {
                 book.transition?.isPaused = rests
                 if let rate { book.transition?.recordsPerSecond = rate }
             }
+        case .refresh(let version, let alternative): try await beginRefresh(version, alternative, order)
         case .shadow(let version):
             let candidate = try await candidate(version)
             try await change { $0.shadow = version }
@@ -136,6 +140,11 @@ actor RuleKeeper {
             bytes: bytes
         )
         try await change { $0.versions.append(version) }
+    }
+
+    /// Stores a rule set that was made here.
+    func keepMade(_ rules: RuleSet, by: String, comment: String) async throws(RegistryError) {
+        try await keep(rules, text: Array(rules.yaml().utf8), by: by, comment: comment)
     }
 
     private func activate(
@@ -208,7 +217,8 @@ actor RuleKeeper {
         book = changed
     }
 
-    private func write(_ name: String, _ document: [UInt8]) async throws(RegistryError) {
+    /// Keeps a note beside the records; `nil` removes it.
+    func write(_ name: String, _ document: [UInt8]?) async throws(RegistryError) {
         let write = PreparedWrite(note: name, document)
         guard let outcome = await queue.submit([[write]], now: clock.milliseconds()).first else { return }
         if case .submission(.unavailable(let reason, let seconds)) = outcome {

@@ -19,6 +19,9 @@ public struct RulesOrder: Sendable, Equatable {
         case shadow(RuleSetVersion?)
         /// Try a version on a share of the stored records, in thousandths; 0 ends it.
         case replay(RuleSetVersion, perMille: UInt64, recordsPerSecond: UInt64)
+        /// Keep a version like this one with the counts of names and keys of now; names prove something against an
+        /// alternative, `nil` for that of the version.
+        case refresh(RuleSetVersion, against: String?)
     }
 
     /// What is asked.
@@ -40,7 +43,7 @@ public struct RulesOrder: Sendable, Equatable {
 ///
 ///     1 report: nothing      2 put: bytes      3 activate: digest u64, rate u64      4 roll back: rate u64
 ///     5 pause: u8 rests, u8 names a rate, rate u64      6 shadow: u8 presence, digest u64
-///     7 replay: digest u64, share u64, rate u64
+///     7 replay: digest u64, share u64, rate u64      8 refresh: digest u64, u8 presence, alternative
 extension RulesOrder {
     func encode(into writer: inout ByteWriter) {
         writer.write(string: PeerAnswer.cut(by))
@@ -71,6 +74,11 @@ extension RulesOrder {
             writer.write(version.digest)
             writer.write(share)
             writer.write(rate)
+        case .refresh(let version, let alternative):
+            writer.write(UInt8(8))
+            writer.write(version.digest)
+            writer.write(UInt8(alternative == nil ? 0 : 1))
+            writer.write(string: PeerAnswer.cut(alternative ?? ""))
         }
     }
 
@@ -97,7 +105,12 @@ extension RulesOrder {
         case 7:
             let version = RuleSetVersion(digest: try reader.read())
             action = .replay(version, perMille: try reader.read(), recordsPerSecond: try reader.read())
-        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 7)
+        case 8:
+            let version = RuleSetVersion(digest: try reader.read())
+            let isThere = try reader.read(UInt8.self) != 0
+            let alternative = try reader.readString(limit: RuleBook.textLimit)
+            action = .refresh(version, against: isThere ? alternative : nil)
+        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 8)
         }
     }
 }

@@ -32,6 +32,8 @@ public struct RulesReport: Sendable, Equatable {
     public var shadow: TrialView?
     /// What the candidate would change that was tried on stored records last, since this leader leads.
     public var replay: TrialView?
+    /// How it stands with the counts of names and keys; `nil` where nobody asked for them.
+    public var counts: CountingView?
 
     /// Makes a report.
     public init(book: RuleBook, configured: RuleSetVersion, deciding: RuleSetVersion, work: Work = Work()) {
@@ -50,9 +52,10 @@ extension RulesReport {
             configured.digest, deciding.digest, work.records, work.renewed, work.widened, work.unread,
         ] { writer.write(value) }
         writer.write(string: PeerAnswer.cut(work.fault))
-        writer.write(UInt8(shadow == nil ? 0 : 1) | UInt8(replay == nil ? 0 : 2))
+        writer.write(UInt8(shadow == nil ? 0 : 1) | UInt8(replay == nil ? 0 : 2) | UInt8(counts == nil ? 0 : 4))
         shadow?.encode(into: &writer)
         replay?.encode(into: &writer)
+        counts?.encode(into: &writer)
     }
 
     init(from reader: inout ByteReader) throws(ByteError) {
@@ -68,5 +71,6 @@ extension RulesReport {
         let flags: UInt8 = try reader.read()
         if flags & 1 != 0 { shadow = try TrialView(from: &reader) }
         if flags & 2 != 0 { replay = try TrialView(from: &reader) }
+        if flags & 4 != 0 { counts = try CountingView(from: &reader) }
     }
 }

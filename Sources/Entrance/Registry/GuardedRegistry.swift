@@ -401,7 +401,8 @@ public struct GuardedRegistry: Registering {
     public func rules(_ order: RulesOrder) async throws(RegistryError) -> RulesReport {
         let report = try await inner.rules(order)
         switch order.action {
-        case .activate(let version, _), .shadow(.some(let version)), .replay(let version, _, _):
+        case .activate(let version, _), .shadow(.some(let version)), .replay(let version, _, _),
+            .refresh(let version, _):
             notes?.note(rules: version.description)
         case .report, .put, .rollBack, .pause, .shadow(nil): notes?.note(rules: report.deciding.description)
         }

@@ -9,7 +9,7 @@ internal import JSON
 ///     POST /api/v1/rules?comment=learnt+from+2026        a rule file (YAML)
 ///     POST /api/v1/rules/change
 ///         {"action": "activate", "version": "a1b2…", "recordsPerSecond": 2000, "comment": "…"}
-///         {"action": "rollback" | "pause" | "resume" | "shadow" | "replay", …}
+///         {"action": "rollback" | "pause" | "resume" | "shadow" | "replay" | "refresh", …}
 enum Rules {
     private static let path = NativeDoor.base + "/rules"
 
@@ -66,8 +66,9 @@ enum Rules {
         "POST",
         path + "/change",
         access: .govern(.update),
-        "Orders about the rules: {action: activate | rollback | pause | resume | shadow | replay, version, "
-            + "recordsPerSecond, perMille, comment}. Activating decides all records anew, in the background."
+        "Orders about the rules: {action: activate | rollback | pause | resume | shadow | replay | refresh, version, "
+            + "recordsPerSecond, perMille, against, comment}. Activating decides all records anew, in the background; "
+            + "refreshing keeps a version with the counts of names and keys of now."
     ) { call async throws(DoorFault) -> DoorAnswer in
         try JSONBody.require(call.request, ["application/json"])
         let body = try JSONBody.parse(call.request.body)
@@ -95,7 +96,9 @@ enum Rules {
                 perMille: try share(body),
                 recordsPerSecond: try pace(body) ?? replayRate
             )
-        default: throw .invalid("must be activate, rollback, pause, resume, shadow or replay", at: "action")
+        case "refresh":
+            return .refresh(try version(body["version"]?.string, at: "version"), against: try alternative(body))
+        default: throw .invalid("must be activate, rollback, pause, resume, shadow, replay or refresh", at: "action")
         }
     }
 
@@ -106,6 +109,14 @@ enum Rules {
             throw .invalid("must be a whole number from 0 to 1000", at: "perMille")
         }
         return UInt64(number)
+    }
+
+    private static func alternative(_ body: JSONObject) throws(DoorFault) -> String? {
+        guard let value = body["against"] else { return nil }
+        guard let name = value.string, (1...256).contains(name.utf8.count) else {
+            throw .invalid("must be the name of an alternative", at: "against")
+        }
+        return name
     }
 
     private static func pace(_ body: JSONObject) throws(DoorFault) -> UInt64? {

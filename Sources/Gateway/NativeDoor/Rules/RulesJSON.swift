@@ -15,6 +15,10 @@ extension JSONWriter {
             key(name)
             trial(view)
         }
+        if let counts = report.counts {
+            key("counts")
+            self.counts(counts)
+        }
         if let transition = report.book.transition {
             key("change")
             self.transition(transition, report.work)
@@ -74,6 +78,24 @@ extension JSONWriter {
         for sample in view.samples { self.sample(sample) }
         endArray()
         if !view.fault.isEmpty { member("fault", view.fault) }
+        endObject()
+    }
+
+    private mutating func counts(_ view: CountingView) {
+        beginObject()
+        member("through", number: view.through.rawValue)
+        member("records", number: view.records)
+        if let refresh = view.refresh {
+            key("refresh")
+            beginObject()
+            member("from", refresh.from.description)
+            member("phase", "\(refresh.phase)")
+            member("read", number: refresh.read)
+            if let made = refresh.made { member("version", made.description) }
+            member("hotKeys", number: refresh.hotKeys)
+            if !refresh.fault.isEmpty { member("fault", refresh.fault) }
+            endObject()
+        }
         endObject()
     }
 

@@ -83,6 +83,28 @@ struct RulesCall: Sendable {
         }
     }
 
+    /// Waits until rules were made of the counts of now.
+    func waitForRefresh() async throws -> JSONValue {
+        var told = ContinuousClock.now
+        while true {
+            let report = try await read()
+            guard let refresh = report["counts"]?["refresh"] else {
+                throw CommandFailure("the refresh was lost: the leader changed; begin again")
+            }
+            switch refresh["phase"]?.string {
+            case "complete": return report
+            case "failed": throw CommandFailure(refresh["fault"]?.string ?? "the refresh failed")
+            default: break
+            }
+            if ContinuousClock.now - told > ProgressLine.logInterval {
+                told = .now
+                let fault = refresh["fault"]?.string.map { "; \($0)" } ?? ""
+                Terminal.note("\(Quantity.count(refresh["read"]?.integer ?? 0)) records read\(fault)")
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
     /// Waits until a change is done, telling how far it is.
     func wait() async throws -> JSONValue {
         var told = ContinuousClock.now

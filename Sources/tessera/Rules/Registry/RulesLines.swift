@@ -20,6 +20,10 @@ enum RulesLines {
             guard let version = report[word]?.string else { continue }
             lines.append(word + String(repeating: " ", count: 12 - word.count) + version)
         }
+        if let counts = report["counts"] {
+            let records = Quantity.count(counts["records"]?.integer ?? 0)
+            lines.append("counted     names of \(records) records, through write \(counts["through"]?.integer ?? 0)")
+        }
         if let change = report["change"] { lines.append("change      " + progress(change)) }
         return lines
     }

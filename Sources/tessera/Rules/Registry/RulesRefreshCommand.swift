@@ -1,11 +1,5 @@
 internal import ArgumentParser
-internal import Demographics
-internal import Identifiers
 internal import JSON
-internal import Matching
-internal import PatientMapping
-internal import RuleSets
-internal import Training
 
 /// `tessera rules refresh`: a version that says how common names are now.
 struct RulesRefreshCommand: AsyncParsableCommand {
@@ -14,7 +8,8 @@ struct RulesRefreshCommand: AsyncParsableCommand {
         abstract: "Counts the names and keys of a registry and puts the rules that decide with these counts.",
         discussion: """
             How common names are, and which keys too many records have to be of use, is frozen in a version, so that \
-            no answer depends on the order of arrival. This reads all records once and puts a new version; nothing is \
+            no answer depends on the order of arrival. The leader counts all records the first time, and from then on \
+            what changes, while others write little. This puts a new version with the counts of now; nothing is \
             decided by it before it is activated. Everything else of the rules stays.
             """
     )
@@ -32,78 +27,26 @@ struct RulesRefreshCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (version, against, comment) = (version, against, comment)
-        let (report, refreshed, counted) = try await RegistryClient.with(target.url(), target.connection) { client in
+        let report = try await RegistryClient.with(target.url(), target.connection) { client in
             let call = RulesCall(client: client)
-            let text = try await call.file(try RulesCall.version(version, in: try await call.read()))
-            let rules = try RuleSetFile(yaml: text).compiled()
-            let alternative = try against ?? Self.alternative(of: rules)
-            guard rules.alternatives.contains(where: { $0.name == alternative }) else {
-                throw CommandFailure("the rules have no alternative \(alternative)")
+            let digits = try RulesCall.version(version, in: try await call.read())
+            _ = try await call.send { writer in
+                writer.member("action", "refresh")
+                writer.member("version", digits)
+                if let against { writer.member("against", against) }
+                writer.member("comment", comment)
             }
-            let (names, hot, counted) = try await Self.count(client, rules.blocking, limit: rules.blockLimit)
-            let refreshed = try Self.rules(rules, with: names.frequencies(against: alternative), hot)
-            let why = comment.isEmpty ? "names of \(counted) records, on \(rules.version)" : comment
-            let report = try await call.put(refreshed.yaml(), comment: why)
-            return (report, refreshed, counted)
+            return try await call.waitForRefresh()
         }
-        target.tell(report) {
-            let keys = refreshed.hotKeys.isEmpty ? "" : ", \(Quantity.count(refreshed.hotKeys.count)) hot keys left out"
-            return ["\(refreshed.version) is kept: names of \(Quantity.count(counted)) records\(keys)"]
-        }
+        target.tell(report) { Self.lines(report) }
     }
 
-    private static func alternative(of rules: RuleSet) throws -> String {
-        if let known = rules.frequencies?.alternative { return known }
-        guard rules.alternatives.contains(where: { $0.name == "stranger" }) else {
-            throw CommandFailure("the rules do not say against what names prove something: --against")
-        }
-        return "stranger"
-    }
-
-    private static func rules(
-        _ rules: RuleSet,
-        with frequencies: TermFrequencies,
-        _ hotKeys: [UInt64]
-    ) throws -> RuleSet {
-        try RuleSet(
-            name: rules.name,
-            matchThreshold: rules.matchThreshold,
-            reviewThreshold: rules.reviewThreshold,
-            blockLimit: rules.blockLimit,
-            alternatives: rules.alternatives,
-            blocking: rules.blocking,
-            guards: rules.guards,
-            frequencies: frequencies,
-            identifiers: rules.identifiers,
-            columns: rules.columns,
-            decisions: rules.decisions,
-            linkage: rules.linkage,
-            hotKeys: hotKeys
-        )
-    }
-
-    /// Counts the names of all live records, and finds the keys that more of them have than a block may.
-    ///
-    /// Eight bytes a key: a million records take about 100 MB.
-    private static func count(
-        _ client: RegistryClient,
-        _ blocking: [BlockingRule],
-        limit: Int
-    ) async throws -> (NameCounts, [UInt64], Int) {
-        let blocks = BlockingKeys(blocking)
-        var keys: [UInt64] = []
-        let mapping = PatientMapping()
-        let nobody = RecordKey(source: "", value: "")
-        var names = NameCounts()
-        let counted = try await PatientsExport(client: client).each { line in
-            // A record that this program cannot read has no names that it could count.
-            guard let record = try? mapping.record(decoding: line.span.bytes, key: nobody) else { return }
-            let normal = NormalisedRecord(record)
-            keys += blocks.keys(of: normal).map(\.hash)
-            for name in FeatureRow.names(FeatureRow.encode(normal)[...]) {
-                names.add(given: name.given, family: name.family)
-            }
-        }
-        return (names, HotKey.beyond(limit, in: keys), counted)
+    private static func lines(_ report: JSONValue) -> [String] {
+        let (counts, refresh) = (report["counts"], report["counts"]?["refresh"])
+        let hot = refresh?["hotKeys"]?.integer ?? 0
+        let keys = hot == 0 ? "" : ", \(Quantity.count(hot)) hot keys left out"
+        let names = "names of \(Quantity.count(counts?["records"]?.integer ?? 0)) records"
+        let read = "\(Quantity.count(refresh?["read"]?.integer ?? 0)) records read"
+        return ["\(refresh?["version"]?.string ?? "?") is kept: \(names)\(keys) (\(read))"]
     }
 }
