@@ -177,7 +177,7 @@ extension RuleKeeper {
         } catch {
             throw .invalid("the counts make no rule set: \(error)")
         }
-        try await storeCounts()
+        if counting.sinceStored > 0 { try await storeCounts() }
         guard book.transition == nil else { throw .invalid("the rules changed meanwhile") }
         let why =
             order.comment.isEmpty ? "names of \(counts.records) records, on \(order.rules.version)" : order.comment
