@@ -82,7 +82,7 @@ struct BenchRun: Sendable {
         let driver = LoadDriver(
             seed: scenario.seed,
             outstandingLimit: scenario.outstanding,
-            clock: ContinuousClock()
+            clock: client.clock
         )
         var measured: [Measured] = []
         var size = scenario.growth == nil ? records.loaded : scenario.loaded ?? 0
@@ -100,9 +100,11 @@ struct BenchRun: Sendable {
             }
             for phase in phases where !Task.isCancelled {
                 let known = held
-                let result = await shown(phase, driver) { request throws(LoadFailure) in
-                    let response = try await Self.exchange(client, requests.request(request, held: known))
-                    return try BenchRequests.records(request.kind, response)
+                let result = await withTaskExecutorPreference(client.executor) {
+                    await shown(phase, driver) { request throws(LoadFailure) in
+                        let response = try await Self.exchange(client, requests.request(request, held: known))
+                        return try BenchRequests.records(request.kind, response)
+                    }
                 }
                 measured.append(Measured(result: result, sizeBefore: size))
                 size += Int(result.records)
@@ -114,7 +116,7 @@ struct BenchRun: Sendable {
     /// Brings the registry to a size; trains that were refused for a while are sent again.
     private func fill(
         _ range: Range<Int>,
-        _ driver: LoadDriver<ContinuousClock>,
+        _ driver: LoadDriver<LoopClock>,
         _ client: BenchWire,
         _ requests: BenchRequests
     ) async -> PhaseResult {
@@ -157,8 +159,8 @@ struct BenchRun: Sendable {
     /// Carries out a phase and shows how far it is.
     private func shown(
         _ phase: LoadPhase,
-        _ driver: LoadDriver<ContinuousClock>,
-        _ send: @escaping LoadDriver<ContinuousClock>.Send
+        _ driver: LoadDriver<LoopClock>,
+        _ send: @escaping LoadDriver<LoopClock>.Send
     ) async -> PhaseResult {
         let done = Counter()
         let total = phase.requestCount

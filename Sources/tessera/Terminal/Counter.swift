@@ -9,4 +9,7 @@ final class Counter: Sendable {
 
     /// Raises it.
     func add(_ amount: Int) { number.wrappingAdd(amount, ordering: .relaxed) }
+
+    /// Raises it by one; tells which of so many places has its turn.
+    func turn(of places: Int) -> Int { number.wrappingAdd(1, ordering: .relaxed).oldValue % places }
 }
