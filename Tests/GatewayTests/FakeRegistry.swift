@@ -52,6 +52,16 @@ actor FakeRegistry: Registering {
     /// Makes a golden identifier redirect to the person of another one.
     func retire(_ golden: GoldenID, for survivor: GoldenID) { retired[golden] = survivor }
 
+    /// Stores versions of a record and entries of the feed as they are.
+    func put(_ versions: [StoredRecord], _ entries: [ChangesPage.Entry]) {
+        for record in versions {
+            if history[record.key] == nil { order.append(record.key) }
+            history[record.key, default: []].append(record)
+            sequence = max(sequence, record.sequence.rawValue)
+        }
+        feed += entries
+    }
+
     func submit(_ submissions: [Submission]) -> [SubmissionOutcome] {
         batches.append(submissions.count)
         return submissions.map { refusal ?? carryOut($0) }
@@ -76,7 +86,8 @@ actor FakeRegistry: Registering {
                 deleted: true,
                 updated: now,
                 golden: nil,
-                document: []
+                document: [],
+                sequence: Sequence(sequence)
             )
             history[key, default: []].append(removal)
             return .removed(key, version: version)
@@ -99,7 +110,8 @@ actor FakeRegistry: Registering {
             deleted: false,
             updated: now,
             golden: golden,
-            document: submission.document
+            document: submission.document,
+            sequence: Sequence(sequence)
         )
         history[key, default: []].append(stored)
         return .stored(

@@ -78,24 +78,16 @@ struct SubscriptionReading: Sendable {
         )
     }
 
-    /// Versions that are looked at for the one that stood when a record came to another person.
-    private static let versionLimit = 64
-
     /// The version that an entry is about.
     ///
     /// Of a record that came to another person it is the one that stood then, so that a subscriber never hears of an
-    /// older version after a newer one. Clocks do not tell: writes that are decided together take their times in
-    /// another order than their places.
+    /// older version after a newer one.
     private func record(_ changed: ChangedRecord, _ at: Sequence) async throws(RegistryError) -> StoredRecord? {
         guard changed.version == 0 else {
             return try await registry.record(id: changed.record, version: changed.version)
         }
-        guard var record = try await registry.record(id: changed.record) else { return nil }
-        for _ in 0..<Self.versionLimit where record.sequence > at && record.version > 1 {
-            guard let before = try await registry.record(id: changed.record, version: record.version - 1) else { break }
-            record = before
-        }
-        return record
+        guard let record = try await registry.record(id: changed.record) else { return nil }
+        return try await registry.version(at: at, of: record)
     }
 
     /// The last version that says something: of a removal the one before it.

@@ -34,7 +34,7 @@ enum ExportFile {
         let filter = ElementFilter(options)
         var lines: [UInt8] = []
         func write(_ found: StoredRecord) async throws(DoorFault) {
-            guard let record = try await ExportMoment.version(found, at: job.time, call), !record.deleted else {
+            guard let record = try await ExportMoment.version(found, at: job.end, call), !record.deleted else {
                 return
             }
             if let since = job.since, Int64(clamping: record.updated) < since { return }
@@ -86,7 +86,7 @@ enum ExportFile {
         for id in try await ExportMoment.removed(after: start, upTo: end, call) {
             let found = try await call.ask { (registry) async throws(RegistryError) in try await registry.record(id: id)
             }
-            guard let found, let then = try await ExportMoment.version(found, at: job.time, call), then.deleted else {
+            guard let found, let then = try await ExportMoment.version(found, at: job.end, call), then.deleted else {
                 continue
             }
             gone.append(id)

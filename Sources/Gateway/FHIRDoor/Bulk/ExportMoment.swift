@@ -27,23 +27,15 @@ enum ExportMoment {
         return min(low, end)
     }
 
-    /// A record as it was at the moment of an export; `nil` where it was not there yet.
+    /// A record as it was at the last write of an export; `nil` where it was not there yet.
     static func version(
         _ record: StoredRecord,
-        at time: Int64,
+        at end: UInt64,
         _ call: DoorCall
     ) async throws(DoorFault) -> StoredRecord? {
-        var found = record
-        while Int64(clamping: found.updated) > time {
-            let (id, version) = (found.id, found.version)
-            guard version > 1 else { return nil }
-            let before = try await call.ask { (registry) async throws(RegistryError) in
-                try await registry.record(id: id, version: version - 1)
-            }
-            guard let before else { return nil }
-            found = before
+        try await call.ask { (registry) async throws(RegistryError) in
+            try await registry.version(at: Sequence(end), of: record)
         }
-        return found
     }
 
     /// The records that writes after one and up to another removed, each once, as the caller may know of them.
