@@ -37,13 +37,10 @@ enum PatientRead {
             try await registry.companions(of: [record]).first ?? []
         }
         guard !companions.isEmpty else { return [] }
-        let (mapping, name) = (call.configuration.mapping, "Patient/\(record.id)")
         return companions.compactMap { other in
             guard let patient = try? Patient(decoding: other.document.span.bytes) else { return nil }
             let isReplaced = patient.links.contains { link in
-                guard link.kind == .replacedBy else { return false }
-                let named = Identifier(system: link.other.identifierSystem, value: link.other.identifierValue)
-                return link.other.reference == name || mapping.key(named) == record.key
+                link.kind == .replacedBy && RecordMerge.names(link.other, record, call)
             }
             return isReplaced ? (other, patient) : nil
         }

@@ -67,6 +67,18 @@ struct RecordMerge: Sendable {
         }
     }
 
+    /// Whether a reference names a record: by its identifier, or by its id at this registry.
+    ///
+    /// An id of another server that ends alike, or of another kind of resource, names somebody else.
+    static func names(_ reference: Reference, _ record: StoredRecord, _ call: DoorCall) -> Bool {
+        if !reference.identifierValue.isEmpty {
+            let named = Identifier(system: reference.identifierSystem, value: reference.identifierValue)
+            if call.configuration.mapping.key(named) == record.key { return true }
+        }
+        let own = "Patient/\(record.id)"
+        return reference.reference == own || reference.reference == "\(call.fhirBase)/\(own)"
+    }
+
     /// The record that a link names: by an identifier, or by a reference to its id.
     func find(_ reference: Reference) async throws(DoorFault) -> StoredRecord? {
         if !reference.identifierValue.isEmpty {

@@ -36,7 +36,7 @@ enum PatientMerge {
         let rules = WriteRules(call)
         try rules.checkAssigner(source.key, place: "Parameters.parameter")
         let isPreview = parameters.all("preview").first?.value?.boolean ?? false
-        let wanted = try result(parameters, call.request.body, source, target, rules)
+        let wanted = try result(parameters, source, target, call)
         var after = target
         if !isPreview {
             if let wanted { _ = try await call.result(of: wanted, withPatient: false) }
@@ -59,11 +59,11 @@ enum PatientMerge {
     /// - Throws: a 400 where it is not the target, or does not link to what it replaces.
     private static func result(
         _ parameters: Parameters,
-        _ body: [UInt8],
         _ source: StoredRecord,
         _ target: StoredRecord,
-        _ rules: WriteRules
+        _ call: DoorCall
     ) throws(DoorFault) -> PatientWrite? {
+        let (rules, body) = (WriteRules(call), call.request.body)
         guard let parameter = parameters.all("result-patient").first else { return nil }
         let place = "Parameters.parameter.where(name = 'result-patient').resource"
         guard let range = parameter.resource?.range, let value = try? JSONValue(parsing: Array(body[range]).span.bytes),
@@ -85,9 +85,7 @@ enum PatientMerge {
             throw .invalid("result-patient must be the target, with its id and its identifier", at: place)
         }
         let isLinked = patient.links.contains { link in
-            guard link.kind == .replaces else { return false }
-            let named = Identifier(system: link.other.identifierSystem, value: link.other.identifierValue)
-            return link.other.reference.hasSuffix("Patient/\(source.id)") || rules.mapping.key(named) == source.key
+            link.kind == .replaces && RecordMerge.names(link.other, source, call)
         }
         guard isLinked else {
             throw .invalid("result-patient must link to the source with the type replaces", at: "\(place).link")
