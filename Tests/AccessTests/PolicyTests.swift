@@ -146,4 +146,16 @@ struct PolicyTests {
         for _ in 0..<3 { #expect(bucket.take(at: 60_000) == nil) }
         #expect(bucket.take(at: 60_000) == 1)
     }
+
+    @Test("A request that turns out to be many is owed, and paid before the next")
+    func owed() {
+        var bucket = RateBucket(RateLimit(perSecond: 10, burst: 5), at: 0)
+        #expect(bucket.take(at: 0) == nil)
+        bucket.take(further: 99)
+        #expect(bucket.take(at: 0) == 10)
+        #expect(bucket.take(at: 9_500) == 1)
+        #expect(bucket.take(at: 9_600) == nil)
+        bucket.take(further: -5)
+        #expect(bucket.take(at: 9_600) == 1)
+    }
 }

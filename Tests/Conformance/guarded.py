@@ -35,6 +35,7 @@ clients:
   - {{name: watch, tokens: [watch], roles: [auditor]}}
   - {{name: ops, tokens: [ops], roles: [operator]}}
   - {{name: hasty, tokens: [hasty], roles: [reader], rate: 1, burst: 3}}
+  - {{name: brisk, tokens: [brisk], roles: [reader], rate: 100}}
   - {{name: feed, senders: ["FEED|CLINIC"], roles: [submitter, reader], writes: ["{own}"]}}
 """
 

@@ -287,6 +287,14 @@ def test_rates(doors):
     assert issue(late[0])["code"] == "throttled"
 
 
+def test_a_bundle_counts_as_its_entries(doors):
+    entries = [{"request": {"method": "GET", "url": "Patient?_id=x"}}] * 600
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+    assert doors.call("brisk", "POST", "", bundle).status_code == 200
+    late = doors.call("brisk", "GET", "Patient?_id=x")
+    assert late.status_code == 429 and 5 <= int(late.headers["retry-after"]) <= 7
+
+
 def test_roles(doors):
     assert doors.call("desk", "GET", "/api/v1/reviews").status_code == 200
     assert doors.call("lab", "GET", "/api/v1/reviews").status_code == 403

@@ -71,6 +71,22 @@ struct EntranceTests {
         #expect(kind(entrance, credentials("lab")) == .throttled(after: 1))
     }
 
+    @Test("What a request holds is counted against its client, and no other's")
+    func further() throws {
+        let clients =
+            "  - {name: lab, common_names: [lab], roles: [reader], rate: 2}\n"
+            + "  - {name: ward, common_names: [ward], roles: [reader], rate: 2}\n"
+            + "  - {name: free, common_names: [free], roles: [reader]}\n"
+        let entrance = try entrance(clients)
+        for name in ["lab", "free"] {
+            #expect(kind(entrance, credentials(name)) == nil)
+            entrance.count(further: 99, of: name)
+        }
+        #expect(kind(entrance, credentials("lab")) == .throttled(after: 50))
+        #expect(kind(entrance, credentials("ward")) == nil)
+        #expect(kind(entrance, credentials("free")) == nil)
+    }
+
     @Test("The glass is broken with a reason, by those who may, and everything is seen")
     func breakGlass() throws {
         let clients =

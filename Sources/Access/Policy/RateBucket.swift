@@ -12,6 +12,10 @@ public struct RateBucket: Sendable, Hashable {
         filled = now
     }
 
+    /// Takes more out for a request that was let through and turns out to be several; what is not there is owed, and
+    /// nothing else is let through until it is paid.
+    public mutating func take(further requests: Int) { tokens -= Double(max(0, requests)) }
+
     /// Takes one request out.
     ///
     /// - Returns: `nil` where there was one; else the whole seconds after which there will be.

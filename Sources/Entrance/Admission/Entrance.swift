@@ -177,6 +177,14 @@ public final class Entrance: Sendable {
         throw refusal
     }
 
+    /// Counts what a request that was admitted holds beyond one, such as the entries of a bundle, against its client's
+    /// rate.
+    public func count(further requests: Int, of client: String) {
+        guard requests > 0, let rate = policy?.clients.first(where: { $0.name == client })?.rate else { return }
+        let time = now()
+        buckets.withLock { $0[client, default: RateBucket(rate, at: time)].take(further: requests) }
+    }
+
     private func reason(_ credentials: Credentials, _ client: AccessClient) throws(EntranceRefusal) -> String {
         guard let text = credentials.breakGlass else { return "" }
         var refusal = EntranceRefusal(.forbidden, "\(client.name) may not break the glass")

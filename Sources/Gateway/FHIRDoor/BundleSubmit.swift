@@ -24,6 +24,7 @@ enum BundleSubmit {
         let bundle = try read(call)
         // A feed may be posted to the base as well (OpenHIE).
         if bundle.type == .message { return try await ProcessMessage.answer(bundle, call) }
+        call.count(entries: bundle.entries.count)
         var plan = await BundlePlan(bundle, call)
         let isTransaction = bundle.type == .transaction
         if isTransaction { try await prepareTransaction(&plan, bundle, call) }
@@ -117,7 +118,7 @@ enum BundleSubmit {
                 let result = try await WriteResult(write, outcomes[position], withPatient: withPatient, call)
                 results[index] = .written(result)
             } catch {
-                results[index] = .fault(error)
+                results[index] = .fault(error.expression.isEmpty ? error : error.at(entry: index))
             }
         }
         for (index, step) in plan.steps.enumerated() {
@@ -138,9 +139,18 @@ enum BundleSubmit {
 }
 
 extension DoorFault {
+    /// Where an entry holds what a request of its own has in its head or its URL.
+    private static let requestElements = [
+        "If-Match": "ifMatch", "If-None-Match": "ifNoneMatch", "If-None-Exist": "ifNoneExist", "identifier": "url",
+    ]
+
     /// The same fault seen from the bundle: the entry is named where the fault does not name it yet.
     func at(entry index: Int) -> DoorFault {
         guard !expression.hasPrefix("Bundle.") else { return self }
-        return within("Bundle.entry[\(index)].resource")
+        let entry = "Bundle.entry[\(index)]"
+        guard let element = Self.requestElements[expression] else { return within("\(entry).resource") }
+        var fault = withoutPlace
+        fault.expression = "\(entry).request.\(element)"
+        return fault
     }
 }

@@ -53,6 +53,11 @@ struct DoorCall: Sendable {
         return base + "/fhir"
     }
 
+    /// Counts the entries of what was sent against the caller's rate: a bundle is as many requests as it holds.
+    func count(entries: Int) {
+        services.entrance.count(further: entries - 1, of: request.caller.name)
+    }
+
     /// Asks for what is about to be changed and written back: of the caller's own records nothing is left out.
     func askForUpdate<Answer>(
         _ question: (any Registering) async throws(RegistryError) -> Answer

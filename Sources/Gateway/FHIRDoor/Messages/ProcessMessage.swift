@@ -37,6 +37,7 @@ enum ProcessMessage {
     /// Carries out a message and answers it with one.
     static func answer(_ bundle: Bundle, _ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let message = try FeedMessage(bundle, call.request.body)
+        call.count(entries: message.entries.count)
         var answer = FeedAnswer(request: message.id, base: call.fhirBase)
         let plan: FeedPlan
         do throws(DoorFault) {
