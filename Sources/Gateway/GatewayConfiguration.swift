@@ -18,6 +18,8 @@ public struct GatewayConfiguration: Sendable, Hashable {
     public var speaksOpenCR = false
     /// Records of one person from which on it takes two stewards to put it together; 0: one is enough.
     public var fourEyesFrom = 0
+    /// Which endpoints subscribers may name.
+    public var hooks = HookReach.everything
     /// The version of the program, told in the capability statement.
     public var softwareVersion = "0.1.0"
     /// The bounds.

@@ -28,7 +28,7 @@ struct CoordinatorCommand: AsyncParsableCommand {
         let rules = try RuleSource.load(configuration.rules)
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(configuration.authorities)
-        configuration.fhir.apply(to: &doors)
+        configuration.fhir.apply(to: &doors, isGuarded: configuration.guards.access != nil)
         configuration.stewards.apply(to: &doors)
         let consumers = try ConsumersFile.load(configuration.mllpConsumers)
         LogBootstrap.start(level: configuration.logLevel)

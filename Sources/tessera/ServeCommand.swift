@@ -66,7 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ruleSet = try RuleSource.load(rules)
         var doors = GatewayConfiguration()
         doors.identifiers.authorities = try AuthoritySource.load(authorities)
-        fhir.apply(to: &doors)
+        fhir.apply(to: &doors, isGuarded: access.access != nil)
         stewards.apply(to: &doors)
         var limits = CoordinatorLimits()
         stewards.apply(to: &limits)

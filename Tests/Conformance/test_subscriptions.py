@@ -349,7 +349,8 @@ def test_status_and_events(registry, hook):
 def test_secrets_of_the_channel():
     with tempfile.TemporaryDirectory() as folder:
         policy, issuer = guard(folder)
-        registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--audit", folder + "/audit")
+        registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--audit", folder + "/audit",
+                               "--notify-to", "127.0.0.1")
         doors = Guarded(registry, issuer, folder)
         hook = Receiver()
         body = backport(hook.url, "full-resource", headers=["Authorization: Bearer s3cret"])
@@ -464,3 +465,22 @@ def test_it_goes_on_where_it_was_after_a_fall():
         process.wait()
         shutil.rmtree(data, ignore_errors=True)
         hook.close()
+
+
+def test_a_guarded_registry_tells_its_own_machine_nothing_unless_that_is_listed():
+    with tempfile.TemporaryDirectory() as folder:
+        policy, issuer = guard(folder)
+        for options, told, refused in [
+                ((), "10.1.2.3", "127.0.0.1"),
+                (("--notify-to", "*.moh.example", "--notify-to", "127.0.0.0/8"), "localhost", "10.1.2.3")]:
+            registry, stop = start(HERE / "authorities.yaml", "--access", policy, "--audit", "off", *options)
+            doors = Guarded(registry, issuer, folder)
+            ends = backport(f"http://{refused}:9/hook")
+            answer = doors.call("lab", "POST", "Subscription", ends)
+            assert answer.status_code == 422 and issue(answer)["code"] == "security"
+            assert issue(answer)["expression"] == ["Subscription.channel.endpoint"]
+            made = doors.call("lab", "POST", "Subscription", backport(f"http://{told}:9/hook"))
+            assert made.status_code == 201, made.text
+            assert doors.call("lab", "PUT", f"Subscription/{made.json()['id']}",
+                              ends | {"id": made.json()["id"]}).status_code == 422
+            stop()

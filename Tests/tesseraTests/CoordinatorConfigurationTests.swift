@@ -65,7 +65,7 @@ struct CoordinatorConfigurationTests {
         let configuration = try read(Self.head + Self.shards)
         var doors = GatewayConfiguration()
         var limits = CoordinatorLimits()
-        configuration.fhir.apply(to: &doors)
+        configuration.fhir.apply(to: &doors, isGuarded: true)
         configuration.stewards.apply(to: &doors)
         configuration.stewards.apply(to: &limits)
         #expect(doors.fourEyesFrom == 0 && !doors.speaksOpenCR)

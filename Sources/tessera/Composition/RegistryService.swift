@@ -88,7 +88,7 @@ struct RegistryService: Service {
             for (consumer, client) in clients {
                 tasks.addTask { await whileLeading { await notifier.run(consumer, client) } }
             }
-            let pusher = gateway.pusher(sender: WebHookSender(), clock: SystemClock())
+            let pusher = gateway.pusher(sender: WebHookSender(doors.hooks), clock: SystemClock())
             tasks.addTask { await whileLeading { await pusher.run() } }
             let imports = gateway.importKeeper(clock: SystemClock())
             tasks.addTask { await whileLeading { await imports.run() } }

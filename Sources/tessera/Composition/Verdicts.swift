@@ -9,19 +9,22 @@ final class Verdicts: Sendable {
     /// Names that are remembered; there are fewer subscriptions.
     private static let limit = 4_096
 
-    private let known = Mutex<[String: (isRefused: Bool, at: ContinuousClock.Instant)]>([:])
+    private let known = Mutex<[String: (refusal: String?, at: ContinuousClock.Instant)]>([:])
+    private let reach: HookReach
 
-    /// Whether a host stands for an address to which nothing is sent.
-    func isRefused(_ host: String) -> Bool {
+    init(_ reach: HookReach) { self.reach = reach }
+
+    /// Why nothing is sent to a host, by what it stands for; `nil` where it may be told.
+    func refusal(of host: String) -> String? {
         let now = ContinuousClock.now
         if let found = known.withLock({ $0[host] }), found.at.duration(to: now) < Self.patience {
-            return found.isRefused
+            return found.refusal
         }
-        let isRefused = BulkFetcher.addresses(of: host).contains { HookEndpoint.isRefused(address: $0) }
+        let refusal = reach.refusal(of: host, at: BulkFetcher.addresses(of: host))
         known.withLock { known in
             if known.count >= Self.limit { known.removeAll() }
-            known[host] = (isRefused, now)
+            known[host] = (refusal, now)
         }
-        return isRefused
+        return refusal
     }
 }

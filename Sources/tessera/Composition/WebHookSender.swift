@@ -12,9 +12,10 @@ struct WebHookSender: HookSender {
     private let session: URLSession
     private let answers = HookAnswers()
     /// Names that were looked up, and whether nothing is sent there.
-    private let verdicts = Verdicts()
+    private let verdicts: Verdicts
 
-    init() {
+    init(_ reach: HookReach) {
+        verdicts = Verdicts(reach)
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = 16
         configuration.httpCookieStorage = nil
@@ -26,7 +27,7 @@ struct WebHookSender: HookSender {
         guard let url = URL(string: request.url), let host = HookEndpoint.host(of: request.url) else {
             return .failed("the endpoint is no address")
         }
-        guard !verdicts.isRefused(host) else { return .failed("nothing is sent to the endpoint's address") }
+        if let refusal = verdicts.refusal(of: host) { return .failed(refusal) }
         var sent = URLRequest(
             url: url,
             cachePolicy: .reloadIgnoringLocalCacheData,

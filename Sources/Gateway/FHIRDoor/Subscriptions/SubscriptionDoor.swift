@@ -109,7 +109,7 @@ enum SubscriptionDoor {
             throw .invalid("the id must be that of the address", at: "Subscription.id")
         }
         if let header = call.request.headers["if-match"], try EntityTag.expected(header) != found.revision {
-            throw DoorFault(412, .conflict, "the current version is \(found.revision)")
+            throw DoorFault(412, .conflict, "the current version is \(found.revision)", at: "If-Match")
         }
         try check(try SubscriptionSpec(resource), call)
         var changed = found
@@ -176,8 +176,11 @@ enum SubscriptionDoor {
         return .object(try JSONBody.parse(call.request.body))
     }
 
-    /// Checks that the criteria are understood and may be asked by this client.
+    /// Checks that the endpoint may be told, and that the criteria are understood and may be asked by this client.
     private static func check(_ spec: SubscriptionSpec, _ call: DoorCall) throws(DoorFault) {
+        if let host = HookEndpoint.host(of: spec.endpoint), let refusal = call.configuration.hooks.refusal(of: host) {
+            throw DoorFault(422, .security, refusal, at: "Subscription.channel.endpoint")
+        }
         let query: PatientQuery
         do throws(DoorFault) {
             query = try PatientSearch.read(spec.criteria, call)
