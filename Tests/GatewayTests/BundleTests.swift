@@ -116,7 +116,7 @@ struct BundleTests {
                 "Bundle.entry[1].resource.birthDate"
             ),
             (entry("POST", "Patient", Sample.patient("1")), 400, "invalid", "Bundle.entry[1].resource"),
-            (stale, 412, "conflict", "Bundle.entry[1].resource"),
+            (stale, 412, "conflict", "Bundle.entry[1].request.ifMatch"),
             (#"{"resource":{}}"#, 400, "required", "Bundle.entry[1].request"),
             (#"{"request":{"method":"GET"}}"#, 422, "required", "Bundle.entry[1].request"),
         ]

@@ -31,7 +31,7 @@ public struct MatchParameters: Sendable, Hashable {
             count = try Self.count(of: parameters)
         default:
             let reason = "expected Parameters or a Patient, found another resourceType"
-            throw FHIRError(.invalid, expression: "", reason: reason)
+            throw FHIRError(.invalid, expression: "resourceType", reason: reason)
         }
     }
 

@@ -136,15 +136,17 @@ extension DoorFault {
         switch refusal {
         case .versionConflict(let current):
             let found = current == 0 ? "there is no such record" : "the current version is \(current)"
-            self.init(412, .conflict, "the record has changed: \(found)")
+            self.init(412, .conflict, "the record has changed: \(found)", at: "If-Match")
         case .notFound: self = .notFound("there is no such record")
         case .replaced:
             let detail = "another record took the place of this one; that cannot be taken back here"
             self.init(422, .businessRule, detail, at: "Patient.link")
-        case .alreadyExists: self.init(412, .duplicate, "the record exists already")
+        case .alreadyExists: self.init(412, .duplicate, "the record exists already", at: "If-None-Match")
         case .addressCollision:
-            self.init(409, .conflict, "another record has the same address; this one cannot be stored")
-        case .forbidden: self.init(403, .forbidden, "this client may not write records of this source")
+            let detail = "another record has the same address; this one cannot be stored"
+            self.init(409, .conflict, detail, at: "Patient.identifier")
+        case .forbidden:
+            self.init(403, .forbidden, "this client may not write records of this source", at: "Patient.identifier")
         }
     }
 }

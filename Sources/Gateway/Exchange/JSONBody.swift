@@ -11,14 +11,14 @@ enum JSONBody {
         } catch {
             throw DoorFault(error)
         }
-        guard let object = value.object else { throw .invalid("the body must be a JSON object") }
+        guard let object = value.object else { throw .invalid("the body must be a JSON object", at: "$this") }
         return object
     }
 
     /// Checks that a body is not compressed: a small one could stand for any number of bytes.
     static func requirePlain(_ request: DoorRequest) throws(DoorFault) {
         guard let coding = request.headers.list("content-encoding"), coding.lowercased() != "identity" else { return }
-        throw DoorFault(415, .notSupported, "the body must not be compressed")
+        throw DoorFault(415, .notSupported, "the body must not be compressed", at: "Content-Encoding")
     }
 
     /// Checks the media type of a body; a request that names none is taken at its word.

@@ -13,7 +13,8 @@ enum PercentCoding {
             let byte = utf8[index]
             if byte == percent {
                 guard index + 2 < utf8.count, let high = digit(utf8[index + 1]), let low = digit(utf8[index + 2]) else {
-                    throw .invalid("the URL holds a broken escape: % must be followed by two hexadecimal digits")
+                    let detail = "the URL holds a broken escape: % must be followed by two hexadecimal digits"
+                    throw .invalid(detail, at: "url")
                 }
                 bytes.append(high << 4 | low)
                 index += 3
@@ -23,7 +24,7 @@ enum PercentCoding {
             }
         }
         guard let result = String(validating: bytes, as: UTF8.self) else {
-            throw .invalid("the URL holds escapes that are not UTF-8")
+            throw .invalid("the URL holds escapes that are not UTF-8", at: "url")
         }
         return result
     }

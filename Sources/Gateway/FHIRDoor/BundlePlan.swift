@@ -55,7 +55,7 @@ struct BundlePlan: Sendable {
                 return .write(write)
             }
         } catch {
-            throw error.within("Bundle.entry[\(index)].resource")
+            throw error.at(entry: index)
         }
         guard target.segments.count > 1 else {
             throw DoorFault(400, .notSupported, "a bundle within a bundle", at: "Bundle.entry[\(index)].request.url")

@@ -8,7 +8,7 @@ enum EntityTag {
     /// - Throws: a 400 where it is no tag of ours.
     static func expected(_ header: String) throws(DoorFault) -> UInt32 {
         guard let version = versions(header).first, versions(header).count == 1 else {
-            throw .invalid("If-Match must be one version tag such as W/\"3\"")
+            throw .invalid("If-Match must be one version tag such as W/\"3\"", at: "If-Match")
         }
         return version
     }

@@ -18,9 +18,9 @@ enum FHIRFormat {
         if let format = request.target["_format"] {
             // In a query, the `+` of a media type arrives as a space when it was not escaped.
             let range = ContentNegotiation.Range(format.replacing(" ", with: "+")[...])
-            guard speaks(range) else { throw notAcceptable }
+            guard speaks(range) else { throw notAcceptable("_format") }
             if range.type == "xml" || xmlTypes.contains(range.type) { return true }
-            guard range.type == "json" || mediaTypes.contains(range.type) else { throw notAcceptable }
+            guard range.type == "json" || mediaTypes.contains(range.type) else { throw notAcceptable("_format") }
             return false
         }
         guard let accept = request.headers.list("accept"), !accept.isEmpty else { return false }
@@ -29,7 +29,9 @@ enum FHIRFormat {
         let known = accept.split(separator: ",").filter { speaks(ContentNegotiation.Range($0)) }.joined(separator: ",")
         // Files of an export are asked for by their own type.
         let offered = mediaTypes + xmlTypes + ["application/fhir+ndjson", "application/ndjson"]
-        guard !known.isEmpty, let best = ContentNegotiation.best(known, of: offered) else { throw notAcceptable }
+        guard !known.isEmpty, let best = ContentNegotiation.best(known, of: offered) else {
+            throw notAcceptable("Accept")
+        }
         return xmlTypes.contains(best)
     }
 
@@ -42,7 +44,7 @@ enum FHIRFormat {
         guard xmlTypes.contains(range.type), speaks(range), !request.body.isEmpty else { return }
         let charset = range.parameters["charset"] ?? "utf-8"
         guard charset == "utf-8" || charset == "us-ascii" else {
-            throw DoorFault(415, .notSupported, "the body must be in UTF-8")
+            throw DoorFault(415, .notSupported, "the body must be in UTF-8", at: "Content-Type")
         }
         do throws(FHIRError) {
             request.body = try FHIRXML.json(from: request.body)
@@ -74,7 +76,8 @@ enum FHIRFormat {
             throw DoorFault(
                 415,
                 .notSupported,
-                "the body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8"
+                "the body must be application/fhir+json or application/fhir+xml of FHIR 4.0, in UTF-8",
+                at: "Content-Type"
             )
         }
     }
@@ -83,9 +86,8 @@ enum FHIRFormat {
         range.parameters["fhirversion"].map(versions.contains) ?? true
     }
 
-    private static let notAcceptable = DoorFault(
-        406,
-        .notSupported,
-        "answers are application/fhir+json or application/fhir+xml of FHIR 4.0"
-    )
+    private static func notAcceptable(_ place: String) -> DoorFault {
+        let detail = "answers are application/fhir+json or application/fhir+xml of FHIR 4.0"
+        return DoorFault(406, .notSupported, detail, at: place)
+    }
 }

@@ -67,7 +67,7 @@ enum PatientPatch {
         do throws(JSONPatch.Fault) {
             resource = try JSONPatch(patch).applied(to: resource)
         } catch {
-            let place = error.operation < 0 ? "" : "[\(error.operation)]"
+            let place = error.operation < 0 ? "$this" : "$this[\(error.operation)]"
             throw DoorFault(error.operation < 0 ? 400 : 422, .processing, error.reason, at: place)
         }
         guard case .object(var object) = resource else {

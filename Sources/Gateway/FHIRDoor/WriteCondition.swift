@@ -23,7 +23,7 @@ struct WriteCondition: Sendable, Hashable {
         submission.expectedVersion = try ifMatch.map(EntityTag.expected)
         guard let ifNoneMatch else { return }
         guard ContentNegotiation.trimmed(ifNoneMatch[...]) == "*" else {
-            throw .invalid("If-None-Match of a write must be *")
+            throw .invalid("If-None-Match of a write must be *", at: "If-None-Match")
         }
         submission.mustBeNew = true
     }

@@ -139,7 +139,8 @@ enum ImportStart {
             inputs.append(ImportJob.Input(url: url))
         }
         guard let source = call.services.bulk else {
-            throw DoorFault(400, .notSupported, "this registry fetches no files: send the lines as the body")
+            let detail = "this registry fetches no files: send the lines as the body"
+            throw DoorFault(400, .notSupported, detail, at: "input")
         }
         // Addresses that are kept from clients are refused before anything is answered, the others when their turn
         // comes.

@@ -84,15 +84,15 @@ enum PixQuery {
             value: String(text[text.index(after: bar)...])
         )
         guard try await isKnown(source.source, call) else {
-            throw DoorFault(400, .codeInvalid, "sourceIdentifier Assigning Authority not found")
+            throw DoorFault(400, .codeInvalid, "sourceIdentifier Assigning Authority not found", at: place)
         }
         let wanted = targets.flatMap { $0.split(separator: ",").map(String.init) }.map(authorities.canonical)
         for target in wanted where try await !isKnown(target, call) {
-            throw DoorFault(403, .codeInvalid, "targetSystem not found")
+            throw DoorFault(403, .codeInvalid, "targetSystem not found", at: "targetSystem")
         }
         let found = try await CrossReference(call).records(of: source)
         guard !found.isEmpty else {
-            throw DoorFault(404, .notFound, "sourceIdentifier Patient Identifier not found")
+            throw DoorFault(404, .notFound, "sourceIdentifier Patient Identifier not found", at: place)
         }
         return .resource(write(found, source, wanted, call))
     }

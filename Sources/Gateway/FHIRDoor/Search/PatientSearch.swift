@@ -99,7 +99,7 @@ enum PatientSearch {
     /// Refuses domains that nobody knows (ITI-78, case 4).
     private static func requireKnown(_ domains: [String], _ call: DoorCall) async throws(DoorFault) {
         for domain in domains where try await !Domains.isKnown(domain, call) {
-            var fault = DoorFault(404, .notFound, "targetSystem not found")
+            var fault = DoorFault(404, .notFound, "targetSystem not found", at: "identifier")
             fault.severity = .warning
             throw fault
         }

@@ -22,7 +22,8 @@ struct SearchPage: Sendable {
         if isCounting, !found.isCut { total = found.patients.count }
         if wanted == 0 {
             guard total != nil else {
-                throw DoorFault(400, .tooCostly, "there are too many matches to be counted: search for less")
+                let place = options.summary == .count ? "_summary" : "_count"
+                throw DoorFault(400, .tooCostly, "there are too many matches to be counted: search for less", at: place)
             }
             return
         }
