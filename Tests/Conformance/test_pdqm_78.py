@@ -23,7 +23,7 @@ def somebody(registry):
     return {"id": answer["id"], "value": value, "name": f"Müller{word(value)}", "word": word(value), "body": body}
 
 
-@row(*(f"PDQM-78-{n:02}" for n in range(1, 15)), "OHIE-CR-05-FHIR-30")
+@row(*(f"PDQM-78-{n:02}" for n in range(1, 15)))
 @pytest.mark.parametrize("name, found, missed", [
     ("_id", "{id}", "0000000000000"),
     ("active", "true", "false"),

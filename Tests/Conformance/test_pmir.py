@@ -142,6 +142,34 @@ def test_mother_and_child(registry):
     assert [hit["id"] for hit in found] == [resources(bundle)[0]["id"]]
 
 
+@row("OHIE-CR-05-FHIR-30")
+@pytest.mark.parametrize("teller", ["patient by identifier", "patient by link", "related person"])
+def test_a_mothers_maiden_name_is_found_at_the_child(registry, teller):
+    """It stands at the mother: the Patient who is the RelatedPerson, or the RelatedPerson itself."""
+    value = number()
+    name = [{"use": "maiden", "family": "Abels" + word(value), "given": ["Sarah"]}]
+    child = patient((TEST, f"BABY-{value}"), id=f"baby-{value}", name=None)
+    related = {"resourceType": "RelatedPerson", "id": f"rp-{value}", "patient": {"reference": f"Patient/baby-{value}"},
+               "relationship": [{"coding": [
+                   {"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": "MTH"}]}]}
+    mother = patient((TEST, f"MUM-{value}"), id=f"mum-{value}", name=name)
+    if teller == "related person":
+        related["name"] = name
+        mother["name"] = [{"family": "Married" + word(value)}]
+    elif teller == "patient by link":
+        mother["link"] = [{"type": "seealso", "other": {"reference": f"RelatedPerson/rp-{value}"}}]
+    else:
+        related["identifier"] = [{"system": TEST, "value": f"MUM-{value}"}]
+    send(registry, message(("POST", child), ("POST", related), ("POST", mother)))
+    found = resources(registry.query([("mothersMaidenName", "Abels" + word(value))]))
+    assert [(TEST, f"BABY-{value}") in identifiers(one) for one in found] == [True]
+    # A father's name is no mother's.
+    related["relationship"][0]["coding"][0]["code"] = "FTH"
+    other = patient((TEST, f"OTHER-{value}"), id=f"baby-{value}", name=None)
+    send(registry, message(("POST", other), ("POST", related), ("PUT", mother)))
+    assert len(resources(registry.query([("mothersMaidenName", "Abels" + word(value))]))) == 1
+
+
 @row("OHIE-CR-07-FHIR-10")
 def test_a_full_patient(registry):
     value = number()

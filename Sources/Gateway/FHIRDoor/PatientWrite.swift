@@ -137,6 +137,10 @@ struct PatientWrite: Sendable {
             try ElementCheck.check(document.span.bytes, "Patient")
             return patient
         } catch {
+            // What is no Patient at all is not judged by what a Patient must be.
+            if let header = try? ResourceHeader(decoding: document.span.bytes), header.resourceType != "Patient" {
+                throw .invalid("expected a Patient, found another resourceType", at: "Patient.resourceType")
+            }
             throw DoorFault(error)
         }
     }

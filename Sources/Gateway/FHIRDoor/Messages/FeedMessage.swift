@@ -42,6 +42,11 @@ struct FeedMessage: Sendable {
         guard header["eventUri"]?.string == Self.event else {
             throw DoorFault(422, .notSupported, "the event must be \(Self.event)", at: "\(headerPlace).eventUri")
         }
+        // An answer to somebody's feed holds what their registry stored, which is nobody's feed to this one.
+        guard header["response"] == nil else {
+            let detail = "this is the answer to a message: a feed has no response"
+            throw DoorFault(422, .notSupported, detail, at: "\(headerPlace).response")
+        }
         guard let focus = header["focus"]?.array, focus.count == 1 else {
             throw DoorFault(422, .required, "the header must name one focus", at: "\(headerPlace).focus")
         }

@@ -20,10 +20,11 @@ struct FeedPlan: Sendable {
     init(_ message: FeedMessage, _ call: DoorCall) async throws(DoorFault) {
         let rules = WriteRules(call)
         var addresses: [String: String] = [:]
-        for entry in message.entries where entry.type == "Patient" && entry.method != .delete {
+        let maidenNames = MaidenNames.told(in: message)
+        for (number, entry) in message.entries.enumerated() where entry.type == "Patient" && entry.method != .delete {
             let write: PatientWrite
             do throws(DoorFault) {
-                write = try .create(entry.document, ifNoneExist: nil, rules)
+                write = try .create(maidenNames[number] ?? entry.document, ifNoneExist: nil, rules)
             } catch {
                 throw error.within("\(entry.place).resource")
             }
@@ -50,7 +51,7 @@ struct FeedPlan: Sendable {
     }
 
     /// How a source may refer to a Patient: by the URL of its entry, absolute or relative.
-    private static func names(of entry: FeedMessage.Entry) -> [String] {
+    static func names(of entry: FeedMessage.Entry) -> [String] {
         var names = [entry.fullURL, String(entry.url.prefix { $0 != "?" })]
         names.append(entry.fullURL.split(separator: "/").suffix(2).joined(separator: "/"))
         if let id = try? Patient(decoding: entry.document.span.bytes).id, !id.isEmpty { names.append("Patient/\(id)") }
