@@ -1,7 +1,7 @@
 public import Identifiers
 
 extension Registering {
-    /// The version of a record that stood at a place in the change feed; `nil` where there was none yet, or none is kept.
+    /// The version of a record that stood at a place in the change feed; `nil` where none did, or none is kept.
     ///
     /// Clocks do not tell: writes that are decided together take their times in another order than their places.
     ///
