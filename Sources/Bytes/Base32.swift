@@ -34,8 +34,8 @@ public enum Base32 {
     /// - Returns: `nil` where the text holds something that is no digit.
     public static func checkDigit(_ text: some StringProtocol) -> Character? {
         var sum: UInt64 = 0
-        var double = true
-        for byte in text.utf8.reversed() {
+        var double = !text.utf8.count.isMultiple(of: 2)
+        for byte in text.utf8 {
             guard let digit = digitValue(byte) else { return nil }
             let addend = double ? digit * 2 : digit
             sum += addend / 32 + addend % 32
@@ -45,11 +45,17 @@ public enum Base32 {
     }
 
     private static func digitValue(_ byte: UInt8) -> UInt64? {
+        let value = values[Int(byte)]
+        return value < 32 ? UInt64(value) : nil
+    }
+
+    /// What each byte stands for; 255 for what is no digit.
+    private static let values: [UInt8] = (0...UInt8.max).map { byte in
         let upper = byte >= 0x61 && byte <= 0x7A ? byte - 0x20 : byte
         switch upper {
         case UInt8(ascii: "O"): return 0
         case UInt8(ascii: "I"), UInt8(ascii: "L"): return 1
-        default: return digits.firstIndex(of: upper).map(UInt64.init)
+        default: return digits.firstIndex(of: upper).map(UInt8.init) ?? .max
         }
     }
 }

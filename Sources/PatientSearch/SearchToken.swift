@@ -2,12 +2,12 @@
 enum SearchToken {
     /// The alternatives of a value: parts between commas that are not escaped.
     static func alternatives(_ text: String) -> [String] {
-        split(text, at: ",", most: .max).filter { !$0.isEmpty }
+        split(text, at: UInt8(ascii: ","), most: .max).filter { !$0.isEmpty }
     }
 
     /// System and code of a token: `system|code`, `|code` (an empty system), `code` (any system).
     static func parts(_ text: String) -> (system: String?, code: String) {
-        let parts = split(text, at: "|", most: 2)
+        let parts = split(text, at: UInt8(ascii: "|"), most: 2)
         return parts.count == 2 ? (plain(parts[0]), plain(parts[1])) : (nil, plain(text))
     }
 
@@ -27,17 +27,20 @@ enum SearchToken {
         return result
     }
 
-    private static func split(_ text: String, at separator: Character, most: Int) -> [String] {
-        var parts = [""]
+    private static func split(_ text: String, at separator: UInt8, most: Int) -> [String] {
+        let bytes = text.utf8
+        var parts: [String] = []
+        var start = bytes.startIndex
         var isEscaped = false
-        for character in text {
-            if character == separator, !isEscaped, parts.count < most {
-                parts.append("")
+        for place in bytes.indices {
+            if bytes[place] == separator, !isEscaped, parts.count + 1 < most {
+                parts.append(String(text[start..<place]))
+                start = bytes.index(after: place)
                 continue
             }
-            parts[parts.count - 1].append(character)
-            isEscaped = character == "\\" && !isEscaped
+            isEscaped = bytes[place] == UInt8(ascii: "\\") && !isEscaped
         }
+        parts.append(String(text[start...]))
         return parts
     }
 }

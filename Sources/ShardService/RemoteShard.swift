@@ -18,6 +18,9 @@ public struct RemoteShard: ShardClient {
         public init() {}
     }
 
+    /// Made once: every question bears the same.
+    private static let headers: HTTPFields = ["content-type": "application/octet-stream"]
+
     private let client: HTTPClient
     private let patience: Patience
     private let clock: any Clock<Duration>
@@ -93,7 +96,7 @@ public struct RemoteShard: ShardClient {
         let message = HTTPClientRequest(
             method: "POST",
             path: ShardRoute.messages,
-            headers: ["content-type": "application/octet-stream"],
+            headers: Self.headers,
             body: MessageFrame.encode(request, version: version)
         )
         do throws(TransportError) {

@@ -29,11 +29,12 @@ public struct Credentials: Sendable {
     public static func host(of address: String) -> String {
         var text = address[...]
         if text.hasPrefix("[IPv4]") || text.hasPrefix("[IPv6]") { text = text.dropFirst(6) }
-        if let slash = text.lastIndex(of: "/") { text = text[text.index(after: slash)...] }
+        if let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) { text = text[text.index(after: slash)...] }
         if text.hasPrefix("[") { return String(text.dropFirst().prefix { $0 != "]" }) }
-        guard let colon = text.lastIndex(of: ":"), text.firstIndex(of: ":") == colon else {
+        let mark = UInt8(ascii: ":")
+        guard let colon = text.utf8.lastIndex(of: mark), text.utf8.firstIndex(of: mark) == colon else {
             // An address of version 6 without brackets has its port behind the last colon as well.
-            guard let colon = text.lastIndex(of: ":"), address.hasPrefix("[IPv6]") else { return String(text) }
+            guard let colon = text.utf8.lastIndex(of: mark), address.hasPrefix("[IPv6]") else { return String(text) }
             return String(text[..<colon])
         }
         return String(text[..<colon])

@@ -30,20 +30,28 @@ enum PercentCoding {
     }
 
     /// Escapes everything but unreserved characters, for one segment of a path or one value of a query.
-    static func encode(_ text: String) -> String {
+    static func encode(_ text: String) -> String { encode(text) { isUnreserved($0) } }
+
+    /// Escapes the name of a parameter, whose modifier may stand after a colon.
+    static func encodeName(_ name: String) -> String {
+        encode(name) { isUnreserved($0) || $0 == UInt8(ascii: ":") }
+    }
+
+    private static func encode(_ text: String, unless isPlain: (UInt8) -> Bool) -> String {
+        guard !text.utf8.allSatisfy(isPlain) else { return text }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3)
         for byte in text.utf8 {
-            if isUnreserved(byte) {
+            if isPlain(byte) {
                 bytes.append(byte)
             } else {
-                bytes.append(contentsOf: [percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+                bytes.append(percent)
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
             }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
-
-    /// Escapes the name of a parameter, whose modifier may stand after a colon.
-    static func encodeName(_ name: String) -> String { encode(name).replacing("%3A", with: ":") }
 
     private static let percent = UInt8(ascii: "%")
     private static let plus = UInt8(ascii: "+")

@@ -43,9 +43,10 @@ enum BundleSubmit {
 
     private static func read(_ call: DoorCall) throws(DoorFault) -> Bundle {
         let bundle: Bundle
+        let body = call.request.body
         do throws(FHIRError) {
             let limits = JSONLimits(bytes: call.limits.bundleBytes)
-            bundle = try Bundle(decoding: call.request.body.span.bytes, limits: limits)
+            bundle = try Bundle(decoding: body.span.bytes, limits: limits)
         } catch {
             throw DoorFault(error)
         }

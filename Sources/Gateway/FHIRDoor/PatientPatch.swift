@@ -54,8 +54,9 @@ enum PatientPatch {
     private static func patched(_ record: StoredRecord, _ call: DoorCall) throws(DoorFault) -> [UInt8] {
         let patch: JSONValue
         var resource: JSONValue
+        let body = call.request.body
         do throws(JSONError) {
-            patch = try JSONValue(parsing: call.request.body.span.bytes)
+            patch = try JSONValue(parsing: body.span.bytes)
         } catch {
             throw DoorFault(error)
         }

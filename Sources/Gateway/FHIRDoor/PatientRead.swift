@@ -31,25 +31,24 @@ enum PatientRead {
     }
 
     /// The records whose place a record took: it links to them, and their identifiers are its old ones.
-    static func replaced(by record: StoredRecord, _ call: DoorCall) async throws(DoorFault) -> [FoundPatient.Companion]
-    {
+    static func replaced(by record: StoredRecord, _ call: DoorCall) async throws(DoorFault) -> [StoredPatient] {
         let companions = try await call.ask { (registry) async throws(RegistryError) in
             try await registry.companions(of: [record]).first ?? []
         }
         guard !companions.isEmpty else { return [] }
         return companions.compactMap { other in
-            guard let patient = try? Patient(decoding: other.document.span.bytes) else { return nil }
-            let isReplaced = patient.links.contains { link in
+            guard let other = try? StoredPatient(other) else { return nil }
+            let isReplaced = other.patient.links.contains { link in
                 link.kind == .replacedBy && RecordMerge.names(link.other, record, call)
             }
-            return isReplaced ? (other, patient) : nil
+            return isReplaced ? other : nil
         }
     }
 
     /// The answer for one version of a record, with regard to what the client holds already.
     static func answer(
         _ record: StoredRecord,
-        replaced: [FoundPatient.Companion] = [],
+        replaced: [StoredPatient] = [],
         _ call: DoorCall
     ) throws(DoorFault) -> DoorAnswer {
         guard !record.deleted else {
@@ -67,17 +66,11 @@ enum PatientRead {
     /// A record as it is read, with what it replaced.
     static func bytes(
         _ record: StoredRecord,
-        _ replaced: [FoundPatient.Companion],
+        _ replaced: [StoredPatient],
         _ call: DoorCall
     ) throws(DoorFault) -> [UInt8] {
         guard !replaced.isEmpty else { return try PatientAnswer.bytes(record, call.configuration) }
-        let patient: Patient
-        do throws(FHIRError) {
-            patient = try Patient(decoding: record.document.span.bytes)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
-        }
-        let found = FoundPatient(record: record, patient: patient, companions: replaced, place: record.id)
+        let found = FoundPatient(stored: try StoredPatient(record), companions: replaced, place: record.id)
         return try found.bytes([], call.configuration)
     }
 

@@ -85,8 +85,9 @@ enum OpenCRBreaks {
 
     private static func list(_ call: DoorCall) throws(DoorFault) -> [JSONValue] {
         let value: JSONValue
+        let body = call.request.body
         do throws(JSONError) {
-            value = try JSONValue(parsing: call.request.body.span.bytes)
+            value = try JSONValue(parsing: body.span.bytes)
         } catch {
             throw DoorFault(error)
         }

@@ -4,9 +4,12 @@ internal import Entrance
 internal import Telemetry
 
 /// A request that has found its route, with everything that answering it may need.
-struct DoorCall: Sendable {
+///
+/// A reference, as its services are: a call is handed on through every step of an answer, and what it holds is never
+/// changed.
+final class DoorCall: Sendable {
     /// The parts of the house behind the doors.
-    struct Services: Sendable {
+    final class Services: Sendable {
         /// The registry as it is; calls ask it through what their caller may see.
         let registry: any Registering
         let entrance: Entrance
@@ -22,6 +25,26 @@ struct DoorCall: Sendable {
         let bulk: (any BulkSource)?
         /// Milliseconds since 1970.
         let time: @Sendable () -> UInt64
+
+        init(
+            registry: any Registering,
+            entrance: Entrance,
+            recorder: Recorder,
+            configuration: GatewayConfiguration,
+            metrics: GatewayMetrics,
+            routes: RouteTable,
+            bulk: (any BulkSource)?,
+            time: @escaping @Sendable () -> UInt64
+        ) {
+            self.registry = registry
+            self.entrance = entrance
+            self.recorder = recorder
+            self.configuration = configuration
+            self.metrics = metrics
+            self.routes = routes
+            self.bulk = bulk
+            self.time = time
+        }
     }
 
     let services: Services

@@ -23,9 +23,10 @@ enum ProcessMessage {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let bundle: Bundle
+        let body = call.request.body
         do throws(FHIRError) {
             bundle = try Bundle(
-                decoding: call.request.body.span.bytes,
+                decoding: body.span.bytes,
                 limits: JSONLimits(bytes: call.limits.bundleBytes)
             )
         } catch {

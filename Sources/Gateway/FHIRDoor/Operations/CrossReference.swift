@@ -6,12 +6,6 @@ internal import PatientMapping
 
 /// The records of the person whom an identifier names, whichever record it stands on.
 struct CrossReference: Sendable {
-    /// A record of the person with its Patient.
-    struct Member: Sendable {
-        let record: StoredRecord
-        let patient: Patient
-    }
-
     /// Most records that may bear one identifier: past it, it is a placeholder and names nobody.
     private static let bearerLimit = 64
 
@@ -24,16 +18,16 @@ struct CrossReference: Sendable {
     /// The living records that are one person with those that an identifier names.
     ///
     /// Those that were replaced are left out; empty where nobody has the identifier.
-    func records(of source: RecordKey) async throws(DoorFault) -> [Member] {
+    func records(of source: RecordKey) async throws(DoorFault) -> [StoredPatient] {
         let bearers = try await bearers(of: source)
         let companions = try await call.ask { (registry) async throws(RegistryError) in
             try await registry.companions(of: bearers)
         }
         var all: [RecordID: StoredRecord] = [:]
         for record in bearers + companions.flatMap({ $0 }) { all[record.id] = record }
-        var members: [Member] = []
+        var members: [StoredPatient] = []
         for record in all.values.sorted(by: { $0.id < $1.id }) {
-            members.append(Member(record: record, patient: try decoded(record)))
+            members.append(try StoredPatient(record))
         }
         let living = members.filter { !$0.patient.isSubsumed }
         // One that was replaced by a record that is gone stands for itself.
@@ -62,19 +56,11 @@ struct CrossReference: Sendable {
         }
         var bearers: [StoredRecord] = []
         for record in page.records {
-            let patient = try decoded(record)
+            let patient = try StoredPatient(record).patient
             if patient.identifiers.contains(where: { call.configuration.mapping.key($0) == source }) {
                 bearers.append(record)
             }
         }
         return bearers
-    }
-
-    private func decoded(_ record: StoredRecord) throws(DoorFault) -> Patient {
-        do throws(FHIRError) {
-            return try Patient(decoding: record.document.span.bytes)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
-        }
     }
 }

@@ -21,8 +21,9 @@ enum PatientMerge {
     private static func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         try FHIRFormat.requireJSON(call.request)
         let parameters: Parameters
+        let body = call.request.body
         do throws(FHIRError) {
-            parameters = try Parameters(decoding: call.request.body.span.bytes)
+            parameters = try Parameters(decoding: body.span.bytes)
         } catch {
             throw DoorFault(error)
         }
@@ -186,16 +187,11 @@ enum PatientMerge {
         _ source: StoredRecord,
         _ call: DoorCall
     ) throws(DoorFault) -> [UInt8] {
-        var replaced: Patient
-        do throws(FHIRError) {
-            replaced = try Patient(decoding: source.document.span.bytes)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(source.id) cannot be read")
-        }
+        var replaced = try StoredPatient(source).patient
         if !replaced.isSubsumed {
             let other = Reference(reference: "Patient/\(target.id)")
             replaced.links.append(PatientLink(other: other, kind: .replacedBy))
         }
-        return try PatientRead.bytes(target, [(source, replaced)], call)
+        return try PatientRead.bytes(target, [StoredPatient(source, as: replaced)], call)
     }
 }

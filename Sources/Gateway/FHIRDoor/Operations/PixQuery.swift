@@ -47,8 +47,9 @@ enum PixQuery {
 
     private static func answerParameters(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
         let parameters: Parameters
+        let body = call.request.body
         do throws(FHIRError) {
-            parameters = try Parameters(decoding: call.request.body.span.bytes)
+            parameters = try Parameters(decoding: body.span.bytes)
         } catch {
             throw DoorFault(error)
         }
@@ -104,7 +105,7 @@ enum PixQuery {
     }
 
     private static func write(
-        _ found: [CrossReference.Member],
+        _ found: [StoredPatient],
         _ source: RecordKey,
         _ wanted: [String],
         _ call: DoorCall

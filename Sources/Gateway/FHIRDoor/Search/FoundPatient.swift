@@ -5,18 +5,17 @@ internal import PatientMapping
 
 /// A Patient that a search has found: the record that is answered, and what its person's other records add.
 struct FoundPatient: Sendable {
-    let record: StoredRecord
-    let patient: Patient
-    /// Another record of the same person.
-    typealias Companion = (record: StoredRecord, patient: Patient)
-
+    let stored: StoredPatient
     /// The person's other records.
-    let companions: [Companion]
+    let companions: [StoredPatient]
     /// The record by which the person was found, where that is another one: pages go on after it.
     let place: RecordID
 
     /// The person as a whole, where it was asked for by its golden identifier as an id.
     var person: (view: PersonView, asked: GoldenID)?
+
+    var record: StoredRecord { stored.record }
+    var patient: Patient { stored.patient }
 
     /// The logical id of what is answered.
     var id: String { person?.asked.description ?? record.id.description }

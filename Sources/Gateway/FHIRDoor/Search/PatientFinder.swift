@@ -97,11 +97,11 @@ struct PatientFinder: Sendable {
             }
             guard let person else { continue }
             for member in person.members {
-                let patient = try decoded(member)
-                var subject = self.subject(member, patient)
+                let stored = try StoredPatient(member)
+                var subject = subject(stored)
                 subject.golden = id
                 guard query.matches(subject) else { continue }
-                var one = FoundPatient(record: member, patient: patient, companions: [], place: member.id)
+                var one = FoundPatient(stored: stored, companions: [], place: member.id)
                 one.person = (person, golden)
                 found.append(one)
                 break
@@ -132,13 +132,13 @@ struct PatientFinder: Sendable {
 
     /// Those records that are found, each person once where persons are asked for.
     private func verified(_ records: [StoredRecord]) async throws(DoorFault) -> [FoundPatient] {
-        var hits: [(record: StoredRecord, patient: Patient)] = []
+        var hits: [StoredPatient] = []
         for record in records {
-            let patient = try decoded(record)
+            let stored = try StoredPatient(record)
             // A domain may be known by another record of the person: that is looked at below.
-            var subject = self.subject(record, patient)
+            var subject = subject(stored)
             subject.otherSystems = query.domains
-            if query.matches(subject) { hits.append((record, patient)) }
+            if query.matches(subject) { hits.append(stored) }
         }
         guard !hits.isEmpty else { return [] }
         // One who asks for ids or for all records of a person gets them one by one.
@@ -149,14 +149,12 @@ struct PatientFinder: Sendable {
         }
         var found: [FoundPatient] = []
         for (hit, others) in zip(hits, companions) {
-            var decoded: [(record: StoredRecord, patient: Patient)] = []
-            for other in others { decoded.append((other, try self.decoded(other))) }
+            var stored: [StoredPatient] = []
+            for other in others { stored.append(try StoredPatient(other)) }
             if isOneByOne {
-                guard matches(hit, in: [hit]) || matches(hit, in: decoded + [hit]) else { continue }
-                found.append(
-                    FoundPatient(record: hit.record, patient: hit.patient, companions: [], place: hit.record.id)
-                )
-            } else if let person = grouped(hit, decoded) {
+                guard matches(hit, in: [hit]) || matches(hit, in: stored + [hit]) else { continue }
+                found.append(FoundPatient(stored: hit, companions: [], place: hit.record.id))
+            } else if let person = grouped(hit, stored) {
                 found.append(person)
             }
         }
@@ -174,27 +172,20 @@ struct PatientFinder: Sendable {
     ///
     /// The answer is the first found record that is not replaced; of a person found only by replaced records, the first
     /// that is not.
-    private func grouped(
-        _ hit: (record: StoredRecord, patient: Patient),
-        _ others: [(record: StoredRecord, patient: Patient)]
-    ) -> FoundPatient? {
+    private func grouped(_ hit: StoredPatient, _ others: [StoredPatient]) -> FoundPatient? {
         let all = (others + [hit]).sorted { $0.record.id < $1.record.id }
         let matching = all.filter { matches($0, in: all) }
         guard let first = matching.first, first.record.id == hit.record.id else { return nil }
         let answer = matching.first { !$0.patient.isSubsumed } ?? all.first { !$0.patient.isSubsumed } ?? first
         return FoundPatient(
-            record: answer.record,
-            patient: answer.patient,
+            stored: answer,
             companions: all.filter { $0.record.id != answer.record.id },
             place: hit.record.id
         )
     }
 
-    private func matches(
-        _ one: (record: StoredRecord, patient: Patient),
-        in all: [(record: StoredRecord, patient: Patient)]
-    ) -> Bool {
-        var subject = self.subject(one.record, one.patient)
+    private func matches(_ one: StoredPatient, in all: [StoredPatient]) -> Bool {
+        var subject = subject(one)
         if !query.domains.isEmpty {
             let mapping = call.configuration.mapping
             subject.otherSystems = all.filter { !$0.patient.isSubsumed }
@@ -203,21 +194,13 @@ struct PatientFinder: Sendable {
         return query.matches(subject)
     }
 
-    private func subject(_ record: StoredRecord, _ patient: Patient) -> PatientQuery.Subject {
+    private func subject(_ stored: StoredPatient) -> PatientQuery.Subject {
         PatientQuery.Subject(
-            patient: patient,
-            id: record.id.description,
-            golden: record.golden?.description ?? "",
-            updated: Int64(clamping: record.updated)
+            patient: stored.patient,
+            id: stored.record.id.description,
+            golden: stored.record.golden?.description ?? "",
+            updated: Int64(clamping: stored.record.updated)
         )
-    }
-
-    private func decoded(_ record: StoredRecord) throws(DoorFault) -> Patient {
-        do throws(FHIRError) {
-            return try Patient(decoding: record.document.span.bytes)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
-        }
     }
 
     /// Refuses to walk a registry that is too large for it.
