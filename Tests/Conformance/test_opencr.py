@@ -80,6 +80,18 @@ def test_an_update_by_a_foreign_id(opencr):
     assert again.json()["id"] == first.json()["id"] and cruid(again) == cruid(first)
 
 
+@pytest.mark.parametrize("kind", ["batch", "transaction", "collection"])
+def test_a_bundle_of_updates_by_foreign_ids(opencr, kind):
+    body = patient((RED, f"CR-{number()}"))
+    first = opencr.create(body)
+    entries = [{"resource": body | {"address": [{"city": "Kisima"}]},
+                "request": {"method": "PUT", "url": "Patient/3f1c2d4e-0000-4000-8000-000000000001"}}]
+    answer = opencr.send("POST", "", {"resourceType": "Bundle", "type": kind, "entry": entries}, expect=200)
+    assert answer.json()["entry"][0]["response"]["status"].startswith("200"), answer.text
+    assert json.loads(answer.headers["locationcruid"]) == [f"Patient/{cruid(first)}"]
+    assert opencr.get(f"Patient/{first.json()['id']}").json()["address"] == [{"city": "Kisima"}]
+
+
 def test_open_questions_are_tags(opencr):
     one = patient((RED, f"CR-{number()}"), multipleBirthInteger=1)
     first = opencr.create(one).json()["id"]

@@ -180,6 +180,11 @@ def test_unknown_parameter(registry, somebody):
     body = registry.get(f"Patient?identifier={RED}%7CP-{somebody['value']}&foo=1").json()
     assert body["total"] == 1
     assert "foo" not in next(link["url"] for link in body["link"] if link["relation"] == "self")
+    # That the search is wider than its sender thinks is said in an entry of its own, which counts as no match.
+    told = [entry for entry in body["entry"] if entry["search"]["mode"] == "outcome"]
+    assert [one["resource"]["issue"][0]["expression"] for one in told] == [["foo"]]
+    assert told[0]["resource"]["issue"][0]["severity"] == "warning"
+    assert "entry" not in registry.get(f"Patient?identifier={RED}%7CP-{somebody['value']}&foo=1&_summary=count").json()
     answer = registry.get("Patient?family=x&foo=1", expect=400, Prefer="handling=strict")
     assert issue(answer)["expression"] == ["foo"]
 

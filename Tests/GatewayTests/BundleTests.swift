@@ -65,6 +65,32 @@ struct BundleTests {
         #expect(full.json["entry"]?[0]?["resource"]?["id"]?.string == id("1"))
     }
 
+    @Test("A patch stands in a bundle as a Binary", arguments: ["batch", "transaction"])
+    func patch(kind: String) async {
+        let doors = DoorFixture()
+        await doors.send("POST", "/fhir/Patient", Sample.patient("1"))
+        func send(_ resource: String) async -> DoorAnswer {
+            await doors.send("POST", "/fhir", bundle(kind, [entry("PATCH", "Patient/\(id("1"))", resource)]))
+        }
+        // [{"op":"replace","path":"/gender","value":"other"}]
+        let data = "W3sib3AiOiJyZXBsYWNlIiwicGF0aCI6Ii9nZW5kZXIiLCJ2YWx1ZSI6Im90aGVyIn1d"
+        let binary = { (type: String, data: String) in
+            "{\"resourceType\":\"Binary\",\"contentType\":\"\(type)\",\"data\":\"\(data)\"}"
+        }
+        #expect(statuses(await send(binary("application/json-patch+json", data))) == ["200"])
+        let read = await doors.send("GET", "/fhir/Patient/\(id("1"))")
+        #expect(read.json["gender"]?.string == "other" && read.headers["etag"] == "W/\"2\"")
+        let wrong = [
+            (binary("text/plain", data), "resource"), (binary("application/json-patch+json", "?"), "resource.data"),
+            (Sample.patient("1"), "resource"),
+        ]
+        for (resource, place) in wrong {
+            let answer = await send(resource)
+            let outcome = kind == "batch" ? answer.json["entry"]?[0]?["response"]?["outcome"] : answer.json
+            #expect(outcome?["issue"]?[0]?["expression"]?[0]?.string == "Bundle.entry[0].\(place)")
+        }
+    }
+
     @Test("An operation may stand in a batch")
     func operation() async {
         let doors = DoorFixture()

@@ -26,7 +26,8 @@ enum JSONBody {
         guard let text = request.headers["content-type"] else { return }
         let type = ContentNegotiation.Range(text[...])
         guard accepted.contains(type.type) else {
-            throw DoorFault(415, .notSupported, "the body must be \(accepted.joined(separator: " or "))")
+            let detail = "the body must be \(accepted.joined(separator: " or "))"
+            throw DoorFault(415, .notSupported, detail, at: "Content-Type")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Access
 internal import Coordinator
 internal import FHIR
 internal import Identifiers
@@ -60,7 +61,24 @@ struct BundlePlan: Sendable {
         guard target.segments.count > 1 else {
             throw DoorFault(400, .notSupported, "a bundle within a bundle", at: "Bundle.entry[\(index)].request.url")
         }
-        return .request(inner(request, target, document, call))
+        guard request.method == .patch else { return .request(inner(request, target, document, call)) }
+        var patch = inner(request, target, try Self.patch(document, at: "Bundle.entry[\(index)].resource"), call)
+        patch.headers["content-type"] = PatientPatch.mediaType
+        return .request(patch)
+    }
+
+    /// The JSON Patch that an entry holds: a Binary, since a patch is no resource (FHIR R4, 3.1.0.11.1).
+    private static func patch(_ document: [UInt8], at place: String) throws(DoorFault) -> [UInt8] {
+        let resource = (try? JSONValue(parsing: document.span.bytes, limits: JSONLimits(bytes: Patient.bytesMax)))?
+            .object
+        guard resource?["resourceType"]?.string == "Binary",
+            resource?["contentType"]?.string?.hasPrefix(PatientPatch.mediaType) == true
+        else { throw .invalid("a patch in a bundle is a Binary of \(PatientPatch.mediaType)", at: place) }
+        let text = (resource?["data"]?.string ?? "").replacing("+", with: "-").replacing("/", with: "_")
+        guard let patch = Base64URL.decode(text.prefix { $0 != "=" }), !patch.isEmpty else {
+            throw .invalid("must be a JSON Patch in base64", at: "\(place).data")
+        }
+        return patch
     }
 
     /// The record that a conditional reference means: one of this bundle, or one that is there.
@@ -106,7 +124,12 @@ struct BundlePlan: Sendable {
             let write: PatientWrite = try .conditionalUpdate(target.items, document, condition, rules)
             _ = try await ConditionalMatch.one(write.key, at: "identifier", call)
             return write
-        case (.put, let id?): return try .update(id, document, condition, rules)
+        case (.put, let id?):
+            // As in a request of its own: ids of OpenCR mean nothing here.
+            if call.configuration.speaksOpenCR, RecordID(id) == nil {
+                return try .create(document, ifNoneExist: nil, rules)
+            }
+            return try .update(id, document, condition, rules)
         case (.delete, nil):
             return try .delete(try await ConditionalMatch.removed(target.items, call), condition, rules)
         case (.delete, let id?):

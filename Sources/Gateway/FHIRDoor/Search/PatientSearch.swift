@@ -56,7 +56,7 @@ enum PatientSearch {
         let page =
             options.order.isEmpty
             ? try await SearchPage(finder, options) : try await SearchPage(sorted: finder, options)
-        return try await SearchAnswer(query: query, options: options, page: page).answer(call)
+        return try await SearchAnswer(query: query, options: options, page: page, ignored: unknown).answer(call)
     }
 
     /// Reads what is searched for.

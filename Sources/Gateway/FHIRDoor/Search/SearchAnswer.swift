@@ -8,6 +8,11 @@ struct SearchAnswer: Sendable {
     let query: PatientQuery
     let options: SearchOptions
     let page: SearchPage
+    /// Parameters that nobody knows here.
+    let ignored: [String]
+
+    /// Parameters of which it is told that they were ignored, and letters of each.
+    private static let ignoredLimit = 16
 
     /// Writes it.
     func answer(_ call: DoorCall) async throws(DoorFault) -> DoorAnswer {
@@ -34,7 +39,18 @@ struct SearchAnswer: Sendable {
                 }
             }
         }
+        if let warning { bundle.append(resource: warning.encoded(), search: SearchResult(mode: .outcome)) }
         return .resource(bundle.finished())
+    }
+
+    /// What was asked for in vain, once, on the first page; a count has no entries.
+    ///
+    /// A search that is wider than its sender thinks names strangers.
+    private var warning: OperationOutcome? {
+        let names = ignored.filter { !$0.isEmpty }.prefix(Self.ignoredLimit)
+        guard !names.isEmpty, options.cursor == nil, !options.isCountOnly else { return nil }
+        let text = "these parameters are not supported and were ignored; Prefer: handling=strict refuses them"
+        return OperationOutcome(.warning, .notSupported, text, expression: names.map { String($0.prefix(64)) })
     }
 
     /// The address of this search with what of it was honoured.
