@@ -68,6 +68,27 @@ struct RuleTrialTests {
         }
     }
 
+    @Test func keysThatAreNotPostedYetPartNobody() async throws {
+        let world = RuleWorld(seed: 53)
+        var file = try RuleSetFile(yaml: RuleSetFile.standardText)
+        // What the standard rules find by all parts of a key these find by each alone, so that no pair is lost.
+        let parts = Set(file.blocking.flatMap(\.parts)).sorted { $0.rawValue < $1.rawValue }
+        file.blocking = parts.map { BlockingRule([$0]) }
+        let wider = try file.compiled()
+        file.blocking = [BlockingRule([.email, .postalCode])]
+        let narrow = try file.compiled()
+        try await RuleWorld.whileLeading(world.registry(try RuleSetFile.standardRules())) { registry in
+            for _ in 0..<120 { try await world.store(registry) }
+            try await Self.put(wider, registry)
+            let view = try await Self.replayed(wider, registry)
+            #expect(view.unposted > 0 && view.tried > 0)
+            #expect(view.parting == 0 && view.joining == 0)
+            // One that has no key for most of them parts those.
+            try await Self.put(narrow, registry)
+            #expect(try await Self.replayed(narrow, registry).parting > 0)
+        }
+    }
+
     @Test func aShadowSeesLiveWritesAndGoesOnUnderTheNextLeader() async throws {
         let world = RuleWorld(seed: 52)
         let (standard, strict) = (try RuleSetFile.standardRules(), try Self.shifted(60))

@@ -22,9 +22,11 @@ struct RuleTrial: Sendable {
         guard let record = reading(stored.key, stored.document) else { return }
         let active = fanOut.force.plan.active
         let (id, normalised) = (stored.key.id, NormalisedRecord(record))
-        let now = try await fanOut.candidates([active.key(id, normalised)], rules: active)
-        let then = try await fanOut.candidates([candidate.key(id, normalised)], rules: candidate)
-        let (nowFound, thenFound) = (now.candidates.first ?? [], then.candidates.first ?? [])
+        let keyed = active.key(id, normalised)
+        let now = try await fanOut.candidates([keyed], rules: active)
+        let then = try await found(by: candidate, id, normalised, beside: keyed)
+        let nowFound = now.candidates.first ?? []
+        let thenFound = then.found
         let persons = try await persons([id] + nowFound.map(\.record) + thenFound.map(\.record))
         // Removed meanwhile, or on its way.
         guard let own = persons[id] else { return }
@@ -45,6 +47,35 @@ struct RuleTrial: Sendable {
             view.parting += 1
             try await note(false, stored.key, best.record, nowFound, thenFound, into: &view)
         }
+    }
+
+    /// What the candidate would find, as far as what is posted tells.
+    ///
+    /// A record is posted under the keys of the rules in force alone. So where the candidate has others, the record is
+    /// looked for under both; of what is found, the candidate compares what has a key of its own in common with it.
+    private func found(
+        by candidate: RuleSet,
+        _ id: RecordID,
+        _ record: NormalisedRecord,
+        beside active: KeyedRecord
+    ) async throws(ShardError) -> (found: [IdentityChange.Neighbour], cost: SearchCost) {
+        var keyed = candidate.key(id, record)
+        let own = Set(keyed.keys.map(\.hash))
+        guard Self.unposted(candidate, beside: fanOut.force.plan.active) > 0 else {
+            let found = try await fanOut.candidates([keyed], rules: candidate)
+            return (found.candidates.first ?? [], found.cost)
+        }
+        keyed.keys += active.keys.filter { !own.contains($0.hash) }
+        let all = try await fanOut.candidates([keyed], rules: candidate)
+        let neighbours = all.candidates.first ?? []
+        let homes = try await fanOut.read(neighbours.map { .home($0.record) })
+        let compared = neighbours.filter { neighbour in
+            guard let bytes = homes[.home(neighbour.record)] ?? nil, let home = try? HomeRow(decoding: bytes),
+                let other = reading(home.key, home.document)
+            else { return false }
+            return candidate.keys(of: NormalisedRecord(other)).contains { own.contains($0.hash) }
+        }
+        return (compared, all.cost)
     }
 
     private static func best(_ found: [IdentityChange.Neighbour]) -> IdentityChange.Neighbour? {

@@ -62,6 +62,12 @@ enum ExplanationChart {
         case .guarded(let reason, _): notes.append("kept apart by a guard: \(reason.name)")
         case .edge, .nothing: break
         }
+        let sizes = [standing.firstPerson.count, standing.secondPerson.count]
+        if standing.firstPerson == standing.secondPerson {
+            notes.append("their person has \(sizes[0]) records")
+        } else {
+            notes.append("their persons have \(sizes[0]) and \(sizes[1]) records")
+        }
         return notes
     }
 
