@@ -44,7 +44,9 @@ struct MixtureFit {
     /// Fields that one source leaves out are missing together: each counted in full, what two registers never know of
     /// each other was held against the records that they do.
     static let rarelyKnown = 0.25
-    /// How much likelier or less likely than strangers relatives may come from one source.
+    /// How much likelier than strangers relatives may come from one source; less likely they are not.
+    ///
+    /// Families live together, so they go to the same places.
     static let sourceFactor = 4.0
     /// What hardly any pair of one person has: names and birth dates that have nothing to do with each other.
     ///
@@ -54,6 +56,8 @@ struct MixtureFit {
     static let unlikely: [(level: ComparisonLevel, most: Double)] = [
         (.givenDifferent, 0.25), (.familyDifferent, 0.4), (.dateDifferent, 0.4),
     ]
+    /// What people who are called alike are not called.
+    static let notAlike: [(level: ComparisonLevel, most: Double)] = [(.givenDifferent, 0.05)]
     /// Share of random pairs that must come from one source, and from two, for sources to say anything.
     static let leastSourceShare = 0.005
 
@@ -191,7 +195,7 @@ struct MixtureFit {
         let start = MixtureFit.namesakes(priorSame, mixture.stranger.levels)
         for (field, levels) in MixtureFit.groups {
             MixtureFit.maximise(levels, same, priorSame, into: &mixture.same.levels)
-            MixtureFit.limitUnlikely(levels, in: &mixture.same.levels)
+            MixtureFit.limit(MixtureFit.unlikely, levels, in: &mixture.same.levels)
             if MixtureFit.householdFields.contains(field) {
                 MixtureFit.maximise(levels, relative, priorRelative, into: &mixture.relative.levels)
             }
@@ -199,6 +203,7 @@ struct MixtureFit {
                 for level in levels { mixture.namesake.levels.values[level] = start.values[level] }
             } else {
                 MixtureFit.maximise(levels, namesake, start, into: &mixture.namesake.levels)
+                MixtureFit.limit(MixtureFit.notAlike, levels, in: &mixture.namesake.levels)
             }
         }
         limitSource()
@@ -213,18 +218,13 @@ struct MixtureFit {
         return MixtureFit.namesakeFactor * chance * background.population
     }
 
-    /// Keeps relatives from being whatever one source holds.
+    /// Keeps relatives from being whatever one source holds, or two.
     private mutating func limitSource() {
-        let factor = MixtureFit.sourceFactor
-        let (stranger, relative) = (mixture.stranger.levels, mixture.relative.levels)
-        for level in MatchField.source.levels {
-            mixture.relative.levels[level] = max(
-                stranger[level] / factor,
-                min(stranger[level] * factor, relative[level])
-            )
-        }
-        let sum = MatchField.source.levels.reduce(0) { $0 + mixture.relative.levels[$1] }
-        for level in MatchField.source.levels { mixture.relative.levels[level] /= sum }
+        let stranger = mixture.stranger.levels[.sourceSame]
+        let most = min(MixtureFit.sourceFactor * stranger, 1 - (1 - stranger) / MixtureFit.sourceFactor)
+        let share = max(stranger, min(most, mixture.relative.levels[.sourceSame]))
+        mixture.relative.levels[.sourceSame] = share
+        mixture.relative.levels[.sourceDifferent] = 1 - share
     }
 
     /// Logarithms of the four kinds where strangers agree as they do in a stratum; and so do namesakes in what says
@@ -289,8 +289,12 @@ struct MixtureFit {
         }
     }
 
-    /// Gives what exceeds the share of the unlikely level to the other levels of its group.
-    private static func limitUnlikely(_ levels: [Int], in table: inout LevelTable) {
+    /// Gives what exceeds the share of an unlikely level to the other levels of its group.
+    private static func limit(
+        _ unlikely: [(level: ComparisonLevel, most: Double)],
+        _ levels: [Int],
+        in table: inout LevelTable
+    ) {
         for (level, most) in unlikely where levels.contains(Int(level.rawValue)) && table[level] > most {
             let scale = (1 - most) / (1 - table[level])
             for other in levels { table.values[other] *= scale }

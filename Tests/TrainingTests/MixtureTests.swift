@@ -199,6 +199,29 @@ import Testing
         #expect(mixture.namesake.levels[.addressExact] < 0.01)
     }
 
+    /// Families go to the same places: that two records come from two sources makes nobody relatives.
+    @Test func relativesComeFromOneSourceAtLeastAsOftenAsStrangers() throws {
+        var world = World(state: 11, levels: [Self.same, Self.family, Self.strangers])
+        for (kind, share) in [0.99, 0.02, 0.2].enumerated() {
+            world.levels[kind][.sourceSame] = share
+            world.levels[kind][.sourceDifferent] = 1 - share
+        }
+        let mixture = try fitted(&world)
+        #expect(mixture.relative.levels[.sourceSame] >= mixture.stranger.levels[.sourceSame])
+        #expect(abs(MatchField.source.levels.reduce(0) { $0 + mixture.relative.levels[$1] } - 1) < 1e-9)
+        #expect(mixture.same.levels[.sourceSame] > 0.95)
+    }
+
+    /// Brothers of whom no address is known are no namesakes: these are called alike.
+    @Test func namesakesAreCalledAlike() throws {
+        var world = World(state: 12, levels: [Self.same, Self.family, Self.strangers])
+        for level in [ComparisonLevel.addressExact, .addressDifferent] { world.levels[1][level] = nil }
+        world.levels[1][.sexSame] = 1
+        world.levels[1][.sexDifferent] = 0
+        let mixture = try fitted(&world)
+        #expect(mixture.namesake.levels[.givenDifferent] <= 0.05 + 1e-9)
+    }
+
     /// What keys find whole is counted there: random pairs would miss it, or see it twice.
     @Test func sharedValuesAreCountedInTheirBlocks() {
         var vector = LevelVector()
