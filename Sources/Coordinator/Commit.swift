@@ -138,6 +138,23 @@ final class Commit: Sendable {
     }
 }
 
+/// What is written beside the batches.
+extension Commit {
+    /// Writes rows that no batch writes, each of them whole by itself: without an intent and without a number.
+    ///
+    /// - Throws: the error that ends the leader's term.
+    func keep(_ writes: [RowWrite]) async throws(ShardError) {
+        let pass = gate.enter(writes)
+        defer { gate.leave(pass) }
+        let parts = RowRouter(routing: table.current).route(writes)
+        let receipt = CommitReceipt(parts: parts.count)
+        for part in parts {
+            lanes.enqueue(part.operations, to: Int(part.shard.rawValue), through: .zero, receipt: receipt)
+        }
+        try await receipt.wait()
+    }
+}
+
 /// What a move of slots writes besides the batches.
 extension Commit {
     /// Writes copied rows, or removes what was dropped, behind all that is lined up for a shard.

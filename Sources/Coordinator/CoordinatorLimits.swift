@@ -77,6 +77,13 @@ public struct CoordinatorLimits: Sendable {
     /// then.
     public var rulesGrace: Duration = .seconds(6)
 
+    /// How often it is looked whether all shards answer, where the rules let records be taken while one does not.
+    public var unsearchedPause: Duration = .milliseconds(250)
+    /// Batches that are carried besides while a shard is known not to answer.
+    ///
+    /// The others may all wait for it with what was decided before.
+    public var batchesBesideSilence = 2
+
     /// What an operator settles about stewards.
     public var stewards = StewardPolicy()
 

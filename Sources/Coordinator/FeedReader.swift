@@ -80,7 +80,9 @@ struct FeedReader: Sendable {
                 let answer = try await scan(shard, .review, from: start, through: .max, limit: 4_096)
                 // The other end of a move, and a source that has not dropped its slots, hold rows that are not theirs.
                 for row in answer.rows
-                where routing.owner(of: row.key.slot) == shard && !HeldRow.isHeld(row.value) {
+                where routing.owner(of: row.key.slot) == shard && !HeldRow.isHeld(row.value)
+                    && !UnsearchedRow.isUnsearched(row.value)
+                {
                     let review = try rows.row { () throws(RowError) in try ReviewRow(decoding: row.value) }
                     items.append(ReviewItem(task: review.task, raised: review.raised))
                 }

@@ -36,6 +36,23 @@ final class LeaderSequencer: Sendable {
     /// Decides by another plan from now on; only while no batch is under way.
     func adopt(_ plan: RulePlan) { core.withLock { $0.adopt(plan) } }
 
+    /// Records that wait to be searched for.
+    var unsearched: Set<RecordID> { core.withLock { $0.marks.waiting } }
+
+    /// Records that were found waiting when the term began.
+    func load(unsearched records: [RecordID]) { core.withLock { $0.marks.load(records) } }
+
+    /// Records are about to be taken unsearched; whether each was not before, false for what is none.
+    func enter(_ records: [RecordID?]) -> [Bool] {
+        core.withLock { core in records.map { record in record.map { core.marks.enter($0) } ?? false } }
+    }
+
+    /// A record is taken and durable, or not taken.
+    func settle(_ record: RecordID, isTaken: Bool) { core.withLock { $0.marks.settle(record, isTaken: isTaken) } }
+
+    /// A record does not wait any more.
+    func forget(unsearched record: RecordID) { core.withLock { $0.marks.remove(record) } }
+
     /// Lets a batch go that could not learn enough to be decided.
     func giveUp(_ ticket: UInt64) {
         turns.pass(ticket)

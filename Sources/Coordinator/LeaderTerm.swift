@@ -15,6 +15,7 @@ struct LeaderTerm: Sendable {
     let keeper: Keeper
     let ruleKeeper: RuleKeeper
     private let path: WritePath
+    private let unsearched: UnsearchedKeeper
     private let commit: Commit
     private let queue: WriteQueue
     private let limits: CoordinatorLimits
@@ -55,6 +56,7 @@ struct LeaderTerm: Sendable {
         let mover = mover(fanOut, commit, control, epoch, leased, limits, clock, planted)
         let keeper = Keeper(fanOut: fanOut, commit: commit, epoch: epoch, tools: tools, limits, clock)
         let desk = TrialDesk()
+        let (intake, unsearched) = try await unsearched(fanOut, sequencer, commit, queue, limits, clock, planted)
         let path = WritePath(
             fanOut: fanOut,
             sequencer: sequencer,
@@ -64,6 +66,7 @@ struct LeaderTerm: Sendable {
             comparesVersions: limits.stewards.overlay != nil,
             reading: tools.reading,
             desk: desk,
+            intake: intake,
             planted: planted
         )
         let ruleKeeper = RuleKeeper(
@@ -85,12 +88,46 @@ struct LeaderTerm: Sendable {
             keeper: keeper,
             ruleKeeper: ruleKeeper,
             path: path,
+            unsearched: unsearched,
             commit: commit,
             queue: queue,
             limits: limits,
             clock: clock,
             holds: holds
         )
+    }
+
+    /// What takes records while a shard does not answer, and what searches for them later.
+    private static func unsearched(
+        _ fanOut: FanOut,
+        _ sequencer: LeaderSequencer,
+        _ commit: Commit,
+        _ queue: WriteQueue,
+        _ limits: CoordinatorLimits,
+        _ clock: any CoordinatorClock,
+        _ planted: Set<PlantedFault>
+    ) async throws(ShardError) -> (UnsearchedIntake, UnsearchedKeeper) {
+        // Whatever is said of a record that waits comes after it, so all of them are known before anything is decided.
+        if fanOut.rules.takesUnsearched { sequencer.load(unsearched: try await UnsearchedKeeper.waiting(fanOut)) }
+        let silent = SilentShards(fanOut: fanOut, clock: clock, deadline: limits.statusDeadline)
+        let intake = UnsearchedIntake(
+            fanOut: fanOut,
+            sequencer: sequencer,
+            commit: commit,
+            clock: clock,
+            silent: silent,
+            planted: planted
+        )
+        let keeper = UnsearchedKeeper(
+            fanOut: fanOut,
+            sequencer: sequencer,
+            queue: queue,
+            clock: clock,
+            pause: limits.unsearchedPause,
+            silent: silent,
+            planted: planted
+        )
+        return (intake, keeper)
     }
 
     private static func mover(
@@ -220,6 +257,17 @@ struct LeaderTerm: Sendable {
             group.addTask {
                 await ruleKeeper.countValues()
                 return nil
+            }
+            group.addTask {
+                await unsearched.run()
+                return nil
+            }
+            for _ in 0..<limits.batchesBesideSilence {
+                group.addTask {
+                    await Self.outcome { () throws(ShardError) in
+                        try await path.runBesideSilence(limits.unsearchedPause)
+                    }
+                }
             }
             for _ in 0..<limits.batchesInFlight {
                 group.addTask { await Self.outcome { () throws(ShardError) in try await path.run() } }

@@ -44,21 +44,13 @@ struct MatchReader: Sendable {
             incomplete: found.cut.first ?? false,
             cost: found.cost,
             rules: rules.version,
-            unsearched: unsearched(found.unsearched.first ?? []),
+            unsearched: MatchAnswer.UnsearchedKey.naming(
+                found.unsearched.first ?? [],
+                rules,
+                rows.fanOut.routing
+            ),
             unread: unread
         )
-    }
-
-    /// Keys as operators know them: what they are made of, and who did not answer.
-    private func unsearched(_ keys: [BlockingKey]) -> [MatchAnswer.UnsearchedKey] {
-        let routing = rows.fanOut.routing
-        return keys.map { key in
-            let owner = routing.owner(ofHash: key.hash)
-            let name =
-                Int(key.rule) < rules.blocking.count
-                ? rules.blocking[Int(key.rule)].parts.map(\.rawValue).joined(separator: "+") : "rule \(key.rule)"
-            return MatchAnswer.UnsearchedKey(rule: name, slot: Slot(hash: key.hash), shard: owner)
-        }
     }
 
     private func matched(_ record: StoredRecord, _ weight: MatchWeight) -> MatchedRecord {
@@ -154,5 +146,17 @@ struct MatchReader: Sendable {
         }
         guard let row = answer.values.first ?? nil else { throw .corrupt("row of table feature is missing") }
         return Comparable(record: record, row: row, keys: keys)
+    }
+}
+
+extension MatchAnswer.UnsearchedKey {
+    /// Keys as operators know them: what they are made of, and who did not answer.
+    static func naming(_ keys: [BlockingKey], _ rules: RuleSet, _ routing: Routing) -> [Self] {
+        keys.map { key in
+            let name =
+                Int(key.rule) < rules.blocking.count
+                ? rules.blocking[Int(key.rule)].parts.map(\.rawValue).joined(separator: "+") : "rule \(key.rule)"
+            return Self(rule: name, slot: Slot(hash: key.hash), shard: routing.owner(ofHash: key.hash))
+        }
     }
 }

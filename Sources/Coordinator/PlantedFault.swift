@@ -46,4 +46,10 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case forgetVersions
     /// What happened to a person is told by the feed alone.
     case forgetPast
+    /// A record that is taken unsearched is acknowledged and not kept.
+    case loseUnsearched
+    /// Records that were taken unsearched are left as they are.
+    case skipRecheck
+    /// What is said of a record that waits to be searched for is decided before it.
+    case overtakeUnsearched
 }

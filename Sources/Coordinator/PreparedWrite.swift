@@ -31,6 +31,8 @@ struct PreparedWrite: Sendable {
     var isReplaced = false
     /// A steward let it pass: it is not looked at for an overlay.
     var isVouched = false
+    /// It was taken before it could be searched for, and is decided now; stays within the leader.
+    var isRecheck = false
     /// The ruling by which a record is stored; `nil` where its source says so.
     var ruling: RulingRequest?
     /// The systems of its identifiers, so that it can be told which ones are known.

@@ -457,12 +457,12 @@ public final class Registry: Registering {
 
     /// Reads a record by its key, removed ones included.
     public func record(_ key: RecordKey) async throws(RegistryError) -> StoredRecord? {
-        try await reader.record(key.id, key: key)
+        try await reader.recordOrWaiting(key.id, key: key)
     }
 
     /// Reads a record by its address, removed ones included.
     public func record(id: RecordID) async throws(RegistryError) -> StoredRecord? {
-        try await reader.record(id, key: nil)
+        try await reader.recordOrWaiting(id, key: nil)
     }
 
     /// Reads an earlier or the current version of a record.
@@ -582,6 +582,7 @@ public final class Registry: Registering {
             rules: fanOut.rules.version,
             inFlight: queue.inFlight,
             shards: shards,
+            unsearched: leading ? state.withLock { $0.sequencer }?.unsearched.count ?? 0 : 0,
             hot: HotSlot.hottest(heat, owner: routing.owner)
         )
     }

@@ -28,6 +28,8 @@ public struct StoredRecord: Sendable {
     public var rules: RuleSetVersion?
     /// The write that this version came by: its place in the change feed.
     public var sequence = Sequence.zero
+    /// Whether it was taken before it could be searched for, and waits for that: it belongs to nobody yet.
+    public var isUnsearched = false
 }
 
 /// Records in the order of their addresses.
@@ -207,6 +209,8 @@ public struct ClusterStatus: Sendable {
     public var inFlight: Int
     /// The shards.
     public var shards: [Shard]
+    /// Records that were taken before they could be searched for, and wait for that; told by the node that leads.
+    public var unsearched = 0
     /// Slots that this node asks for much more than for others, the hottest first.
     public var hot: [HotSlot] = []
 }

@@ -1,5 +1,6 @@
 import Identifiers
 import Identity
+import Matching
 import ShardProtocol
 
 /// Reads stored rows for the doors and puts them together; every function is one or a few fan-outs.
@@ -13,6 +14,27 @@ struct RowReader: Sendable {
     func record(_ id: RecordID, key: RecordKey?) async throws(RegistryError) -> StoredRecord? {
         let found = try await records([id])
         guard let record = found.first ?? nil, key == nil || record.key == key else { return nil }
+        return record
+    }
+
+    /// Reads a record, also one that was taken before it could be searched for.
+    func recordOrWaiting(_ id: RecordID, key: RecordKey?) async throws(RegistryError) -> StoredRecord? {
+        if let record = try await record(id, key: key) { return record }
+        // Only where there may be one: most questions about nobody come before a first write.
+        guard fanOut.rules.takesUnsearched else { return nil }
+        guard let bytes = try await read([.unsearched(id)])[.unsearched(id)] ?? nil else { return nil }
+        let waiting = try row { () throws(RowError) in try UnsearchedRow(decoding: bytes) }
+        guard key == nil || waiting.write.key == key else { return nil }
+        var record = StoredRecord(
+            key: waiting.write.key,
+            id: id,
+            version: 0,
+            deleted: false,
+            updated: waiting.taken,
+            golden: nil,
+            document: waiting.document
+        )
+        record.isUnsearched = true
         return record
     }
 

@@ -45,6 +45,8 @@ struct Sequencer {
     var next: Sequence
     private var overlay = RowOverlay()
     private(set) var window = InFlightWindow()
+    /// Records that wait to be searched for.
+    var marks = UnsearchedMarks()
     /// Systems of identifiers of which this term has stored that they are known.
     private var systems: Set<String> = []
     private var underWay: [UInt64: UInt64] = [:]
@@ -120,10 +122,18 @@ struct Sequencer {
             let outcome: WriteOutcome
             do throws(RowError) {
                 switch write.action {
+                case .upsert where mustWait(write), .delete where mustWait(write):
+                    outcome = .unavailable("a version of this record waits to be searched for", retryAfter: 1)
+                case .upsert where write.isRecheck && value(.unsearched(write.id), step) == nil:
+                    // It was decided before.
+                    marks.remove(write.id)
+                    outcome = .renewed(0, wider: [])
                 case .upsert(let keyed, let lookup, let document):
                     let candidates = knowledge.candidates[index]
                     let former = knowledge.former[write.id]
+                    let before = next
                     outcome = try store(write, keyed, lookup, document, candidates, former, &step)
+                    if write.isRecheck { release(write, outcome, since: before, &step) }
                 case .delete:
                     outcome = try delete(write, &step)
                 case .note(let name, _) where write.mustBeNew && value(.note(name), step) != nil:
@@ -159,6 +169,25 @@ struct Sequencer {
     }
 
     // MARK: One write
+
+    /// Whether something waits that was said before.
+    private func mustWait(_ write: PreparedWrite) -> Bool {
+        !write.isRecheck && marks.holds(write.id) && !planted.contains(.overtakeUnsearched)
+    }
+
+    /// Takes the mark from a record that was searched for, in the batch that decides it.
+    private mutating func release(
+        _ write: PreparedWrite,
+        _ outcome: WriteOutcome,
+        since before: Sequence,
+        _ step: inout DecisionStep
+    ) {
+        if case .submission(.unavailable) = outcome { return }
+        put(.unsearched(write.id), nil, &step)
+        marks.remove(write.id)
+        // What writes a row has a number.
+        if next == before { next = next.next }
+    }
 
     /// Stores a record as its source or, with a ruling, as a steward says.
     private mutating func store(

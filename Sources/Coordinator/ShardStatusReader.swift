@@ -30,7 +30,8 @@ struct ShardStatusReader: Sendable {
         return ClusterStatus.Shard(id: shard, slots: slots, status: status, replicas: await replicas)
     }
 
-    private func ask(_ shard: ShardID, _ routing: Routing) async -> Result<ShardStatus, ShardError> {
+    /// Asks one shard, and not for longer than a moment.
+    func ask(_ shard: ShardID, _ routing: Routing) async -> Result<ShardStatus, ShardError> {
         await withTaskGroup(of: Result<ShardStatus, ShardError>.self) { group in
             group.addTask {
                 do throws(ShardError) {

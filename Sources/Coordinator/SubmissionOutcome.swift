@@ -59,10 +59,31 @@ public enum SubmissionOutcome: Sendable, Equatable {
         }
     }
 
+    /// A record that was taken before it could be searched for, as the rules allow while a shard does not answer.
+    ///
+    /// It is durable, and is stored and linked by itself as soon as all shards answer; until then it belongs to nobody.
+    public struct Waiting: Sendable, Equatable {
+        /// What names the record.
+        public var key: RecordKey
+        /// Its address.
+        public var id: RecordID
+        /// Its keys that nobody answers for.
+        public var unsearched: [MatchAnswer.UnsearchedKey]
+
+        /// Makes an answer.
+        public init(key: RecordKey, id: RecordID, unsearched: [MatchAnswer.UnsearchedKey]) {
+            self.key = key
+            self.id = id
+            self.unsearched = unsearched
+        }
+    }
+
     /// Stored and linked.
     case stored(Stored)
     /// Kept for a steward; the record stays as it was.
     case held(Held)
+    /// Durable, and not searched for yet.
+    case waiting(Waiting)
     /// Removed; the version is that of the removal.
     case removed(RecordKey, version: UInt32)
     /// Not done, and repeating it will not help.

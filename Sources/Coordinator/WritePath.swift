@@ -24,11 +24,25 @@ struct WritePath: Sendable {
     let reading: KeepingTools.Reading?
     /// Where writes are tried by a candidate, after they were answered.
     let desk: TrialDesk
+    /// Takes records while a shard does not answer.
+    let intake: UnsearchedIntake
     let planted: Set<PlantedFault>
 
     /// Carries batches until the queue closes.
     func run() async throws(ShardError) {
         while let (units, ticket) = await queue.next(now: clock.milliseconds, { sequencer.open() }) {
+            try await carry(units, ticket)
+        }
+    }
+
+    /// Carries batches while shards do not answer: whoever carried one when they fell silent waits for them with it.
+    func runBesideSilence(_ pause: Duration) async throws(ShardError) {
+        while !Task.isCancelled, queue.isOpen {
+            guard intake.isNeeded, let (units, ticket) = await queue.next(now: clock.milliseconds, { sequencer.open() })
+            else {
+                await clock.sleep(pause)
+                continue
+            }
             try await carry(units, ticket)
         }
     }
@@ -42,8 +56,10 @@ struct WritePath: Sendable {
         }
         let knowledge: Sequencer.Knowledge
         do throws(ShardError) {
+            if let away = intake.away(for: writes) { throw away }
             knowledge = try await learn(writes, plan.active)
         } catch {
+            if plan.active.takesUnsearched, error.isSilence { return await take(units, writes, ticket, error) }
             sequencer.giveUp(ticket)
             commit.skip(ticket)
             answer(units, .unavailable(Self.words(error), retryAfter: 1))
@@ -62,12 +78,30 @@ struct WritePath: Sendable {
         desk.offer(writes, decided.outcomes)
     }
 
-    private func answer(_ units: [WriteQueue.Unit], _ decided: Sequencer.Decided) {
+    /// Takes what may wait until it can be searched for.
+    private func take(
+        _ units: [WriteQueue.Unit],
+        _ writes: [PreparedWrite],
+        _ ticket: UInt64,
+        _ error: ShardError
+    ) async {
+        // Before the turn is over: what comes later of the same record must find it waiting.
+        let entered = intake.enter(writes)
+        sequencer.giveUp(ticket)
+        commit.skip(ticket)
+        answer(units, await intake.take(entered, error))
+    }
+
+    private func answer(_ units: [WriteQueue.Unit], _ outcomes: [WriteOutcome]) {
         var first = 0
         for unit in units {
-            queue.finish(unit, Array(decided.outcomes[first..<(first + unit.writes.count)]))
+            queue.finish(unit, Array(outcomes[first..<(first + unit.writes.count)]))
             first += unit.writes.count
         }
+    }
+
+    private func answer(_ units: [WriteQueue.Unit], _ decided: Sequencer.Decided) {
+        answer(units, decided.outcomes)
     }
 
     /// Everything about a batch that the shards know.
@@ -82,6 +116,7 @@ struct WritePath: Sendable {
                 records.append(keyed)
                 places.append(index)
                 own += [.home(write.id), .link(write.id)]
+                if write.isRecheck { own.append(.unsearched(write.id)) }
                 if let request = write.ruling { own += request.records.map { .link($0) } + Self.book(request) }
             case .delete:
                 own += [.home(write.id), .link(write.id)]

@@ -13,6 +13,7 @@ struct GatewayMetrics: Sendable {
     private let unchanged: Counter
     private let removed: Counter
     private let held: Counter
+    private let waiting: Counter
     private let unavailable: Counter
     let loadStreams: Gauge
     let loadLines: Counter
@@ -32,6 +33,7 @@ struct GatewayMetrics: Sendable {
         unchanged = registry.counter(.recordsStored, "unchanged")
         removed = registry.counter(.recordsStored, "removed")
         held = registry.counter(.recordsStored, "held")
+        waiting = registry.counter(.recordsStored, "unsearched")
         unavailable = registry.counter(.recordsUnavailable)
         loadStreams = registry.gauge(.loadStreams)
         loadLines = registry.counter(.loadLines)
@@ -56,6 +58,7 @@ struct GatewayMetrics: Sendable {
             case .stored(let stored):
                 (stored.unchanged ? unchanged : stored.created ? created : updated).add()
             case .held: held.add()
+            case .waiting: waiting.add()
             case .removed: removed.add()
             case .refused(let refusal): refused(DoorFault(refusal).code.rawValue)
             case .unavailable: unavailable.add()

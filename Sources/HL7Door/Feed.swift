@@ -161,7 +161,8 @@ extension HL7Door {
         let submission = Submission(record: record, document: patient.encoded(), expectedVersion: expected)
         switch await registry.submit([submission]).first {
         // An update that is kept for a steward is safe with us: sending it again would change nothing.
-        case .stored, .held: return true
+        // So is a record that is searched for later.
+        case .stored, .held, .waiting: return true
         case .refused(.versionConflict): return false
         case .refused(.replaced): throw Self.merged(own)
         case .refused(.forbidden):

@@ -99,7 +99,7 @@ extension HL7Door {
         switch await registry.submit([submission]).first {
         case .stored: return
         case .unavailable(let reason, _): throw .unavailable(reason)
-        case .refused, .removed, .held, nil: throw .unavailable("the record is being changed by others")
+        case .refused, .removed, .held, .waiting, nil: throw .unavailable("the record is being changed by others")
         }
     }
 

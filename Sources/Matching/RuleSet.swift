@@ -10,7 +10,7 @@ public import Identifiers
 ///     let weight = candidate.withUnsafeBytes { query.score($0) }
 public struct RuleSet: Sendable {
     /// The newest encoding this program reads; rules that need nothing of it are written as an older one.
-    public static let format = 5
+    public static let format = 6
     /// Most alternatives of a rule set.
     public static let alternativeLimit = 4
     /// Most hot keys of a rule set: each stands for a block of thousands of records.
@@ -49,6 +49,8 @@ public struct RuleSet: Sendable {
     /// They are frozen with the version: were it told from the blocks as they are, who is compared with whom would
     /// depend on who came first.
     public let hotKeys: [UInt64]
+    /// Whether new records are taken, to be searched for later, while keys cannot be searched.
+    public let takesUnsearched: Bool
 
     let compiledWeights: CompiledWeights
     let compiledFrequencies: CompiledFrequencies?
@@ -72,7 +74,8 @@ public struct RuleSet: Sendable {
         columns: ColumnModel? = nil,
         decisions: [DecisionRule] = [],
         linkage: Linkage = .single,
-        hotKeys: [UInt64] = []
+        hotKeys: [UInt64] = [],
+        takesUnsearched: Bool = false
     ) throws(RuleSetError) {
         var document = RuleSetDocument(
             format: 1,
@@ -88,7 +91,8 @@ public struct RuleSet: Sendable {
             columns: columns,
             decisions: decisions.isEmpty ? nil : decisions,
             linkage: linkage == .single ? nil : linkage,
-            hotKeys: hotKeys.isEmpty ? nil : Set(hotKeys).sorted().map(HotKey.text)
+            hotKeys: hotKeys.isEmpty ? nil : Set(hotKeys).sorted().map(HotKey.text),
+            takesUnsearched: takesUnsearched ? true : nil
         )
         document.format = document.oldestFormat
         try self.init(document)
@@ -135,11 +139,34 @@ public struct RuleSet: Sendable {
         }
         linkage = document.linkage ?? .single
         hotKeys = (document.hotKeys ?? []).compactMap(HotKey.key)
+        takesUnsearched = document.takesUnsearched ?? false
         compiledFrequencies = document.frequencies.flatMap {
             CompiledFrequencies($0, alternatives: document.alternatives)
         }
         compiledWeights = CompiledWeights(document.alternatives, frequencies: compiledFrequencies)
         compiledBlocking = BlockingKeys(document.blocking, without: hotKeys)
+    }
+
+    /// The same rules, by which new records are taken while keys cannot be searched.
+    ///
+    /// - Throws: `RuleSetError` where a limit is passed.
+    public func takingUnsearched() throws(RuleSetError) -> RuleSet {
+        try RuleSet(
+            name: name,
+            matchThreshold: matchThreshold,
+            reviewThreshold: reviewThreshold,
+            blockLimit: blockLimit,
+            alternatives: alternatives,
+            blocking: blocking,
+            guards: guards,
+            frequencies: frequencies,
+            identifiers: identifiers,
+            columns: columns,
+            decisions: decisions,
+            linkage: linkage,
+            hotKeys: hotKeys,
+            takesUnsearched: true
+        )
     }
 
     /// Whether it matters to the weights if two records come from one source.

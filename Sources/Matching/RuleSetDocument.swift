@@ -20,9 +20,12 @@ struct RuleSetDocument: Codable {
     var linkage: Linkage?
     /// Since format 5, in ascending order.
     var hotKeys: [String]?
+    /// Since format 6; only where it is so.
+    var takesUnsearched: Bool?
 
     /// The oldest format that says all of it, so that rules which say nothing new keep their version.
     var oldestFormat: Int {
+        if takesUnsearched != nil { return 6 }
         if hotKeys != nil { return 5 }
         if alternatives.contains(where: \.weighsSource) || linkage?.growth.isEmpty == false { return 4 }
         if identifiers != nil || columns != nil || decisions != nil { return 3 }
@@ -59,6 +62,7 @@ struct RuleSetDocument: Codable {
 
     private func checkNewer() throws(RuleSetError) {
         guard format == oldestFormat else { throw .outOfRange("format") }
+        guard takesUnsearched != false else { throw .outOfRange("takesUnsearched") }
         if let hotKeys {
             let keys = hotKeys.compactMap(HotKey.key)
             guard (1...RuleSet.hotKeyLimit).contains(keys.count), keys.count == hotKeys.count,

@@ -8,7 +8,9 @@ import Yams
 ///     let standard = try RuleSetFile.standardRules()
 public struct RuleSetFile: Sendable, Equatable {
     /// The newest file format this program reads; all from 1 on are read.
-    public static let format = 4
+    public static let format = 5
+    /// What rules with hot keys are written in, where nothing newer is said.
+    static let hotKeyFormat = 4
     /// What rules without hot keys are written in.
     static let plainFormat = 3
     /// Longest accepted file in bytes: term frequencies of a nation fit, an attack does not.
@@ -47,6 +49,8 @@ public struct RuleSetFile: Sendable, Equatable {
     public var linkage: Linkage
     /// Keys that no record gets.
     public var hotKeys: [UInt64]
+    /// Whether new records are taken while keys cannot be searched.
+    public var takesUnsearched: Bool
 
     /// Reads a rule file.
     ///
@@ -70,7 +74,7 @@ public struct RuleSetFile: Sendable, Equatable {
         "format", "name", "thresholds", "block_limit", "alternatives", "fields", "blocking",
     ]
     private static let optionalKeys = [
-        "guards", "identifiers", "term_frequencies", "columns", "decisions", "persons", "hot_keys",
+        "guards", "identifiers", "term_frequencies", "columns", "decisions", "persons", "hot_keys", "unsearched",
     ]
 
     private init(_ root: Node?, _ validation: inout RuleSetValidation) {
@@ -86,6 +90,7 @@ public struct RuleSetFile: Sendable, Equatable {
         decisions = []
         linkage = .single
         hotKeys = []
+        takesUnsearched = false
         let bits = -RuleSetFile.bitLimit...RuleSetFile.bitLimit
         let top = validation.entries(root, at: "", required: RuleSetFile.topKeys, optional: RuleSetFile.optionalKeys)
         func node(_ key: String) -> Node? { top.first { $0.key == key }?.value }
@@ -107,6 +112,7 @@ public struct RuleSetFile: Sendable, Equatable {
         readGuards(node("guards"), &validation)
         readPersons(node("persons"), &validation)
         readHotKeys(node("hot_keys"), &validation)
+        readUnsearched(node("unsearched"), &validation)
         identifiers = IdentifierRules(node("identifiers"), at: "identifiers", &validation)
         decisions = node("decisions").map { DecisionRulesReading.read($0, &validation) } ?? []
         columns = node("columns").flatMap { ColumnRuleFile.read($0, &validation) }
@@ -143,6 +149,16 @@ public struct RuleSetFile: Sendable, Equatable {
                 continue
             }
             hotKeys.append(key)
+        }
+    }
+
+    /// `unsearched: accept | refuse`: what becomes of new records while keys cannot be searched.
+    private mutating func readUnsearched(_ node: Node?, _ validation: inout RuleSetValidation) {
+        guard let node else { return }
+        switch node.scalar?.string {
+        case "accept": takesUnsearched = true
+        case "refuse": takesUnsearched = false
+        default: validation.fault("unsearched", "expected accept or refuse")
         }
     }
 
@@ -267,7 +283,8 @@ public struct RuleSetFile: Sendable, Equatable {
             columns: columns,
             decisions: decisions,
             linkage: linkage,
-            hotKeys: hotKeys
+            hotKeys: hotKeys,
+            takesUnsearched: takesUnsearched
         )
     }
 
@@ -280,5 +297,6 @@ public struct RuleSetFile: Sendable, Equatable {
             && left.frequencies == right.frequencies && left.identifiers == right.identifiers
             && left.columns == right.columns && left.decisions == right.decisions
             && left.linkage == right.linkage && left.hotKeys == right.hotKeys
+            && left.takesUnsearched == right.takesUnsearched
     }
 }

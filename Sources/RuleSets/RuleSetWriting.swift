@@ -12,7 +12,7 @@ extension RuleSet {
     public func yaml(comments: [String] = []) -> String {
         var lines = comments.map { $0.isEmpty ? "#" : "# \($0)" }
         lines += [
-            "format: \(hotKeys.isEmpty ? RuleSetFile.plainFormat : RuleSetFile.format)",
+            "format: \(fileFormat)",
             "name: \(RuleSet.quoted(name))", "thresholds:",
             "  match: \(RuleSet.bits(matchThreshold.millibits))",
             "  review: \(RuleSet.bits(reviewThreshold.millibits))", "block_limit: \(blockLimit)", "alternatives:",
@@ -35,6 +35,7 @@ extension RuleSet {
             lines.append("identifiers: {unique: [\(identifiers.unique.map(\.name).joined(separator: ", "))]}")
         }
         lines += personLines
+        if takesUnsearched { lines.append("unsearched: accept") }
         if !hotKeys.isEmpty {
             lines.append("hot_keys:")
             lines += hotKeys.map { "  - \"\(HotKey.text($0))\"" }
@@ -42,6 +43,12 @@ extension RuleSet {
         if let frequencies { lines += RuleSet.lines(frequencies) }
         lines += decisionLines + columnLines
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The oldest file format that says all of it, since the third.
+    private var fileFormat: Int {
+        if takesUnsearched { return RuleSetFile.format }
+        return hotKeys.isEmpty ? RuleSetFile.plainFormat : RuleSetFile.hotKeyFormat
     }
 
     private var personLines: [String] {

@@ -1,27 +1,11 @@
 import Coordinator
 import Demographics
 import Identifiers
-import Locks
-import ShardProtocol
-import SimulationKit
 import Testing
 import Topology
 
 /// While a shard does not answer, a search says what it could not look at, and shows the rest.
 struct DegradedMatchTests {
-    /// A shard that can go silent.
-    private final class MortalShard: ShardClient {
-        private let twin = TwinShard()
-        private let isDead = Mutex(false)
-
-        func die() { isDead.withLock { $0 = true } }
-
-        func call(_ request: ShardRequest) async throws(ShardError) -> ShardAnswer {
-            guard !isDead.withLock({ $0 }) else { throw .unavailable("no connection") }
-            return try await twin.call(request)
-        }
-    }
-
     @Test(arguments: 0..<3) func keysOfASilentShardAreNamed(dead: Int) async throws {
         let shards = (0..<3).map { _ in MortalShard() }
         try await QuietCluster.whileLeading(shards) { registry in

@@ -149,7 +149,10 @@ struct PeerCodingTests {
             updated: 1_700_000_000_000
         )
         let pair = try #require(RecordPair(RecordID(1), RecordID(2)))
+        let unsearched = MatchAnswer.UnsearchedKey(rule: "birth_date", slot: Slot(hash: .max), shard: ShardID(2))
         return [
+            .submission(.waiting(.init(key: key, id: key.id, unsearched: [unsearched]))),
+            .submission(.waiting(.init(key: key, id: key.id, unsearched: []))),
             .submission(.stored(stored)), .submission(.removed(key, version: 5)),
             .submission(.refused(.versionConflict(current: 2))), .submission(.refused(.notFound)),
             .submission(.refused(.replaced)), .submission(.refused(.alreadyExists)),

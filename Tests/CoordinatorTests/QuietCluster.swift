@@ -31,14 +31,16 @@ struct QuietCluster {
         _ shards: [any ShardClient],
         limits: CoordinatorLimits = CoordinatorLimits(),
         tools: KeepingTools = KeepingTools(),
+        rules: RuleSet? = nil,
+        control: SimulatedControl = SimulatedControl(),
         clock: any CoordinatorClock = RealClock(),
         _ body: @Sendable (Registry) async throws -> T
     ) async throws -> T {
         let registry = Registry(
             slots: SlotMap(evenly: shards.count),
             shards: shards,
-            rules: try RuleSetFile.standardRules(),
-            control: SimulatedControl(),
+            rules: try rules ?? RuleSetFile.standardRules(),
+            control: control,
             tools: tools,
             limits: limits,
             clock: clock

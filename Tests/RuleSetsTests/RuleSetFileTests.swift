@@ -30,21 +30,40 @@ import Testing
         #expect(back.alternatives == rules.alternatives)
     }
 
+    @Test func rulesSayWhetherRecordsAreTakenUnsearched() throws {
+        let rules = try RuleSetFile.standardRules()
+        let taking = try rules.takingUnsearched()
+        #expect(!rules.takesUnsearched && taking.takesUnsearched && taking.version != rules.version)
+        #expect(try RuleSet(decoding: taking.encoded()).takesUnsearched)
+        #expect(!rules.yaml().contains("unsearched"))
+        let file = try RuleSetFile(yaml: taking.yaml())
+        #expect(file.takesUnsearched)
+        #expect(try file.compiled().version == taking.version)
+        let refusing = taking.yaml().replacing("unsearched: accept", with: "unsearched: refuse")
+        #expect(try RuleSetFile(yaml: refusing).compiled().version == rules.version)
+        let odd = taking.yaml().replacing("unsearched: accept", with: "unsearched: maybe")
+        #expect(throws: RuleSetFaults.self) { try RuleSetFile(yaml: odd) }
+        // What says nothing is written as what says nothing.
+        let text = String(decoding: taking.encoded(), as: UTF8.self)
+        let never = text.replacing("\"takesUnsearched\":true", with: "\"takesUnsearched\":false")
+        #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(never.utf8)) }
+    }
+
     @Test func brokenEncodingsAreRefused() throws {
         let bytes = try RuleSetFile.standardRules().encoded()
         for count in stride(from: 0, to: bytes.count, by: 97) {
             #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(bytes.prefix(count))) }
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        let newer = text.replacing("\"format\":1", with: "\"format\":6")
-        #expect(throws: RuleSetError.unknownFormat(6)) { try RuleSet(decoding: Array(newer.utf8)) }
+        let newer = text.replacing("\"format\":1", with: "\"format\":7")
+        #expect(throws: RuleSetError.unknownFormat(7)) { try RuleSet(decoding: Array(newer.utf8)) }
         let strange = text.replacing("sex.same", with: "sex.sane")
         #expect(throws: RuleSetError.self) { try RuleSet(decoding: Array(strange.utf8)) }
     }
 
     @Test func everyFaultIsToldWithItsPlace() {
         let yaml = """
-            format: 5
+            format: 6
             name: broken
             thresholds: {match: 3, review: 4}
             block_limit: none
@@ -68,7 +87,7 @@ import Testing
             #expect(
                 error.faults.map(\.description) == [
                     "colour: is not known here; did you mean `columns`?",
-                    "format: 5 lies outside 1...4",
+                    "format: 6 lies outside 1...5",
                     "thresholds.review: must not exceed `match`",
                     "block_limit: expected a whole number",
                     "fields.given_nam: is not known here; did you mean `given_name`?",

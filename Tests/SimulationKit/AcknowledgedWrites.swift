@@ -8,6 +8,7 @@ final class AcknowledgedWrites: Sendable {
     struct Promise: Sendable {
         var record: SourceRecord
         var document: [UInt8]
+        /// 0 where it was taken before it could be searched for.
         var version: UInt32
         var removed: Bool
     }
@@ -22,7 +23,8 @@ final class AcknowledgedWrites: Sendable {
 
     func note(_ promise: Promise, golden: GoldenID?) {
         state.withLock { state in
-            if let last = state.promises[promise.record.key], last.version >= promise.version, !promise.removed,
+            if let last = state.promises[promise.record.key], promise.version > 0, last.version >= promise.version,
+                !promise.removed,
                 last.document != promise.document
             {
                 state.violations.append(

@@ -81,10 +81,13 @@ public final class ClusterSimulation: Sendable {
         self.story = told
         var random = SimulationRandom(seed: seed)
         var drawing = random.split()
-        let options = options ?? SimulationOptions(drawing: &drawing)
+        var options = options ?? SimulationOptions(drawing: &drawing)
+        // Chances of its own leave the rest of a seed's world as it is.
+        var taking = SimulationRandom(seed: seed ^ 0x756E_7365)
+        if taking.chance(300) { options.takesUnsearched = true }
         self.seed = seed
         self.options = options
-        self.rules = rules
+        self.rules = options.takesUnsearched ? (try? rules.takingUnsearched()) ?? rules : rules
         nodes = (0..<(options.groups * options.replicas)).map { makeNode($0 / options.replicas, random.next()) }
         firstMap = ReplicatedWorld.map(options) ?? SimulatedMoves.firstMap(options)
         control = SimulatedControl(seed: firstMap) { told.map($0.map) }
@@ -389,7 +392,7 @@ public final class ClusterSimulation: Sendable {
             } else {
                 story.tell("node-\(victim) crashes")
                 await nodes[victim].crash()
-                await time.sleep(microseconds: draw(100_000))
+                await time.sleep(microseconds: draw(options.takesUnsearched ? 2_000_000 : 100_000))
                 await nodes[victim].restart()
                 story.tell("node-\(victim) is back")
             }

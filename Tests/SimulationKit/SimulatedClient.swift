@@ -87,7 +87,8 @@ struct SimulatedClient: Sendable {
             operations.end(began, of: key, .removed(version: version))
             staleness?.acknowledged(key, version)
         case .refused(.notFound): operations.end(began, of: key, .notFound)
-        case .held, .refused, .unavailable: break
+        // When it takes effect is left open: as soon as it can be searched for.
+        case .waiting, .held, .refused, .unavailable: break
         }
     }
 
@@ -111,6 +112,12 @@ struct SimulatedClient: Sendable {
                     removed: false
                 ),
                 golden: stored.golden
+            )
+            return true
+        case .waiting:
+            acknowledged.note(
+                .init(record: submission.record, document: submission.document, version: 0, removed: false),
+                golden: nil
             )
             return true
         case .held: preconditionFailure("nothing is held in a simulation")

@@ -45,7 +45,9 @@ struct SimulatedReader: Sendable {
         _ key: RecordKey,
         from registry: Registry
     ) async throws(RegistryError) -> (version: UInt32, answer: OperationLog.Answer) {
-        guard let record = try await registry.record(key) else { return (0, .nothing(version: 0)) }
+        guard let record = try await registry.record(key), !record.isUnsearched else {
+            return (0, .nothing(version: 0))
+        }
         return (
             record.version,
             record.deleted ? .nothing(version: record.version) : .found(version: record.version, record.document)

@@ -50,9 +50,11 @@ struct SimulationChecker: Sendable {
             let stored = try await registry.record(key)
             if promise.removed {
                 if let stored, !stored.deleted { violations.append("\(key) was removed and is back") }
-            } else if stored == nil || stored?.deleted == true {
+            } else if stored == nil || stored?.deleted == true || stored?.isUnsearched == true {
                 violations.append("\(key) was acknowledged and is lost")
-            } else if stored?.document != promise.document || stored?.version != promise.version {
+            } else if stored?.document != promise.document
+                || promise.version > 0 && stored?.version != promise.version
+            {
                 violations.append(
                     "\(key) was acknowledged as version \(promise.version) and is \(stored?.version ?? 0)"
                 )

@@ -44,6 +44,9 @@ public struct SimulationOptions: Sendable {
     /// Tasks that read while the storm lasts; the first of them follows the change feed.
     public var readers = 0
 
+    /// Whether the rules let records be taken while a shard does not answer; then crashed nodes stay away for longer.
+    public var takesUnsearched = false
+
     /// Groups of nodes: those that own slots at first, and the spare ones.
     var groups: Int { shards + spares }
 

@@ -1,12 +1,13 @@
 import Bytes
 import Identifiers
 import Identity
+import Matching
 
 /// An outcome on its way back from the leader: a kind, then its fields in order.
 ///
 ///     1 stored, 2 removed, 3 version conflict, 4 not found, 5 replaced, 6 exists already, 7 address collision,
 ///     8 unavailable, 9 decided (events: count, each with its length), 10 decision refused, 11 forbidden,
-///     12 ruled, 13 held
+///     12 ruled, 13 held, 14 waiting (key, id, keys: count, each rule, slot u16, shard u16)
 extension WriteOutcome {
     func encode(into writer: inout ByteWriter) {
         switch self {
@@ -41,6 +42,16 @@ extension WriteOutcome {
             writer.write(held.id.rawValue)
             writer.write(held.golden.rawValue)
             writer.write(held.version)
+        case .waiting(let waiting):
+            writer.write(UInt8(14))
+            encode(waiting.key, into: &writer)
+            writer.write(waiting.id.rawValue)
+            writer.write(varint: UInt64(waiting.unsearched.count))
+            for key in waiting.unsearched {
+                writer.write(string: PeerAnswer.cut(key.rule))
+                writer.write(key.slot.rawValue)
+                writer.write(key.shard.rawValue)
+            }
         case .removed(let key, let version):
             writer.write(UInt8(2))
             encode(key, into: &writer)
@@ -85,7 +96,8 @@ extension WriteOutcome {
         case 11: self = .submission(.refused(.forbidden))
         case 12: self = .ruled(try Ruling(from: &reader))
         case 13: self = .submission(.held(try Self.held(from: &reader)))
-        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 13)
+        case 14: self = .submission(.waiting(try Self.waiting(from: &reader)))
+        case let kind: throw .tooLarge(at: at, value: UInt64(kind), limit: 14)
         }
     }
 
@@ -113,6 +125,22 @@ extension WriteOutcome {
             golden: GoldenID(rawValue: try reader.read()),
             version: try reader.read()
         )
+    }
+
+    private static func waiting(from reader: inout ByteReader) throws(ByteError) -> SubmissionOutcome.Waiting {
+        let key = try key(from: &reader)
+        let id = RecordID(try reader.read())
+        var unsearched: [MatchAnswer.UnsearchedKey] = []
+        for _ in 0..<(try reader.readCount(limit: BlockingKey.limit)) {
+            let rule = try reader.readString(limit: PeerAnswer.textLimit)
+            let at = reader.offset
+            let number: UInt16 = try reader.read()
+            guard let slot = Slot(Int(number)) else {
+                throw .tooLarge(at: at, value: UInt64(number), limit: UInt64(Slot.count - 1))
+            }
+            unsearched.append(.init(rule: rule, slot: slot, shard: ShardID(try reader.read())))
+        }
+        return SubmissionOutcome.Waiting(key: key, id: id, unsearched: unsearched)
     }
 
     private static func key(from reader: inout ByteReader) throws(ByteError) -> RecordKey {

@@ -123,6 +123,7 @@ public final class AccessNotes: Sendable {
                 entity.done = "held"
                 entity.golden = held.golden.description
                 entity.version = held.version
+            case .waiting: entity.done = "kept, not searched for"
             case .removed(_, let version):
                 entity.done = "removed"
                 entity.version = version

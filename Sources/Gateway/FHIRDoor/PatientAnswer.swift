@@ -4,6 +4,9 @@ internal import Identifiers
 
 /// Patients as they are answered: the bytes that the source sent, with id, version, time and golden identifier.
 enum PatientAnswer {
+    /// The header field that marks a record that is not searched for yet.
+    static let unsearchedField = "x-tessera-unsearched"
+
     /// The stored record as a Patient.
     ///
     /// - Throws: a 500 where the stored bytes are no Patient any more.

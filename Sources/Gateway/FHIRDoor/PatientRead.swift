@@ -60,6 +60,7 @@ enum PatientRead {
         }
         var answer = DoorAnswer.resource(try bytes(record, replaced, call))
         for field in headers.fields { answer.headers.add(field.name, field.value) }
+        if record.isUnsearched { answer.headers[PatientAnswer.unsearchedField] = "true" }
         return answer
     }
 

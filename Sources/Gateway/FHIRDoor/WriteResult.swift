@@ -14,6 +14,8 @@ struct WriteResult: Sendable {
     var patient: [UInt8]?
     /// Whether it is kept for a steward, since it makes the record look like somebody else.
     var isHeld = false
+    /// Keys that nobody answered for, where it was taken before it could be searched for.
+    var unsearched: [MatchAnswer.UnsearchedKey]?
 
     /// Tells what became of a write.
     ///
@@ -46,6 +48,9 @@ struct WriteResult: Sendable {
             status = 202
             version = held.version
             isHeld = true
+        case .waiting(let waiting):
+            status = 202
+            unsearched = waiting.unsearched
         case .removed(_, let version):
             status = 204
             self.version = version
@@ -75,12 +80,28 @@ struct WriteResult: Sendable {
         "the update makes the record look like somebody else: it is kept for a data steward, the record stays as it was"
     )
 
+    /// What is said of a record that is not searched for yet.
+    private static func waiting(_ keys: [MatchAnswer.UnsearchedKey]) -> OperationOutcome {
+        let named = keys.map { "\($0.rule) (slot \($0.slot), \($0.shard))" }.joined(separator: ", ")
+        return OperationOutcome(
+            .warning,
+            .incomplete,
+            "the record is kept and not linked yet: a part of the registry does not answer, and it is searched for as "
+                + "soon as it does",
+            diagnostics: named.isEmpty ? "its own keys could be searched" : "not searched: \(named)"
+        )
+    }
+
     /// Where the version can be read, relative to the base.
-    var location: String? { version.map { "Patient/\(id)/_history/\($0)" } }
+    var location: String? {
+        if unsearched != nil { return "Patient/\(id)" }
+        return version.map { "Patient/\(id)/_history/\($0)" }
+    }
 
     /// What happened, in words.
     var outcome: OperationOutcome {
         if isHeld { return Self.held }
+        if let unsearched { return Self.waiting(unsearched) }
         let text =
             switch status {
             case 201: "created"
@@ -94,7 +115,7 @@ struct WriteResult: Sendable {
     func answer(_ call: DoorCall) -> DoorAnswer {
         let preference = ReturnPreference(call.request) ?? .representation
         var answer = DoorAnswer(status: status)
-        if preference == .operationOutcome || isHeld {
+        if preference == .operationOutcome || isHeld || unsearched != nil {
             // 204 cannot carry a body.
             answer = .resource(outcome.encoded(), status: status == 204 ? 200 : status)
         } else if preference == .representation, let patient {
@@ -102,6 +123,7 @@ struct WriteResult: Sendable {
         }
         if status != 204, let location { answer.headers["location"] = "\(call.fhirBase)/\(location)" }
         if call.configuration.speaksOpenCR, let golden { answer.headers["locationcruid"] = "Patient/\(golden)" }
+        if unsearched != nil { answer.headers[PatientAnswer.unsearchedField] = "true" }
         if let version { answer.headers["etag"] = EntityTag.text(version) }
         if let updated { answer.headers["last-modified"] = HTTPDate.text(milliseconds: updated) }
         return answer
@@ -114,7 +136,7 @@ struct WriteResult: Sendable {
             location: status == 204 ? "" : location ?? "",
             etag: version.map(EntityTag.text) ?? "",
             lastModified: updated.map { FHIRInstant(milliseconds: Int64(clamping: $0)).description } ?? "",
-            outcome: isHeld ? outcome : nil
+            outcome: isHeld || unsearched != nil ? outcome : nil
         )
     }
 }

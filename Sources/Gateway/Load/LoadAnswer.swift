@@ -44,6 +44,11 @@ enum LoadAnswer {
             writer.member("golden", held.golden.description)
             writer.member("version", number: held.version)
             writer.member("held", flag: true)
+        case .waiting(let waiting):
+            writer.member("source", waiting.key.source)
+            writer.member("id", waiting.key.value)
+            writer.member("created", flag: true)
+            writer.member("unsearched", flag: true)
         case .removed(let key, let version):
             writer.member("source", key.source)
             writer.member("id", key.value)

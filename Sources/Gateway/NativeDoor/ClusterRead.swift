@@ -27,6 +27,7 @@ enum ClusterRead {
         writer.member("through", number: status.through.rawValue)
         writer.member("rules", status.rules.description)
         writer.member("inFlight", number: status.inFlight)
+        writer.member("unsearched", number: status.unsearched)
         writer.key("shards")
         writer.beginArray()
         for shard in status.shards { write(shard, to: &writer) }

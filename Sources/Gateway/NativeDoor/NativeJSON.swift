@@ -38,6 +38,7 @@ extension JSONWriter {
         member("version", number: record.version)
         member("updated", milliseconds: record.updated)
         if record.deleted { member("deleted", flag: true) }
+        if record.isUnsearched { member("unsearched", flag: true) }
         if let rules = record.rules { member("rules", rules.description) }
         if !record.document.isEmpty {
             key("document")

@@ -167,6 +167,7 @@ enum CSVUpload {
         switch outcome {
         case .stored(let stored): row.outcome = stored.unchanged ? "unchanged" : stored.created ? "stored" : "updated"
         case .held: row.outcome = "held"
+        case .waiting: row.outcome = "stored"
         case .removed: row.reason = "the record was removed"
         case .refused(let refusal): row.reason = DoorFault(refusal).message
         case .unavailable(let reason, _): row.reason = "\(reason); sending the row again is safe"
@@ -195,7 +196,8 @@ enum CSVUpload {
     /// Enters a Patient that came by itself under the tag of its upload.
     static func note(_ write: PatientWrite, _ result: WriteResult, _ call: DoorCall) async throws(DoorFault) {
         guard let upload = tagged(write.submission.document, call) else { return }
-        let outcome = result.isHeld ? "held" : result.status == 201 ? "stored" : "updated"
+        let isNew = result.status == 201 || result.unsearched != nil
+        let outcome = result.isHeld ? "held" : isNew ? "stored" : "updated"
         let row = UploadBook.Row(line: 0, outcome: outcome, source: write.key.source, value: write.key.value)
         try await call.ask { (registry) async throws(RegistryError) in
             let book = UploadBook(registry: registry)

@@ -48,6 +48,7 @@ enum MetricsRead {
             metrics.gauge(.shardStateBytes, name).set(Int(clamping: shard.stateBytes))
             metrics.gauge(.shardDiskFreeBytes, name).set(Int(clamping: shard.diskFree))
         }
+        metrics.gauge(.recordsUnsearched).set(status.unsearched)
         metrics.gauge(.hottestSlot).set(status.hot.first?.percent ?? 0)
     }
 

@@ -314,6 +314,12 @@ extension MetricName {
         .gauge,
         help: "Share of the hottest slot in all that this coordinator asks for, in percent."
     )
+    /// Records that were taken before they could be searched for, and wait for that.
+    public static let recordsUnsearched = MetricName(
+        "tessera_records_unsearched",
+        .gauge,
+        help: "Records that were taken before they could be searched for, and wait for that; told by who leads."
+    )
     /// Moves of slots that are not over.
     public static let movesWaiting = MetricName(
         "tessera_moves_unfinished",
@@ -365,7 +371,7 @@ extension MetricName {
         movesWaiting, movesHeld, moveSlotsLeft, moveSecondsLeft,
         httpRequests, hl7Messages, hl7Notifications, subscriptionNotifications, httpDuration, httpInFlight,
         httpOverloaded, recordsStored,
-        recordsRefused, recordsUnavailable,
+        recordsRefused, recordsUnavailable, recordsUnsearched,
         loadStreams, loadLines, matchDuration, matchFound, matchIncomplete, searchCost, clusterLeading, clusterEpoch,
         clusterThrough, clusterInFlight, shardUp, shardSlots, shardRows, shardPostings, shardLogBytes, shardStateBytes,
         shardDiskFreeBytes, syslogSent, syslogLost, syslogWaiting,

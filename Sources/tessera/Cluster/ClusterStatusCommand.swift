@@ -42,6 +42,9 @@ struct ClusterStatusCommand: AsyncParsableCommand {
             "epoch \(number(status["epoch"])), \(number(status["through"])) writes durable, "
                 + "\(number(status["inFlight"])) under way, rules \(status["rules"]?.string ?? "?")",
         ]
+        if let unsearched = status["unsearched"]?.integer, unsearched > 0 {
+            lines.append("\(Quantity.count(unsearched)) records wait until they can be searched for")
+        }
         var table = TextTable([
             ("shard", .left), ("state", .left), ("slots", .right), ("records", .right), ("persons", .right),
             ("postings", .right), ("log", .right), ("store", .right), ("disk free", .right), ("recovery", .right),
