@@ -17,6 +17,7 @@ final class AcknowledgedWrites: Sendable {
         var promises: [RecordKey: Promise] = [:]
         var goldens: Set<GoldenID> = []
         var violations: [String] = []
+        var unsearched = 0
     }
 
     private let state = Mutex(State())
@@ -32,6 +33,7 @@ final class AcknowledgedWrites: Sendable {
                 )
             }
             state.promises[promise.record.key] = promise
+            if promise.version == 0, !promise.removed { state.unsearched += 1 }
             if let golden { state.goldens.insert(golden) }
         }
     }
@@ -40,5 +42,7 @@ final class AcknowledgedWrites: Sendable {
         state.withLock { $0.promises.values.sorted { "\($0.record.key)" < "\($1.record.key)" } }
     }
     var goldens: [GoldenID] { state.withLock { $0.goldens.sorted { $0.rawValue < $1.rawValue } } }
+    /// How many writes were taken before they could be searched for.
+    var unsearched: Int { state.withLock { $0.unsearched } }
     var violations: [String] { state.withLock { $0.violations } }
 }

@@ -20,6 +20,8 @@ public final class ClusterSimulation: Sendable {
         public var options: SimulationOptions
         /// Records promised to clients.
         public var promised = 0
+        /// Writes that were taken before they could be searched for.
+        public var unsearched = 0
         /// Crashes that happened.
         public var crashes = 0
         /// Jobs that ran: the same for the same seed.
@@ -140,6 +142,7 @@ public final class ClusterSimulation: Sendable {
             }
         }
         report.promised = acknowledged.promises.count
+        report.unsearched = acknowledged.unsearched
         report.crashes = crashes.withLock { $0 }
         return report
     }

@@ -123,7 +123,8 @@ struct Simulate: ParsableCommand {
 
     private func tell(_ report: ClusterSimulation.Report) {
         print(
-            "seed=\(report.seed) promised=\(report.promised) crashes=\(report.crashes) steps=\(report.steps)",
+            "seed=\(report.seed) promised=\(report.promised) unsearched=\(report.unsearched) crashes=\(report.crashes)",
+            "steps=\(report.steps)",
             report.violations.isEmpty ? "ok" : "FAILED"
         )
         guard !report.violations.isEmpty else { return }

@@ -18,7 +18,8 @@ extension RuleSet {
             columns: columns,
             decisions: decisions,
             linkage: linkage,
-            hotKeys: hotKeys
+            hotKeys: hotKeys,
+            takesUnsearched: takesUnsearched
         )
     }
 }

@@ -6,9 +6,9 @@ import Topology
 /// Takes new records while a shard does not answer, where the rules allow it: each waits in its home slot until it can
 /// be searched for.
 ///
-/// What is taken is a promise, not a person: it has no golden identifier, no keys and no place in the feed, since all of
-/// these may lie where nobody answers, and an identifier that was given out without a search would be one too many. It
-/// is one row on one shard, so it needs no intent and no number, and goes to its shard beside the batches.
+/// What is taken is a promise, not a person: it has no golden identifier, no keys and no place in the feed, since all
+/// of these may lie where nobody answers, and an identifier that was given out without a search would be one too many.
+/// It is one row on one shard, so it needs no intent and no number, and goes to its shard beside the batches.
 struct UnsearchedIntake: Sendable {
     let fanOut: FanOut
     let sequencer: LeaderSequencer
@@ -47,7 +47,8 @@ struct UnsearchedIntake: Sendable {
     /// Whether a write is one that may wait: a source's word about a record, on no condition but that it is new.
     private static func mayWait(_ write: PreparedWrite) -> Bool {
         guard case .upsert = write.action else { return false }
-        return write.ruling == nil && !write.isReplaced && !write.isRecheck && write.expectedVersion == nil
+        // 0 is expected by who has looked and found nothing.
+        return write.ruling == nil && !write.isReplaced && !write.isRecheck && (write.expectedVersion ?? 0) == 0
     }
 
     /// Takes what can be taken.
@@ -76,7 +77,9 @@ struct UnsearchedIntake: Sendable {
         let isDurable = await keep(taken.map { entered.writes[$0] })
         for place in taken where isDurable { outcomes[place] = outcome(entered.writes[place], away, routing) }
         for (place, write) in entered.writes.enumerated() where entered.isFirst[place] {
-            sequencer.settle(write.id, isTaken: isDurable && taken.contains(place))
+            // Where that is not known nothing else is decided about it before the term ends, which it is about to.
+            guard isDurable || !taken.contains(place) else { continue }
+            sequencer.settle(write.id, isTaken: taken.contains(place))
         }
         return outcomes
     }

@@ -63,6 +63,7 @@ struct UnsearchedKeeper: Sendable {
             write.isVouched = true
             // It was new when it was taken.
             write.mustBeNew = false
+            write.expectedVersion = nil
             writes.append(write)
         }
         guard !writes.isEmpty else { return true }
