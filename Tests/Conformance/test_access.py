@@ -287,6 +287,18 @@ def test_rates(doors):
     assert issue(late[0])["code"] == "throttled"
 
 
+def test_what_comes_along_is_what_the_client_may_see(doors):
+    one = patient((OWN, "along"), birthDate="1961-07-07")
+    other = one | {"identifier": [{"system": OTHER, "value": "along"}]}
+    for client, body in (("clinic", one), ("lab", other)):
+        assert doors.call(client, "POST", "Patient", body).status_code == 201
+    path = f"Patient?identifier={OWN}%7Calong&_include=Patient:link"
+    seen = {client: doors.call(client, "GET", path).json()["entry"] for client in ("clinic", "pos", "lab")}
+    assert len(seen["clinic"]) == 1 and OTHER not in str(seen["clinic"])
+    assert len(seen["pos"]) == len(seen["lab"]) == 2
+    assert "1961-07-07" in str(seen["lab"][1]) and "1961" not in str(seen["pos"])
+
+
 def test_a_bundle_counts_as_its_entries(doors):
     entries = [{"request": {"method": "GET", "url": "Patient?_id=x"}}] * 600
     bundle = {"resourceType": "Bundle", "type": "batch", "entry": entries}

@@ -57,6 +57,23 @@ def test_records_refer_to_their_golden_record_and_back(opencr):
     assert any(l["type"] == "refer" for l in found[0]["link"])
 
 
+def test_a_search_brings_the_golden_record_along(opencr):
+    one = patient((RED, f"CR-{number()}"))
+    ids = [opencr.create(one).json()["id"]]
+    second = opencr.create(patient((BLUE, f"CR-{number()}"), **same(one)))
+    ids.append(second.json()["id"])
+    query = [("identifier", f"{RED}|{one['identifier'][0]['value']}"), ("_include", "Patient:link")]
+    found = opencr.query(query)
+    assert found["total"] == 1
+    modes = {entry["resource"]["id"]: entry["search"]["mode"] for entry in found["entry"]}
+    assert modes == {ids[0]: "match", ids[1]: "include", cruid(second): "include"}
+    golden = [one for one in resources(found) if any(
+        tag.get("code") == GOLDEN_TAG for tag in one.get("meta", {}).get("tag", []))]
+    assert [one["id"] for one in golden] == [cruid(second)]
+    # What is not known is ignored in silence: such clients take every entry for a Patient.
+    assert len(opencr.query(query[:1] + [("_tag", "x")])["entry"]) == 1
+
+
 def test_a_link_that_a_client_sends_means_nothing(opencr):
     body = patient((RED, f"CR-{number()}")) | {"link": [{"other": {"reference": "Patient/x"}, "type": "refer"}]}
     made = opencr.create(body)

@@ -175,6 +175,22 @@ def test_pages_while_others_write(registry, sort):
     assert len(seen) == len(set(seen)) and ids <= set(seen)
 
 
+def test_what_a_patient_links_to_comes_along(registry):
+    value = number()
+    one = patient((RED, f"INC-{value}"))
+    ids = [registry.create(one).json()["id"]]
+    same = {name: one[name] for name in ("name", "gender", "birthDate")}
+    ids.append(registry.create(patient((BLUE, f"INC-{value}"), **same)).json()["id"])
+    found = registry.query([("identifier", f"{RED}|INC-{value}"), ("_include", "Patient:link")])
+    assert found["total"] == 1
+    assert [(entry["resource"]["id"], entry["search"]["mode"]) for entry in found["entry"]] == [
+        (ids[0], "match"), (ids[1], "include")]
+    # Where only one domain is wanted, the others' identifiers are not told by what comes along either.
+    narrow = registry.query([("identifier", f"{RED}|INC-{value}"), ("identifier", f"{RED}|"),
+                             ("_include", "Patient:link")])
+    assert f"{BLUE}" not in str(narrow["entry"])
+
+
 @row("PDQM-78-28")
 def test_unknown_parameter(registry, somebody):
     body = registry.get(f"Patient?identifier={RED}%7CP-{somebody['value']}&foo=1").json()

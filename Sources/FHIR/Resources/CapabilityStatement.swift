@@ -50,6 +50,10 @@ public struct CapabilityStatement: Sendable, Hashable {
         public var conditionalDelete = ""
         /// Search parameters.
         public var searchParameters: [SearchParameter] = []
+        /// What a search may bring along of what is found refers to (`Patient:link`).
+        public var searchIncludes: [String] = []
+        /// What a search may bring along that refers to what is found (`RelatedPerson:patient`).
+        public var searchReverseIncludes: [String] = []
         /// Topics that may be subscribed to (R5 backport).
         public var topics: [String] = []
         /// Operations on the type.
@@ -144,6 +148,8 @@ extension CapabilityStatement.Resource {
         writer.flag("conditionalCreate", conditionalCreate)
         writer.flag("conditionalUpdate", conditionalUpdate)
         writer.text("conditionalDelete", conditionalDelete)
+        writer.elements("searchInclude", searchIncludes) { $1.string($0) }
+        writer.elements("searchRevInclude", searchReverseIncludes) { $1.string($0) }
         writer.elements("searchParam", searchParameters) { parameter, writer in
             writer.beginObject()
             writer.member("name", parameter.name)

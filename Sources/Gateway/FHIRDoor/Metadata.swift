@@ -51,6 +51,8 @@ enum Metadata {
         patient.conditionalCreate = has("POST")
         patient.conditionalUpdate = has("PUT")
         patient.conditionalDelete = has("DELETE") ? "single" : "not-supported"
+        patient.searchIncludes = ["Patient:link"]
+        patient.searchReverseIncludes = ["RelatedPerson:patient"]
         patient.searchParameters = SearchParameter.allCases.map {
             CapabilityStatement.SearchParameter(name: $0.rawValue, type: $0.kind.rawValue)
         }

@@ -1,5 +1,6 @@
 internal import Coordinator
 internal import FHIR
+internal import Identifiers
 internal import JSON
 internal import PatientSearch
 
@@ -28,6 +29,7 @@ struct SearchAnswer: Sendable {
                 search: SearchResult(mode: .match)
             )
         }
+        if options.includesLinked { try await appendLinked(to: &bundle, call) }
         if options.includesRelated {
             for found in page.patients {
                 for resource in try await RelatedPersons.of(found.record.id, call) {
@@ -39,14 +41,47 @@ struct SearchAnswer: Sendable {
                 }
             }
         }
-        if let warning { bundle.append(resource: warning.encoded(), search: SearchResult(mode: .outcome)) }
+        if let warning = warning(call) {
+            bundle.append(resource: warning.encoded(), search: SearchResult(mode: .outcome))
+        }
         return .resource(bundle.finished())
+    }
+
+    /// Appends what the Patients link to, each once: the other records of their persons and, for clients of OpenCR, the
+    /// golden records.
+    private func appendLinked(to bundle: inout BundleWriter, _ call: DoorCall) async throws(DoorFault) {
+        var told = Set(page.patients.map(\.id))
+        for found in page.patients {
+            for other in found.companions {
+                let one = FoundPatient(stored: other, companions: [], place: other.record.id)
+                guard told.insert(one.id).inserted else { continue }
+                bundle.append(
+                    fullURL: "\(call.fhirBase)/Patient/\(one.id)",
+                    resource: try one.bytes(query.domains, call.configuration),
+                    search: SearchResult(mode: .include)
+                )
+            }
+            guard call.configuration.speaksOpenCR, let golden = found.record.golden,
+                told.insert(golden.description).inserted
+            else { continue }
+            let person = try await call.ask { (registry) async throws(RegistryError) in
+                try await registry.person(golden)
+            }
+            guard let person else { continue }
+            bundle.append(
+                fullURL: "\(call.fhirBase)/Patient/\(golden)",
+                resource: try PersonAnswer.bytes(person, asked: golden, call.configuration),
+                search: SearchResult(mode: .include)
+            )
+        }
     }
 
     /// What was asked for in vain, once, on the first page; a count has no entries.
     ///
     /// A search that is wider than its sender thinks names strangers.
-    private var warning: OperationOutcome? {
+    private func warning(_ call: DoorCall) -> OperationOutcome? {
+        // Clients of OpenCR take every entry for a Patient.
+        guard !call.configuration.speaksOpenCR else { return nil }
         let names = ignored.filter { !$0.isEmpty }.prefix(Self.ignoredLimit)
         guard !names.isEmpty, options.cursor == nil, !options.isCountOnly else { return nil }
         let text = "these parameters are not supported and were ignored; Prefer: handling=strict refuses them"

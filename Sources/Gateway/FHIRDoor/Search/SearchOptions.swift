@@ -33,8 +33,13 @@ struct SearchOptions: Sendable {
     var ignored: [String] = []
     /// Whether the persons related to each Patient are wanted too.
     var includesRelated = false
+    /// Whether what each Patient links to is wanted too.
+    var includesLinked = false
     /// The rest: what is searched for.
     var query: [(name: String, value: String)] = []
+
+    /// The ways to ask for what Patients link to.
+    private static let links: Set = ["Patient:link", "Patient:link:Patient"]
 
     /// Reads the parameters of a search.
     ///
@@ -58,6 +63,7 @@ struct SearchOptions: Sendable {
                 elements += item.value.split(separator: ",").map { ContentNegotiation.trimmed($0) }.map(String.init)
             case "_sort": order += try SearchSorting.order(item.value)
             case "_revinclude" where item.value.hasPrefix("RelatedPerson:patient"): includesRelated = true
+            case "_include" where Self.links.contains(item.value): includesLinked = true
             case "_include", "_revinclude", "_contained", "_containedType", "_filter", "_query", "_content", "_text",
                 "_list",
                 "_has", "_tag", "_profile", "_security", "_source":
