@@ -222,14 +222,14 @@ extension StoredRecord {
 }
 
 extension RegistryError {
+    /// What clients are told: where a shard is and what its files are called is for `cluster status` and for its log.
     init(_ error: ShardError) {
         switch error {
-        case .unavailable(let text):
-            self = .unavailable(reason: "a shard does not answer: \(text)", retryAfterSeconds: 1)
+        case .unavailable: self = .unavailable(reason: "a shard does not answer", retryAfterSeconds: 1)
         case .timeout: self = .unavailable(reason: "a shard did not answer in time", retryAfterSeconds: 1)
         case .diskFull: self = .unavailable(reason: "the disk of a shard is full", retryAfterSeconds: 10)
         case .staleEpoch: self = .unavailable(reason: "another node leads now", retryAfterSeconds: 1)
-        case .storage(let text): self = .corrupt("a shard's store failed: \(text)")
+        case .storage: self = .corrupt("a shard's store failed")
         case .behind: self = .unavailable(reason: "a shard's store was wiped", retryAfterSeconds: 10)
         case .unknownRuleSet, .badRequest: self = .corrupt("a shard did not understand the question")
         }

@@ -236,13 +236,13 @@ struct WritePath: Sendable {
         for unit in units { queue.finish(unit, [WriteOutcome](repeating: outcome, count: unit.writes.count)) }
     }
 
-    /// A shard's error in words for a client.
+    /// A shard's error in words for a client: nothing of where a shard is or what its files are called.
     static func words(_ error: ShardError) -> String {
         switch error {
-        case .unavailable(let text): "a shard does not answer: \(text)"
+        case .unavailable: "a shard does not answer"
         case .timeout: "a shard did not answer in time"
         case .diskFull: "the disk of a shard is full"
-        case .storage(let text): "a shard's store failed: \(text)"
+        case .storage: "a shard's store failed"
         case .behind: "a shard's store lacks what it had: it was wiped or put back to an old copy"
         case .staleEpoch: "another node leads now"
         case .unknownRuleSet, .badRequest: "a shard did not understand the question"

@@ -48,7 +48,7 @@ final class PeerLink: LeaderLink {
                 deadline: Self.deadline
             )
         } catch {
-            throw .unavailable(reason: "\(leader.name), which leads, does not answer: \(error)", retryAfterSeconds: 1)
+            throw .unavailable(reason: "\(leader.name), which leads, does not answer", retryAfterSeconds: 1)
         }
         guard response.status == 200 else {
             throw .unavailable(reason: "\(leader.name), which leads, answered \(response.status)", retryAfterSeconds: 1)
