@@ -4,7 +4,8 @@ import Identity
 
 /// Runs one identity story: commands change a registry, lines that end in `?` ask it.
 ///
-///     policy match=9 review=4          thresholds in bits; also bound=N crowded=BITS guards=none
+///     policy match=9 review=4          thresholds in bits; also bound=N crowded=BITS guards=none,
+///                                    absent=BITS for average linkage
 ///     record a given=mary sex=F birth=1980-02-03 order=1 id=nin:123
 ///     edge a b 12.5                    the pair's score from now on; 0 takes it away
 ///     remove a
@@ -95,6 +96,7 @@ struct Story {
             case "match": policy.matchThreshold = MatchWeight(bits: try number(value))
             case "review": policy.reviewThreshold = MatchWeight(bits: try number(value))
             case "bound": policy.sizeBound = Int(try number(value))
+            case "absent": policy.linkage = .average(absent: MatchWeight(bits: try number(value)))
             case "crowded": policy.crowdedMargin = MatchWeight(bits: try number(value))
             case "guards": policy.guards = value == "none" ? .none : .moderate
             default: throw Failure(line: 0, description: "unknown setting \(key)")
