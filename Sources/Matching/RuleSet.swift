@@ -91,7 +91,7 @@ public struct RuleSet: Sendable {
             columns: columns,
             decisions: decisions.isEmpty ? nil : decisions,
             linkage: linkage == .single ? nil : linkage,
-            hotKeys: hotKeys.isEmpty ? nil : Set(hotKeys).sorted().map(HotKey.text),
+            hotKeys: RuleSetDocument.texts(hotKeys),
             takesUnsearched: takesUnsearched ? true : nil
         )
         document.format = document.oldestFormat
@@ -102,13 +102,15 @@ public struct RuleSet: Sendable {
     ///
     /// - Throws: `RuleSetError` where the bytes are no rule set of this format.
     public init(decoding bytes: [UInt8]) throws(RuleSetError) {
-        let document: RuleSetDocument
+        try self.init(Self.document(bytes))
+    }
+
+    private static func document(_ bytes: [UInt8]) throws(RuleSetError) -> RuleSetDocument {
         do {
-            document = try JSONDecoder().decode(RuleSetDocument.self, from: Data(bytes))
+            return try JSONDecoder().decode(RuleSetDocument.self, from: Data(bytes))
         } catch {
             throw .undecodable("\(error)")
         }
-        try self.init(document)
     }
 
     private init(_ document: RuleSetDocument) throws(RuleSetError) {
@@ -151,22 +153,25 @@ public struct RuleSet: Sendable {
     ///
     /// - Throws: `RuleSetError` where a limit is passed.
     public func takingUnsearched() throws(RuleSetError) -> RuleSet {
-        try RuleSet(
-            name: name,
-            matchThreshold: matchThreshold,
-            reviewThreshold: reviewThreshold,
-            blockLimit: blockLimit,
-            alternatives: alternatives,
-            blocking: blocking,
-            guards: guards,
-            frequencies: frequencies,
-            identifiers: identifiers,
-            columns: columns,
-            decisions: decisions,
-            linkage: linkage,
-            hotKeys: hotKeys,
-            takesUnsearched: true
-        )
+        try changed { $0.takesUnsearched = true }
+    }
+
+    /// The same rules with other counts.
+    ///
+    /// - Throws: `RuleSetError.outOfRange` where there are more of them than a rule set may have.
+    public func with(frequencies: TermFrequencies, hotKeys: [UInt64]) throws(RuleSetError) -> RuleSet {
+        try changed {
+            $0.frequencies = frequencies
+            $0.hotKeys = RuleSetDocument.texts(hotKeys)
+        }
+    }
+
+    /// Everything that is not changed stays, whatever rules will hold besides one day.
+    private func changed(_ change: (inout RuleSetDocument) -> Void) throws(RuleSetError) -> RuleSet {
+        var document = try Self.document(encoding)
+        change(&document)
+        document.format = document.oldestFormat
+        return try RuleSet(document)
     }
 
     /// Whether it matters to the weights if two records come from one source.

@@ -23,6 +23,11 @@ struct RuleSetDocument: Codable {
     /// Since format 6; only where it is so.
     var takesUnsearched: Bool?
 
+    /// Hot keys as they are written, each once and in order; `nil` for none.
+    static func texts(_ hotKeys: [UInt64]) -> [String]? {
+        hotKeys.isEmpty ? nil : Set(hotKeys).sorted().map(HotKey.text)
+    }
+
     /// The oldest format that says all of it, so that rules which say nothing new keep their version.
     var oldestFormat: Int {
         if takesUnsearched != nil { return 6 }

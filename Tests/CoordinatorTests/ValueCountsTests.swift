@@ -33,7 +33,10 @@ struct ValueCountsTests {
             keys += posting.keys(of: normalised).map(\.hash)
             keys += blocking.keys(of: normalised).map(\.hash).filter(unposted.contains)
         }
-        return try rules.with(names.frequencies(against: "stranger"), HotKey.beyond(rules.blockLimit, in: keys))
+        return try rules.with(
+            frequencies: names.frequencies(against: "stranger"),
+            hotKeys: HotKey.beyond(rules.blockLimit, in: keys)
+        )
     }
 
     private static func refreshed(

@@ -173,7 +173,10 @@ extension RuleKeeper {
         guard let counts = counting.counts else { return }
         let refreshed: RuleSet
         do throws(RuleSetError) {
-            refreshed = try order.rules.with(counts.names.frequencies(against: order.alternative), hot)
+            refreshed = try order.rules.with(
+                frequencies: counts.names.frequencies(against: order.alternative),
+                hotKeys: hot
+            )
         } catch {
             throw .invalid("the counts make no rule set: \(error)")
         }
