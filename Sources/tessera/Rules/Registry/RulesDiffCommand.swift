@@ -91,7 +91,9 @@ struct RulesDiffCommand: AsyncParsableCommand {
         return changes + added.filter { !told.contains($0) }.map { "+ \($0)" }
     }
 
-    /// What a line is about: all before its value. An entry of a list is about itself.
+    /// What a line is about: all before its value.
+    ///
+    /// An entry of a list is about itself.
     private static func subject(_ line: String) -> Substring {
         line.firstRange(of: ": ").map { line[..<$0.lowerBound] } ?? line[...]
     }
