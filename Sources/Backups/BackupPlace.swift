@@ -36,6 +36,9 @@ enum BackupPlace {
         return "\(kind)-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).tsb"
     }
 
+    /// What a backup holds is read by whoever made it: it names patients.
+    static var owned: [FileAttributeKey: Any] { [.posixPermissions: 0o600] }
+
     /// Reads a small file.
     static func read(_ path: String) throws(BackupFault) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -48,7 +51,7 @@ enum BackupPlace {
     static func replace(_ path: String, with bytes: [UInt8]) throws(BackupFault) {
         let temporary = path + ".new"
         do {
-            guard FileManager.default.createFile(atPath: temporary, contents: Data(bytes)) else {
+            guard FileManager.default.createFile(atPath: temporary, contents: Data(bytes), attributes: owned) else {
                 throw BackupFault("\(temporary) cannot be written")
             }
             let handle = try FileHandle(forWritingTo: URL(filePath: temporary))

@@ -17,7 +17,7 @@ final class FrameFile {
         self.name = name
         self.through = through
         path = "\(directory)/\(name)"
-        guard FileManager.default.createFile(atPath: path, contents: nil),
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: BackupPlace.owned),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw BackupFault("\(path) cannot be written") }
         self.handle = handle

@@ -271,13 +271,3 @@ struct FanOut: Sendable {
         return results.sorted { $0.0 < $1.0 }
     }
 }
-
-extension ShardError {
-    /// Whether nobody answered, as opposed to an answer that is an error.
-    var isSilence: Bool {
-        switch self {
-        case .unavailable, .timeout: true
-        default: false
-        }
-    }
-}

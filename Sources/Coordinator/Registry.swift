@@ -583,6 +583,7 @@ public final class Registry: Registering {
             inFlight: queue.inFlight,
             shards: shards,
             unsearched: leading ? state.withLock { $0.sequencer }?.unsearched.count ?? 0 : 0,
+            takesUnsearched: fanOut.rules.takesUnsearched,
             hot: HotSlot.hottest(heat, owner: routing.owner)
         )
     }

@@ -211,6 +211,8 @@ public struct ClusterStatus: Sendable {
     public var shards: [Shard]
     /// Records that were taken before they could be searched for, and wait for that; told by the node that leads.
     public var unsearched = 0
+    /// Whether the rules take new records while a shard does not answer.
+    public var takesUnsearched = false
     /// Slots that this node asks for much more than for others, the hottest first.
     public var hot: [HotSlot] = []
 }

@@ -59,3 +59,13 @@ public enum ShardError: Error, Equatable, Sendable {
         writer.write(string: String(text.prefix(1_000)))
     }
 }
+
+extension ShardError {
+    /// Whether nobody answered, as opposed to an answer that is an error.
+    public var isSilence: Bool {
+        switch self {
+        case .unavailable, .timeout: true
+        default: false
+        }
+    }
+}

@@ -169,6 +169,17 @@ struct BackupTests {
         }
     }
 
+    @Test func aNameThatIsTakenIsRefusedAndTheBackupStaysInTheList() async throws {
+        let vault = MemoryVault(there: [BackupView(name: "one", phase: .complete, began: 5)])
+        try await QuietCluster.run(tools: KeepingTools(vault: vault)) { cluster in
+            await #expect(throws: RegistryError.invalid("there is a backup called one already")) {
+                _ = try await cluster.registry.keep(.backUp(name: "one", bytesPerSecond: 0, follows: false))
+            }
+            let listed = try await cluster.registry.keep(.report).backups
+            #expect(listed.map(\.phase) == [.complete])
+        }
+    }
+
     @Test func oneBackupAtATimeAndOnlyWithAPlaceForIt() async throws {
         try await QuietCluster.run(tools: KeepingTools(vault: MemoryVault())) { cluster in
             _ = try await cluster.registry.keep(.backUp(name: "one", bytesPerSecond: 0, follows: true))

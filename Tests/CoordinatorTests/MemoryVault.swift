@@ -14,13 +14,19 @@ final class MemoryVault: BackupVault, BackupSink {
 
     private let state = Mutex(Kept())
 
-    init(failsAfter: Int = .max) { state.withLock { $0.failsAfter = failsAfter } }
+    private let there: [BackupView]
+
+    /// A place that fails after so many pieces, with backups that are there already.
+    init(failsAfter: Int = .max, there: [BackupView] = []) {
+        self.there = there
+        state.withLock { $0.failsAfter = failsAfter }
+    }
 
     var kept: Kept { state.withLock { $0 } }
 
     func begin(_ name: String) async throws(BackupFault) -> any BackupSink { self }
 
-    func complete() async -> [BackupView] { [] }
+    func complete() async -> [BackupView] { there }
 
     func append(_ frame: BackupFrame) async throws(BackupFault) {
         let isFull = state.withLock { kept in

@@ -23,6 +23,21 @@ struct OperationsDoorTests {
         #expect(await doors.send("GET", "/health/live").status == 200)
     }
 
+    @Test("Where the rules take records while a shard is silent, one that is makes nobody unready")
+    func readyBesideSilence() async {
+        let doors = DoorFixture()
+        var status = FakeRegistry.healthy
+        status.shards.append(.init(id: ShardID(1), slots: 0, status: .failure(.timeout)))
+        await doors.registry.setStatus(status)
+        #expect(await doors.send("GET", "/health/ready").status == 503)
+        status.takesUnsearched = true
+        await doors.registry.setStatus(status)
+        #expect(await doors.send("GET", "/health/ready").status == 200)
+        status.shards.removeFirst()
+        await doors.registry.setStatus(status)
+        #expect(await doors.send("GET", "/health/ready").status == 503, "nobody answers")
+    }
+
     @Test("Metrics count requests, writes and the state of the cluster")
     func metrics() async {
         let doors = DoorFixture()

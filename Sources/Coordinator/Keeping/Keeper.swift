@@ -44,7 +44,7 @@ final class Keeper: Sendable {
     func take(_ order: KeepingOrder) async throws(RegistryError) -> KeepingReport {
         switch order {
         case .report: break
-        case .backUp(let name, let rate, let follows): try begin(name, rate, follows)
+        case .backUp(let name, let rate, let follows): try await begin(name, rate, follows)
         case .stop(let name):
             let progress = state.withLock { $0.backup?.0 }
             guard let progress, progress.view.name == name, !progress.view.isOver else {
@@ -56,9 +56,13 @@ final class Keeper: Sendable {
         return await report()
     }
 
-    private func begin(_ name: String, _ rate: UInt64, _ follows: Bool) throws(RegistryError) {
-        guard tools.vault != nil else {
+    private func begin(_ name: String, _ rate: UInt64, _ follows: Bool) async throws(RegistryError) {
+        guard let vault = tools.vault else {
             throw .invalid("no directory for backups is configured on the node that leads")
+        }
+        // Told now: as a backup that failed it would stand in the list for the one that is there.
+        guard await !vault.complete().contains(where: { $0.name == name }) else {
+            throw .invalid("there is a backup called \(name) already")
         }
         let view = BackupView(name: name, phase: .copying, began: clock.milliseconds())
         let rival = state.withLock { state -> String? in

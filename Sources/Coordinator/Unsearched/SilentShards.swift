@@ -1,5 +1,6 @@
 import Identifiers
 import Locks
+import ShardProtocol
 import Topology
 
 /// Which shards do not answer, as this node last found.

@@ -75,7 +75,9 @@ public struct CapabilityStatement: Sendable, Hashable {
     /// Base URL of the service; left out when empty.
     public var url: String
     /// Formats that are read and written.
-    public var formats = ["json"]
+    public var formats = ["json", "xml"]
+    /// Formats of patches.
+    public var patchFormats = ["application/json-patch+json"]
     /// Resource types.
     public var resources: [Resource] = []
     /// Interactions with the whole system, such as `batch` and `transaction`.
@@ -108,6 +110,7 @@ public struct CapabilityStatement: Sendable, Hashable {
         }
         writer.member("fhirVersion", "4.0.1")
         writer.elements("format", formats) { $1.string($0) }
+        writer.elements("patchFormat", patchFormats) { $1.string($0) }
         writer.key("rest")
         writer.beginArray()
         writer.beginObject()

@@ -1,8 +1,12 @@
 internal import Coordinator
 internal import Entrance
+internal import ShardProtocol
 internal import Topology
 
 /// `GET /health/ready`: requests may be sent here; where it is not ready, the reason.
+///
+/// Under rules that take records while a shard is away a shard that is silent is no such reason, as long as another one
+/// answers: whoever stops sending then would make the rule void.
 enum HealthReady {
     static let route = Route(
         "health.ready",
@@ -32,8 +36,10 @@ enum HealthReady {
         if !status.leading, status.leader == nil {
             reasons.append(status.reason.isEmpty ? "does not take writes" : status.reason)
         }
+        let isTolerant = status.takesUnsearched && status.shards.contains { (try? $0.status.get()) != nil }
         for shard in status.shards {
-            if case .failure(let error) = shard.status { reasons.append("\(shard.id) \(error.words)") }
+            guard case .failure(let error) = shard.status, !(isTolerant && error.isSilence) else { continue }
+            reasons.append("\(shard.id) \(error.words)")
         }
         return reasons
     }

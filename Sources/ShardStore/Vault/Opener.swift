@@ -28,7 +28,9 @@ final class Opener {
 
     private func cipher(_ number: UInt32) throws(StoreError) -> GCMCipher {
         if let known = ciphers.first(where: { $0.number == number }) { return known.cipher }
-        guard let key = vault.key(number) else { throw .keys("key \(number) is missing, under which is stored") }
+        guard let key = vault.key(number) else {
+            throw .keys("key \(number) is missing, under which some of what is stored was sealed")
+        }
         let cipher = GCMCipher(key: key, .open)
         ciphers.append((number, cipher))
         return cipher

@@ -8,7 +8,9 @@ struct BenchRunCommand: AsyncParsableCommand {
         discussion: """
             A scenario is YAML or JSON; Benchmarks/Scenarios has one of each kind. Requests are due at moments that \
             are fixed before the run, and latencies count from those moments, whether or not the request could be \
-            sent then. What could not be sent, since too many requests were outstanding, is counted as shed.
+            sent then. What could not be sent, since too many requests were outstanding, is counted as shed. A phase \
+            with `concurrency: N` in place of `rate` keeps N requests under way for its `seconds`: it tells what the \
+            server can do at most, and its latencies are of a server that is never asked more than that.
             """
     )
 

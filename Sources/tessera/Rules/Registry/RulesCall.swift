@@ -57,7 +57,9 @@ struct RulesCall: Sendable {
             found = versions.filter { $0["name"]?.string == text }.compactMap { $0["version"]?.string }
         }
         guard let version = found.first else {
-            throw CommandFailure("no rule set is called \(text): tessera rules list")
+            throw CommandFailure(
+                "no rule set is called \(text) or begins so (four digits at least): tessera rules list"
+            )
         }
         guard found.count == 1 else {
             throw CommandFailure("\(text) is more than one: \(found.joined(separator: ", "))")
