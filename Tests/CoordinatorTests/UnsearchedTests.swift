@@ -44,8 +44,12 @@ import Topology
         }
     }
 
-    private static func searched(_ registry: Registry) async throws {
+    /// Waits until nothing waits, and what waited can be read: it is counted until it is decided, and durable after.
+    private static func searched(_ records: [SourceRecord], in registry: Registry) async throws {
         while await registry.status().unsearched > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        for record in records {
+            while try await registry.record(record.key)?.golden == nil { try await Task.sleep(for: .milliseconds(5)) }
+        }
     }
 
     @Test(.timeLimit(.minutes(2)))
@@ -87,7 +91,7 @@ import Topology
             let homeless = try #require(Self.copies(on: [2], 1).first)
             #expect(Self.isUnavailable(await Self.send(homeless, to: registry)))
             shards[2].rise()
-            try await Self.searched(registry)
+            try await Self.searched(copies, in: registry)
             for copy in copies {
                 let record = try await registry.record(copy.key)
                 #expect(record?.golden == first.golden && record?.version == 1 && record?.isUnsearched == false)
@@ -117,7 +121,7 @@ import Topology
             while try await registry.record(copies[1].key)?.golden != first.golden {
                 try await Task.sleep(for: .milliseconds(5))
             }
-            try await Self.searched(registry)
+            try await Self.searched(copies, in: registry)
         }
     }
 
