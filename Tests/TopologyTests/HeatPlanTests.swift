@@ -6,17 +6,6 @@ import Testing
 
 /// Plans by how often slots are asked for.
 @Suite("Plans by heat") struct HeatPlanTests {
-    private static func map(_ count: Int) throws -> ClusterMap {
-        try ClusterMap(
-            evenly: (0..<count).map { number in
-                ShardGroup(
-                    id: ShardID(UInt16(number)),
-                    replicas: [Replica(name: "shard-\(number + 1)", address: "127.0.0.1:\(9_000 + number)")]
-                )
-            }
-        )
-    }
-
     /// Slots of equal size, asked alike but for some.
     private static func loads(_ hot: [Int: Double]) -> SlotLoads {
         SlotLoads(
@@ -30,7 +19,7 @@ import Testing
     }
 
     @Test func hotSlotsOfOneShardAreSpreadAndCountsStay() throws {
-        let map = try Self.map(4)
+        let map = try ClusterMap.even(4)
         let loads = Self.loads([0: 1_000, 1: 1_000, 2: 1_000, 3: 1_000])
         let plan = try MovePlan.spreading(loads, in: map)
         let after = loads.byGroup(plan.destinations)
@@ -43,7 +32,7 @@ import Testing
     }
 
     @Test func aSlotThatIsHotterThanAShareIsPartedFromOthersWithTheFewestMoves() throws {
-        let map = try Self.map(2)
+        let map = try ClusterMap.even(2)
         let loads = Self.loads([0: 10_000, 1: 3_000, 2: 3_000])
         let plan = try MovePlan.spreading(loads, in: map)
         #expect(plan.destinations[0] != plan.destinations[1])
@@ -52,7 +41,7 @@ import Testing
     }
 
     @Test func nothingMovesForLessThanTheMargin() throws {
-        let map = try Self.map(4)
+        let map = try ClusterMap.even(4)
         // A twentieth above its share, and no more than two slots that could change that.
         #expect(try MovePlan.spreading(Self.loads([0: 26, 1: 26]), in: map).moves.isEmpty)
         #expect(try MovePlan.spreading(Self.loads([:]), in: map).moves.isEmpty)
@@ -63,13 +52,13 @@ import Testing
         var random = SeededGenerator(seed: 7)
         for count in 2...6 {
             let loads = Self.drawn(&random)
-            let plan = try MovePlan.spreading(loads, in: Self.map(count))
+            let plan = try MovePlan.spreading(loads, in: ClusterMap.even(count))
             #expect(try MovePlan.spreading(loads, in: plan).moves == plan.moves)
         }
     }
 
     @Test func slotsOnTheirWayStayWithTheirMove() throws {
-        let map = try Self.map(3).changing { map in
+        let map = try ClusterMap.even(3).changing { map in
             map.moves.append(SlotMove(id: 1, slots: [0..<4], source: ShardID(0), target: ShardID(1), phase: .copying))
         }
         let loads = Self.loads([0: 5_000, 1: 5_000, 2: 5_000])
@@ -80,7 +69,7 @@ import Testing
 
     @Test func aNewcomerGetsItsSlotsFirst() throws {
         let loads = Self.loads([0: 2_000])
-        let map = try Self.map(3).changing { map in
+        let map = try ClusterMap.even(3).changing { map in
             map.groups.append(
                 ShardGroup(id: ShardID(3), replicas: [Replica(name: "shard-4", address: "127.0.0.1:9003")])
             )
@@ -110,7 +99,7 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let loads = Self.drawn(&random)
         let count = 2 + random.below(7)
-        let map = try Self.map(count)
+        let map = try ClusterMap.even(count)
         let plan = try MovePlan.spreading(loads, in: map)
         try plan.check()
         #expect(try MovePlan.spreading(loads, in: map) == plan)

@@ -44,16 +44,15 @@ struct ValueReader: Sendable {
         asOf moment: Sequence,
         from newest: HomeRow
     ) async throws(RegistryError) -> HomeRow? {
-        var home = newest
-        while home.sequence > moment {
-            guard home.version > 1 else { return nil }
-            let before = ReadRequest.Address(.history, StoreKey(id.rawValue, sub: UInt64(home.version - 1)))
-            guard let bytes = try await rows.read([before])[before] ?? nil else {
+        guard newest.sequence > moment else { return newest }
+        return try await StoodAtPlace.version(at: moment, before: newest.version, sequence: \.sequence) {
+            (version) async throws(RegistryError) in
+            let address = ReadRequest.Address(.history, StoreKey(id.rawValue, sub: UInt64(version)))
+            guard let bytes = try await rows.read([address])[address] ?? nil else {
                 throw .corrupt("an earlier version of a record is missing")
             }
-            home = try rows.row { () throws(RowError) in try HomeRow(decoding: bytes) }
+            return try rows.row { () throws(RowError) in try HomeRow(decoding: bytes) }
         }
-        return home
     }
 
     /// `nil` where the record was removed, or nobody can read it.

@@ -1,6 +1,7 @@
 internal import Coordinator
 internal import Entrance
 internal import FHIR
+internal import Identifiers
 internal import JSON
 
 /// Why a request was not carried out, told in a form that each door can write in its own way.
@@ -36,6 +37,11 @@ struct DoorFault: Error, Sendable, Hashable {
     /// 400: the request is not what it should be.
     static func invalid(_ detail: String, at expression: String = "") -> DoorFault {
         DoorFault(400, .invalid, detail, at: expression)
+    }
+
+    /// 500: what is stored of a record is not what it was when it was taken.
+    static func unreadable(_ record: RecordID) -> DoorFault {
+        DoorFault(500, .exception, "the stored document of record \(record) cannot be read")
     }
 
     /// 404: there is no such thing.

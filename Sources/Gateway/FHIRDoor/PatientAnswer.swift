@@ -40,7 +40,7 @@ enum PatientAnswer {
         do throws(FHIRError) {
             return try stamp.applied(to: document.span.bytes)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(id) cannot be read")
+            throw DoorFault.unreadable(id)
         }
     }
 

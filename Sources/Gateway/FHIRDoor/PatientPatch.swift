@@ -63,7 +63,7 @@ enum PatientPatch {
         do throws(JSONError) {
             resource = try JSONValue(parsing: record.document.span.bytes, limits: JSONLimits(bytes: Patient.bytesMax))
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+            throw DoorFault.unreadable(record.id)
         }
         do throws(JSONPatch.Fault) {
             resource = try JSONPatch(patch).applied(to: resource)

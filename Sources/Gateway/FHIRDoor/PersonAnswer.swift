@@ -77,7 +77,7 @@ enum PersonAnswer {
     ) throws(DoorFault) {
         var identifiers = [Identifier(system: configuration.goldenSystem, value: person.golden.description)]
         for member in person.members {
-            let patient = try decoded(member)
+            let patient = try StoredPatient(member).patient
             for identifier in patient.identifiers where identifier.system != configuration.goldenSystem {
                 let isKnown = identifiers.contains { $0.system == identifier.system && $0.value == identifier.value }
                 if !isKnown { identifiers.append(identifier) }
@@ -87,14 +87,6 @@ enum PersonAnswer {
         writer.beginArray()
         for identifier in identifiers { identifier.write(to: &writer) }
         writer.endArray()
-    }
-
-    private static func decoded(_ record: StoredRecord) throws(DoorFault) -> Patient {
-        do throws(FHIRError) {
-            return try Patient(decoding: record.document.span.bytes)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
-        }
     }
 
     private static func copy(_ record: StoredRecord, to writer: inout JSONWriter) throws(DoorFault) {
@@ -109,7 +101,7 @@ enum PersonAnswer {
                 writer.raw(record.document[value.range])
             }
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+            throw DoorFault.unreadable(record.id)
         }
     }
 }

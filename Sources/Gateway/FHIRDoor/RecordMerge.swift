@@ -45,11 +45,11 @@ struct RecordMerge: Sendable {
         guard survivor.key.source == key.source else {
             throw DoorFault(422, .businessRule, "only a record of the same authority can take its place", at: place)
         }
-        guard try !decoded(survivor).isSubsumed else {
+        guard try !StoredPatient(survivor).patient.isSubsumed else {
             throw DoorFault(422, .businessRule, "that record was itself replaced by another one", at: place)
         }
         guard let stored = try await record(key), !stored.deleted else { return }
-        let before = try decoded(stored).links.first { $0.kind == .replacedBy }
+        let before = try StoredPatient(stored).patient.links.first { $0.kind == .replacedBy }
         guard let before, let other = try await find(before.other), other.id != survivor.id else { return }
         throw DoorFault(422, .businessRule, "the record was replaced by another one already", at: place)
     }
@@ -92,13 +92,5 @@ struct RecordMerge: Sendable {
 
     private func record(_ key: RecordKey) async throws(DoorFault) -> StoredRecord? {
         try await call.ask { (registry) async throws(RegistryError) in try await registry.record(key) }
-    }
-
-    private func decoded(_ record: StoredRecord) throws(DoorFault) -> Patient {
-        do throws(FHIRError) {
-            return try Patient(decoding: record.document.span.bytes)
-        } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
-        }
     }
 }

@@ -22,7 +22,7 @@ final class StoredPatient: Sendable {
         do throws(FHIRError) {
             patient = try Patient(decoding: record.document.span.bytes)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+            throw DoorFault.unreadable(record.id)
         }
         self.init(record, as: patient)
     }

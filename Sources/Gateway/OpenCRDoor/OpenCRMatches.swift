@@ -67,7 +67,7 @@ enum OpenCRMatches {
             // Who sees identifiers only is told of no one by what they may not see.
             source = try call.configuration.mapping.record(decoding: record.document.span.bytes, key: record.key)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(id) cannot be read")
+            throw DoorFault.unreadable(id)
         }
         let matches = try await matches(source, call).filter { $0.record.id != id }
         var rows = [OpenCRRow(record).match(scores: matches.map { ($0.record.key.value, $0.weight.bits) })]

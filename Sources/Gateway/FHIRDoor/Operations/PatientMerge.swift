@@ -149,7 +149,7 @@ enum PatientMerge {
             if !before.isSubsumed { stamp.links = [PatientLink(other: other, kind: .replacedBy)] }
             document = try stamp.applied(to: source.document.span.bytes)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(source.id) cannot be read")
+            throw DoorFault.unreadable(source.id)
         }
         return try .update(source.id.description, document, WriteCondition(), rules)
     }

@@ -50,7 +50,7 @@ struct FoundPatient: Sendable {
         do throws(FHIRError) {
             return try stamp.applied(to: record.document.span.bytes)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(record.id) cannot be read")
+            throw DoorFault.unreadable(record.id)
         }
     }
 

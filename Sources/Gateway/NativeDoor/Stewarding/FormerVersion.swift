@@ -39,7 +39,7 @@ struct FormerVersion {
             let record = try call.configuration.mapping.record(decoding: old.document.span.bytes, key: old.key)
             return Submission(record: record, document: old.document, expectedVersion: now.version)
         } catch {
-            throw DoorFault(500, .exception, "the stored document of record \(old.id) cannot be read")
+            throw DoorFault.unreadable(old.id)
         }
     }
 
