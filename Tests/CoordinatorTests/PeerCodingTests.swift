@@ -107,8 +107,8 @@ struct PeerCodingTests {
         }
     }
 
-    @Test(arguments: [nil, CountingView.Phase.running, .complete, .failed])
-    func countsComeBackAsTheyWere(_ phase: CountingView.Phase?) throws {
+    @Test(arguments: [nil, OrderPhase.running, .complete, .failed])
+    func countsComeBackAsTheyWere(_ phase: OrderPhase?) throws {
         var counts = CountingView()
         (counts.through, counts.records) = (Sequence(9), 8)
         if let phase {

@@ -3,22 +3,12 @@ public import Identifiers
 
 /// How it stands with the counts of names and keys, and with rules that are made of them.
 public struct CountingView: Sendable, Equatable {
-    /// How far an order to make rules is.
-    public enum Phase: UInt8, Sendable {
-        /// Records are counted.
-        case running = 1
-        /// The rules are kept.
-        case complete = 2
-        /// It was given up.
-        case failed = 3
-    }
-
     /// An order to make rules with the counts of now.
     public struct Refresh: Sendable, Equatable {
         /// The rules that everything else is taken from.
         public var from: RuleSetVersion
         /// How far it is.
-        public var phase = Phase.running
+        public var phase = OrderPhase.running
         /// Records that were read for it: those that changed since the counts were last kept up, or all.
         public var read: UInt64 = 0
         /// What was made.
@@ -65,10 +55,7 @@ extension CountingView {
         records = try reader.read()
         guard try reader.read(UInt8.self) != 0 else { return }
         var refresh = Refresh(from: RuleSetVersion(digest: try reader.read()))
-        let at = reader.offset
-        let code: UInt8 = try reader.read()
-        guard let phase = Phase(rawValue: code) else { throw .tooLarge(at: at, value: UInt64(code), limit: 3) }
-        refresh.phase = phase
+        refresh.phase = try OrderPhase(from: &reader)
         refresh.read = try reader.read()
         let isMade = try reader.read(UInt8.self) != 0
         let made = RuleSetVersion(digest: try reader.read())

@@ -3,16 +3,6 @@ import Identifiers
 
 /// What a scrub found and did.
 public struct ScrubView: Sendable, Equatable {
-    /// How far it is.
-    public enum Phase: UInt8, Sendable {
-        /// It looks.
-        case running = 1
-        /// It has looked at everything.
-        case complete = 2
-        /// It was given up.
-        case failed = 3
-    }
-
     /// One thing that is not as it should be.
     public struct Finding: Sendable, Equatable {
         /// What is wrong, with the table, the key and the shard; never a patient's values.
@@ -31,7 +21,7 @@ public struct ScrubView: Sendable, Equatable {
     public static let findingLimit = 1_000
 
     /// How far it is.
-    public var phase = Phase.running
+    public var phase = OrderPhase.running
     /// Slots that were looked at, of all.
     public var slotsDone = 0
     /// Records that were looked at.
@@ -74,10 +64,7 @@ extension ScrubView {
 
     init(from reader: inout ByteReader) throws(ByteError) {
         self.init()
-        let at = reader.offset
-        let code: UInt8 = try reader.read()
-        guard let phase = Phase(rawValue: code) else { throw .tooLarge(at: at, value: UInt64(code), limit: 3) }
-        self.phase = phase
+        phase = try OrderPhase(from: &reader)
         slotsDone = try reader.readCount(limit: Slot.count)
         records = try reader.read()
         found = try reader.read()

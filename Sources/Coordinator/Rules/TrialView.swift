@@ -3,16 +3,6 @@ public import Identifiers
 
 /// What a candidate rule set would decide otherwise about records that it was tried on.
 public struct TrialView: Sendable, Equatable {
-    /// How far it is.
-    public enum Phase: UInt8, Sendable {
-        /// Records are tried.
-        case running = 1
-        /// All were.
-        case complete = 2
-        /// It was given up.
-        case failed = 3
-    }
-
     /// A record that would belong to other persons.
     public struct Sample: Sendable, Equatable {
         /// Whether it would join a person, or be parted from its own.
@@ -33,7 +23,7 @@ public struct TrialView: Sendable, Equatable {
     /// The candidate.
     public var version: RuleSetVersion
     /// How far it is.
-    public var phase = Phase.running
+    public var phase = OrderPhase.running
     /// When it began, milliseconds since 1970.
     public var began: UInt64
     /// Ways to find candidates that the rules in force do not have: by these it finds nothing before it is activated.
@@ -113,9 +103,7 @@ extension TrialView {
 
     init(from reader: inout ByteReader) throws(ByteError) {
         let version = RuleSetVersion(digest: try reader.read())
-        let at = reader.offset
-        let code: UInt8 = try reader.read()
-        guard let phase = Phase(rawValue: code) else { throw .tooLarge(at: at, value: UInt64(code), limit: 3) }
+        let phase = try OrderPhase(from: &reader)
         let slots = try reader.readCount(limit: Slot.count)
         self.init(version: version, began: try reader.read())
         self.phase = phase
